@@ -1,0 +1,45 @@
+// Orthanc's identifiers of resources: the SHA-1 of the DICOM identifiers from the patient down, so that the same image has
+// the same identifier on every server.
+import { createHash } from 'node:crypto';
+
+declare const brand: unique symbol;
+export type OrthancId = string & { readonly [brand]: 'OrthancId' };
+
+export interface DicomIdentifiers {
+  readonly patientId: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+}
+
+export interface ResourceIds {
+  readonly patient: OrthancId;
+  readonly study: OrthancId;
+  readonly series: OrthancId;
+  readonly instance: OrthancId;
+}
+
+const shape = /^[0-9a-f]{8}(?:-[0-9a-f]{8}){4}$/;
+
+export function isOrthancId(text: string): text is OrthancId {
+  return shape.test(text);
+}
+
+function hash(text: string): OrthancId {
+  const hex = createHash('sha1').update(text, 'utf8').digest('hex');
+  const id = `${hex.slice(0, 8)}-${hex.slice(8, 16)}-${hex.slice(16, 24)}-${hex.slice(24, 32)}-${hex.slice(32, 40)}`;
+  if (!isOrthancId(id)) throw new Error('SHA-1 gave no hexadecimal digest');
+  return id;
+}
+
+/** The identifiers of an instance and its ancestors. Values are the trimmed DICOM values; a missing PatientID is ''. */
+export function resourceIds(of: DicomIdentifiers): ResourceIds {
+  const study = `${of.patientId}|${of.studyInstanceUid}`;
+  const series = `${study}|${of.seriesInstanceUid}`;
+  return {
+    patient: hash(of.patientId),
+    study: hash(study),
+    series: hash(series),
+    instance: hash(`${series}|${of.sopInstanceUid}`),
+  };
+}

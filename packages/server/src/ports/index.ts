@@ -1,0 +1,6 @@
+export type * from './blob-store.ts';
+export type * from './clock.ts';
+export type * from './index-store.ts';
+export * from './log.ts';
+export type * from './metrics.ts';
+export type * from './modality-network.ts';

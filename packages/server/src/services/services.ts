@@ -1,0 +1,133 @@
+// What REST routes, DICOM services and plug-ins are given. Made once, in the composition root (app).
+import type { Dictionary, ParsedFile } from '@pharos/dicom';
+import type { AttachmentInfo, AttachmentRegistry, AttachmentType, Compression, MainDicomTagRegistry, NumberRegistry, Origin, OrthancId, ResourceIds, Settings } from '../model/index.ts';
+import type { BlobStore, ByteRange, Clock, IndexStore, Log, Metrics, ModalityNetwork } from '../ports/index.ts';
+
+
+export type StoreStatus = 'Success' | 'AlreadyStored' | 'FilteredOut';
+
+export interface StoreResult {
+  readonly status: StoreStatus;
+  readonly ids: ResourceIds;
+}
+
+/** One instance on its way in: its bytes are pushed as they come. */
+export interface Intake {
+  /** Takes bytes, which nobody may change afterwards. A promise is back-pressure. */
+  push(chunk: Uint8Array): Promise<void> | undefined;
+  /** The file is complete: resolves when it is durable and indexed.
+   * @throws PharosError BadFileFormat (not DICOM), InexistentTag (no UID), FullStorage */
+  finish(): Promise<StoreResult>;
+  /** The source failed; nothing stays. Never throws. */
+  abort(): Promise<void>;
+}
+
+export interface Ingest {
+  /** Begins a Part 10 file (with or without preamble and meta header). */
+  begin(origin: Origin): Intake;
+  /** Resolves when nothing is in flight. */
+  drain(): Promise<void>;
+}
+
+export interface Modality {
+  readonly aet: string;
+  readonly host: string;
+  readonly port: number;
+  readonly manufacturer: Manufacturer;
+  readonly allow: Readonly<Record<'Echo' | 'Find' | 'FindWorklist' | 'Get' | 'Move' | 'Store' | 'NAction' | 'EventReport' | 'Transcoding', boolean>>;
+  readonly useDicomTls: boolean;
+  readonly localAet: string;
+  readonly timeout: number;
+  readonly retrieveMethod: 'SystemDefault' | 'C-MOVE' | 'C-GET';
+}
+
+/** Makes the blob of an attachment: hashed and compressed as the settings say, durable but neither published nor indexed. */
+export interface AttachmentWriter {
+  begin(type: AttachmentType, compression?: Compression): AttachmentIntake;
+}
+
+export interface AttachmentIntake {
+  /** Takes bytes, which nobody may change afterwards. A promise is back-pressure. */
+  push(chunk: Uint8Array): Promise<void> | undefined;
+  /** The row to index; then `blobs.publish([uuid])`. */
+  finish(): Promise<Omit<AttachmentInfo, 'revision'>>;
+  /** Never throws. */
+  abort(): Promise<void>;
+}
+
+/** Reads what is stored. */
+export interface InstanceReader {
+  /** Header of a stored instance, up to Pixel Data; recently used ones are cached within a bound. undefined: no such instance. */
+  header(id: OrthancId): Promise<ParsedFile | undefined>;
+  /** The same to the end of the data set (tags after Pixel Data too). */
+  whole(id: OrthancId): Promise<ParsedFile | undefined>;
+  /** Content of an attachment, uncompressed; a range counts in uncompressed bytes. */
+  content(attachment: AttachmentInfo, range?: ByteRange): Promise<Uint8Array>;
+  stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
+}
+
+export type Manufacturer = 'Generic' | 'GenericNoWildcardInDates' | 'GenericNoUniversalWildcard' | 'Vitrea' | 'GE' | 'SiemensSyngoCT';
+
+export interface Peer {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly httpHeaders: Readonly<Record<string, string>>;
+  readonly certificateFile: string;
+  readonly certificateKeyFile: string;
+  readonly certificateKeyPassword: string;
+  readonly pkcs11: boolean;
+  readonly timeout: number;
+  /** User properties, shown as they are. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** Named remote servers: from the configuration, changed by REST, kept in the index where the configuration says so. */
+export interface Registry<T> {
+  names(): readonly string[];
+  get(name: string): T | undefined;
+  set(name: string, value: T): Promise<void>;
+  remove(name: string): Promise<boolean>;
+}
+
+/** Settings that REST may change while the server runs; a restart forgets them. */
+export interface LiveSettings {
+  /** Orthanc's name, such as Latin1. */
+  defaultEncoding(): string;
+  /** The same as a defined term of Specific Character Set, such as ISO_IR 100. */
+  fallbackCharset(): string;
+  /** @throws PharosError ParameterOutOfRange for an unknown name */
+  setDefaultEncoding(name: string): void;
+  /** UIDs, sorted. */
+  acceptedTransferSyntaxes(): readonly string[];
+  isTransferSyntaxAccepted(uid: string): boolean;
+  /** @param patterns UIDs, with * and ? */
+  setAcceptedTransferSyntaxes(patterns: readonly string[]): void;
+  acceptedSopClasses(): readonly string[];
+  isSopClassAccepted(uid: string): boolean;
+  unknownSopClassAccepted(): boolean;
+  setUnknownSopClassAccepted(accepted: boolean): void;
+}
+
+export interface Services {
+  readonly settings: Settings;
+  readonly index: IndexStore;
+  readonly blobs: BlobStore;
+  readonly ingest: Ingest;
+  readonly attachmentWriter: AttachmentWriter;
+  readonly reader: InstanceReader;
+  readonly network: ModalityNetwork;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly live: LiveSettings;
+  readonly modalities: Registry<Modality>;
+  readonly peers: Registry<Peer>;
+  readonly dictionary: Dictionary;
+  readonly mainTags: MainDicomTagRegistry;
+  readonly metadataTypes: NumberRegistry;
+  readonly attachmentTypes: AttachmentRegistry;
+  /** What /tools/shutdown and /tools/reset ask of the process. */
+  readonly lifecycle: { shutdown(): void; reset(): void };
+}
+
