@@ -29,7 +29,11 @@ export function boolean(doc: string, absent: boolean): QueryParameter<boolean> {
 }
 
 /** A whole number between the bounds (inclusive). */
-export function integer(doc: string, minimum = 0, maximum = Number.MAX_SAFE_INTEGER): QueryParameter<number | undefined> {
+export function integer(
+  doc: string,
+  minimum = 0,
+  maximum = Number.MAX_SAFE_INTEGER,
+): QueryParameter<number | undefined> {
   return {
     kind: 'integer',
     doc,
@@ -37,7 +41,10 @@ export function integer(doc: string, minimum = 0, maximum = Number.MAX_SAFE_INTE
       if (value === undefined) return undefined;
       const number = /^[+-]?\d{1,15}$/.test(value.trim()) ? Number(value) : Number.NaN;
       if (number >= minimum && number <= maximum) return number;
-      throw new PharosError('BadParameterType', `Argument "${name}" must be a whole number from ${minimum} to ${maximum}`);
+      throw new PharosError(
+        'BadParameterType',
+        `Argument "${name}" must be a whole number from ${minimum} to ${maximum}`,
+      );
     },
   };
 }
@@ -51,6 +58,10 @@ export function list(doc: string, separator: ';' | ','): QueryParameter<readonly
   return {
     kind: 'list',
     doc,
-    parse: (value) => value?.split(separator).map((piece) => piece.trim()).filter((piece) => piece !== ''),
+    parse: (value) =>
+      value
+        ?.split(separator)
+        .map((piece) => piece.trim())
+        .filter((piece) => piece !== ''),
   };
 }

@@ -11,9 +11,22 @@ export type Reply =
   | { readonly kind: 'json'; readonly value: Json; readonly status: number; readonly headers: Headers }
   /** The elements of a JSON array, streamed as they come. */
   | { readonly kind: 'json-array'; readonly values: AsyncIterable<readonly Json[]>; readonly headers: Headers }
-  | { readonly kind: 'bytes'; readonly body: Uint8Array; readonly mime: string; readonly status: number; readonly headers: Headers }
+  | {
+      readonly kind: 'bytes';
+      readonly body: Uint8Array;
+      readonly mime: string;
+      readonly status: number;
+      readonly headers: Headers;
+    }
   /** Bytes as they come; `length` where it is known, then Content-Length is sent. */
-  | { readonly kind: 'stream'; readonly body: AsyncIterable<Uint8Array>; readonly length: number | undefined; readonly mime: string; readonly status: number; readonly headers: Headers }
+  | {
+      readonly kind: 'stream';
+      readonly body: AsyncIterable<Uint8Array>;
+      readonly length: number | undefined;
+      readonly mime: string;
+      readonly status: number;
+      readonly headers: Headers;
+    }
   | { readonly kind: 'redirect'; readonly location: string }
   /** Orthanc's handler that does not answer: 404 for GET, PUT and DELETE, 400 for POST, with an empty body. */
   | { readonly kind: 'unanswered' };
@@ -34,7 +47,13 @@ export function bytes(body: Uint8Array, mime: string, headers: Headers = {}, sta
   return { kind: 'bytes', body, mime, status, headers };
 }
 
-export function stream(body: AsyncIterable<Uint8Array>, mime: string, length?: number, headers: Headers = {}, status = 200): Reply {
+export function stream(
+  body: AsyncIterable<Uint8Array>,
+  mime: string,
+  length?: number,
+  headers: Headers = {},
+  status = 200,
+): Reply {
   return { kind: 'stream', body, length, mime, status, headers };
 }
 

@@ -29,7 +29,7 @@ export interface RequestBody {
   readonly length: number | undefined;
   bytes(): Promise<Buffer>;
   text(): Promise<string>;
-  /** JSON, comments tolerated, whatever the content type. @throws PharosError BadJson */
+  /** JSON, comments tolerated, whatever the content type. @throws PharosError BadFileFormat */
   json(): Promise<unknown>;
   stream(): AsyncIterable<Buffer>;
 }
@@ -44,6 +44,8 @@ export interface RouteRequest<Params, Query> {
   readonly body: RequestBody;
   readonly remoteIp: string;
   readonly username: string | undefined;
+  /** Names of the routes right below this path, sorted: what a listing such as GET /tools shows. */
+  children(): readonly string[];
 }
 
 export interface Route<S> {
@@ -59,7 +61,10 @@ export interface Route<S> {
   readonly reply: TSchema | string;
   /** Absent from a server that is ReadOnly. */
   readonly writes: boolean;
-  readonly handler: (request: RouteRequest<Readonly<Record<string, string>>, Readonly<Record<string, unknown>>>, services: S) => Promise<Reply> | Reply;
+  readonly handler: (
+    request: RouteRequest<Readonly<Record<string, string>>, Readonly<Record<string, unknown>>>,
+    services: S,
+  ) => Promise<Reply> | Reply;
 }
 
 interface RouteDefinition<S, Path extends string, Q extends QuerySpec> {

@@ -48,7 +48,12 @@ export const errorKinds = {
   ForbiddenAccess: kind(45, 403, 'Forbidden access'),
   DuplicateResource: kind(46, 409, 'Duplicate resource'),
   NoSopClassOrInstance: kind(2014, 500, 'The file contains neither a SOP Class UID nor a SOP Instance UID'),
-  NoPresentationContext: kind(2015, 500, 'DicomAssociation - No presentation context was accepted by the remote server'),
+  SopMismatch: kind(15, 400, 'The SOP Class UID or SOP Instance UID of the data set differs from the announced one'),
+  NoPresentationContext: kind(
+    2015,
+    500,
+    'DicomAssociation - No presentation context was accepted by the remote server',
+  ),
   CannotStoreInstance: kind(2018, 500, 'Cannot store an instance'),
   UnknownModality: kind(2027, 500, 'Unknown modality'),
   CannotOrderSlices: kind(2040, 500, 'Unable to order the slices of the series'),

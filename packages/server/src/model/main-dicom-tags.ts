@@ -11,16 +11,57 @@ export type MainDicomTags = Readonly<Record<TagKey, string>>;
 const defaults: Readonly<Record<Level, readonly string[]>> = {
   Patient: ['00100010', '00100020', '00100030', '00100040', '00101000'],
   Study: [
-    '00080020', '00080030', '00080050', '00080080', '00080090', '00080201', '00081030', '0020000d', '00200010', '00321032',
+    '00080020',
+    '00080030',
+    '00080050',
+    '00080080',
+    '00080090',
+    '00080201',
+    '00081030',
+    '0020000d',
+    '00200010',
+    '00321032',
     '00321060',
   ],
   Series: [
-    '00080021', '00080031', '00080060', '00080070', '00080201', '00081010', '0008103e', '00081070', '00180010', '00180015',
-    '00180024', '00181030', '00181090', '00181400', '0020000e', '00200011', '00200037', '00200105', '00201002', '00400244',
-    '00400245', '00400254', '00400275', '00540081', '00540101', '00541000',
+    '00080021',
+    '00080031',
+    '00080060',
+    '00080070',
+    '00080201',
+    '00081010',
+    '0008103e',
+    '00081070',
+    '00180010',
+    '00180015',
+    '00180024',
+    '00181030',
+    '00181090',
+    '00181400',
+    '0020000e',
+    '00200011',
+    '00200037',
+    '00200105',
+    '00201002',
+    '00400244',
+    '00400245',
+    '00400254',
+    '00400275',
+    '00540081',
+    '00540101',
+    '00541000',
   ],
   Instance: [
-    '00080012', '00080013', '00080018', '00200012', '00200013', '00200032', '00200037', '00200100', '00204000', '00280008',
+    '00080012',
+    '00080013',
+    '00080018',
+    '00200012',
+    '00200013',
+    '00200032',
+    '00200037',
+    '00200100',
+    '00204000',
+    '00280008',
     '00541330',
   ],
 };
@@ -41,7 +82,12 @@ export function createMainDicomTagRegistry(
   const order: readonly Level[] = ['Patient', 'Study', 'Series', 'Instance'];
   const tagsOf = (level: Level): ReadonlySet<Tag> =>
     new Set([...defaults[level].map((hex) => parseTag(hex) ?? 0), ...(extra[level] ?? [])].sort((a, b) => a - b));
-  const tags = { Patient: tagsOf('Patient'), Study: tagsOf('Study'), Series: tagsOf('Series'), Instance: tagsOf('Instance') };
+  const tags = {
+    Patient: tagsOf('Patient'),
+    Study: tagsOf('Study'),
+    Series: tagsOf('Series'),
+    Instance: tagsOf('Instance'),
+  };
   const signature = (level: Level): string => [...tags[level]].map(formatTag).join(';');
   const levels = new Map<Tag, Level[]>();
   for (const level of order) for (const tag of tags[level]) levels.set(tag, [...(levels.get(tag) ?? []), level]);

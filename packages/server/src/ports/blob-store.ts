@@ -19,17 +19,23 @@ export interface BlobWriter {
   abort(): Promise<void>;
 }
 
+/** `scratch`: not synced; read from and removed within this run, never published. */
+export type BlobPurpose = 'keep' | 'scratch';
+
 export interface BlobStore {
-  create(): BlobWriter;
+  /** @param purpose default `keep` */
+  create(purpose?: BlobPurpose): BlobWriter;
   /** Gives finished blobs their final place, after their rows were committed. */
   publish(keys: readonly string[]): Promise<void>;
-  /** The whole blob, or a range of it. @throws PharosError InexistentFile, BadRange */
+  /** The whole of a finished blob, published or not, or a range of it. @throws PharosError InexistentFile, BadRange */
   read(key: string, range?: ByteRange): Promise<Uint8Array>;
   /** The same in pieces, for large blobs. The file is closed at the end, and when the consumer stops. */
   stream(key: string, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** Removes blobs; those that are not there count as removed. */
   remove(keys: readonly string[]): Promise<void>;
   /** After a crash: of the finished but unpublished blobs, publishes those with a row and removes the others. */
-  sweep(withRow: (keys: readonly string[]) => Promise<ReadonlySet<string>>): Promise<{ readonly published: number; readonly removed: number }>;
+  sweep(
+    withRow: (keys: readonly string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<{ readonly published: number; readonly removed: number }>;
   close(): Promise<void>;
 }

@@ -77,7 +77,10 @@ export interface ResourceWriter {
   sync(): Promise<void>;
   /** Deletes a resource with its descendants, and ancestors left empty; refreshes LastUpdate of the others.
    * Gives the closest ancestor that is left; undefined where the resource does not exist. */
-  deleteResource(ref: ResourceRef, now: string): Promise<{ readonly remaining: ResourceRef | undefined; readonly deleted: readonly ResourceRef[] } | undefined>;
+  deleteResource(
+    ref: ResourceRef,
+    now: string,
+  ): Promise<{ readonly remaining: ResourceRef | undefined; readonly deleted: readonly ResourceRef[] } | undefined>;
   /** Replaces main DICOM tags and system metadata of one resource (reconstruct). */
   replaceTags(ref: ResourceRef, tags: MainDicomTags, metadata: MetadataValues): Promise<boolean>;
   setProtected(patient: OrthancId, isProtected: boolean): Promise<boolean>;
@@ -200,7 +203,11 @@ export interface ResourceReader {
   counts(id?: OrthancId): Promise<ResourceCounts>;
   diskUsage(id?: OrthancId): Promise<DiskUsage>;
   /** Distinct values, sorted, of a main tag or of a metadata among the descendants of that level (ModalitiesInStudy, SOPClassesInStudy, image indices). */
-  valuesBelow(id: OrthancId, level: Level, of: { readonly tag: Tag } | { readonly metadata: MetadataType }): Promise<readonly string[]>;
+  valuesBelow(
+    id: OrthancId,
+    level: Level,
+    of: { readonly tag: Tag } | { readonly metadata: MetadataType },
+  ): Promise<readonly string[]>;
 }
 
 /* ---- metadata, attachments, labels ---- */
@@ -212,18 +219,42 @@ export interface ExpectedRevision {
   readonly md5?: string;
 }
 
-export type RevisionOutcome = { readonly status: 'Done'; readonly revision: number } | { readonly status: 'Conflict' } | { readonly status: 'Missing' };
+export type RevisionOutcome =
+  | { readonly status: 'Done'; readonly revision: number }
+  | { readonly status: 'Conflict' }
+  | { readonly status: 'Missing' };
 
 export interface MetadataStore {
   /** Sets with revision 0, or with the next one where it exists; logs UpdatedMetadata for user types. */
-  setMetadata(ref: ResourceRef, type: MetadataType, value: string, now: string, expected?: ExpectedRevision): Promise<RevisionOutcome>;
-  deleteMetadata(ref: ResourceRef, type: MetadataType, now: string, expected?: ExpectedRevision): Promise<RevisionOutcome>;
+  setMetadata(
+    ref: ResourceRef,
+    type: MetadataType,
+    value: string,
+    now: string,
+    expected?: ExpectedRevision,
+  ): Promise<RevisionOutcome>;
+  deleteMetadata(
+    ref: ResourceRef,
+    type: MetadataType,
+    now: string,
+    expected?: ExpectedRevision,
+  ): Promise<RevisionOutcome>;
 }
 
 export interface AttachmentStore {
   /** Adds, or replaces with the next revision; the replaced blob joins `removedBlobs`. Logs UpdatedAttachment for user types. */
-  setAttachment(ref: ResourceRef, attachment: Omit<AttachmentInfo, 'revision'>, now: string, expected?: ExpectedRevision): Promise<RevisionOutcome>;
-  deleteAttachment(ref: ResourceRef, type: AttachmentType, now: string, expected?: ExpectedRevision): Promise<RevisionOutcome>;
+  setAttachment(
+    ref: ResourceRef,
+    attachment: Omit<AttachmentInfo, 'revision'>,
+    now: string,
+    expected?: ExpectedRevision,
+  ): Promise<RevisionOutcome>;
+  deleteAttachment(
+    ref: ResourceRef,
+    type: AttachmentType,
+    now: string,
+    expected?: ExpectedRevision,
+  ): Promise<RevisionOutcome>;
   /** Deletes every attachment of this type on the server; their blobs join `removedBlobs`. */
   deleteAttachmentsOfType(type: AttachmentType): Promise<number>;
 }
@@ -260,7 +291,10 @@ export interface ChangeLog {
   lastSeq(): Promise<number>;
   clearChanges(): Promise<void>;
   logExport(exported: Omit<ExportedResource, 'seq'>): Promise<void>;
-  exports(since: number, limit: number): Promise<{ readonly exports: readonly ExportedResource[]; readonly done: boolean }>;
+  exports(
+    since: number,
+    limit: number,
+  ): Promise<{ readonly exports: readonly ExportedResource[]; readonly done: boolean }>;
   lastExport(): Promise<ExportedResource | undefined>;
   clearExports(): Promise<void>;
 }
@@ -274,6 +308,12 @@ export interface PropertyStore {
 }
 
 export interface IndexStore
-  extends ResourceWriter, ResourceReader, MetadataStore, AttachmentStore, LabelStore, ChangeLog, PropertyStore {
+  extends ResourceWriter,
+    ResourceReader,
+    MetadataStore,
+    AttachmentStore,
+    LabelStore,
+    ChangeLog,
+    PropertyStore {
   close(): Promise<void>;
 }

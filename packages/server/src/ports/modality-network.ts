@@ -14,5 +14,8 @@ export interface ModalityNetwork {
   /** C-ECHO. @throws PharosError NetworkProtocol with the step that failed */
   echo(remote: RemoteModality): Promise<void>;
   /** C-STORE of one Part 10 file. @throws PharosError NetworkProtocol */
-  store(remote: RemoteModality, file: AsyncIterable<Uint8Array>): Promise<{ readonly sopClassUid: string; readonly sopInstanceUid: string }>;
+  store(
+    remote: RemoteModality,
+    file: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly sopClassUid: string; readonly sopInstanceUid: string }>;
 }

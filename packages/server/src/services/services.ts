@@ -22,9 +22,16 @@ export interface Intake {
   abort(): Promise<void>;
 }
 
+/** What the sender announced apart from the file: Affected SOP Class and Instance UID of a C-STORE request (PS3.7 9.3.1). */
+export interface ExpectedInstance {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+}
+
 export interface Ingest {
-  /** Begins a Part 10 file (with or without preamble and meta header). */
-  begin(origin: Origin): Intake;
+  /** Begins a Part 10 file (with or without preamble and meta header). With `expect`, `finish` of the intake throws PharosError
+   * NoSopClassOrInstance where the data set lacks SOPClassUID or SOPInstanceUID, SopMismatch where one differs; nothing stays then. */
+  begin(origin: Origin, expect?: ExpectedInstance): Intake;
   /** Resolves when nothing is in flight. */
   drain(): Promise<void>;
 }
@@ -55,12 +62,34 @@ export interface AttachmentIntake {
   abort(): Promise<void>;
 }
 
+/** Some bytes of a stored instance. */
+export interface ByteSpan {
+  readonly length: number;
+  read(): Promise<Uint8Array>;
+  stream(): AsyncIterable<Uint8Array>;
+}
+
+/** The pixel data of an instance as it is stored: nothing is decoded, values of two bytes are little endian. */
+export interface InstancePixels {
+  readonly file: ParsedFile;
+  /** MIME type of a frame. */
+  readonly mime: string;
+  /** Encapsulated: the offset table, then the fragments. Native: one span. undefined: no pixel data. */
+  readonly fragments: (() => Promise<readonly ByteSpan[]>) | undefined;
+  /** @param number from 0. @throws PharosError ParameterOutOfRange, BadRequest (no pixel data), BadFileFormat */
+  frame(number: number): Promise<ByteSpan>;
+}
+
+/** What stands for Pixel Data where its value is not read: an empty value, no element at all, or this value. */
+export type PixelSubstitute = 'empty' | 'absent' | Uint8Array;
+
 /** Reads what is stored. */
 export interface InstanceReader {
   /** Header of a stored instance, up to Pixel Data; recently used ones are cached within a bound. undefined: no such instance. */
   header(id: OrthancId): Promise<ParsedFile | undefined>;
-  /** The same to the end of the data set (tags after Pixel Data too). */
-  whole(id: OrthancId): Promise<ParsedFile | undefined>;
+  /** The same to the end of the data set: Pixel Data with `pixels` for a value ('empty' unless given), and the tags after it. */
+  whole(id: OrthancId, pixels?: PixelSubstitute): Promise<ParsedFile | undefined>;
+  pixels(id: OrthancId): Promise<InstancePixels | undefined>;
   /** Content of an attachment, uncompressed; a range counts in uncompressed bytes. */
   content(attachment: AttachmentInfo, range?: ByteRange): Promise<Uint8Array>;
   stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;

@@ -1,0 +1,85 @@
+// Code tables of one and two bytes. They come from the platform's TextDecoder, so that nothing large is shipped, and are
+// made when a text first needs them: from code to character, and turned round for encoding.
+
+/** Codes and characters of one character set; all characters are in the Basic Multilingual Plane. */
+export interface CodeTable {
+  /** UTF-16 code unit of a code, 0 where there is none. Two bytes: both without their upper bit, first << 7 | second. */
+  readonly characterOf: (code: number) => number;
+  /** Code of a UTF-16 code unit, -1 where there is none. */
+  readonly codeOf: (character: number) => number;
+}
+
+const replacement = 0xfffd;
+
+/** The upper half, codes 0x80 to 0xFF, of a code page that TextDecoder knows. */
+export function upperHalf(label: string): CodeTable {
+  const codes = Array.from({ length: 128 }, (_, index) => index + 0x80);
+  return lazyTable(256, () => decodeAll(label, codes, (code) => [code]));
+}
+
+/** ISO 8859-1: code and character are the same number. */
+export const latin1: CodeTable = {
+  characterOf: (code) => code,
+  codeOf: (character) => (character >= 0x80 && character <= 0xff ? character : -1),
+};
+
+/** Katakana of JIS X 0201 (ISO-IR 13) in the upper half. */
+export const katakana: CodeTable = {
+  characterOf: (code) => (code >= 0xa1 && code <= 0xdf ? 0xff61 + code - 0xa1 : 0),
+  codeOf: (character) => (character >= 0xff61 && character <= 0xff9f ? character - 0xff61 + 0xa1 : -1),
+};
+
+/** A set of 94 x 94 characters, as the upper half of the EUC code page that holds it, behind an optional shift byte. */
+export function plane(label: string, shift: readonly number[] = []): CodeTable {
+  const codes: number[] = [];
+  for (let first = 0x21; first <= 0x7e; first += 1) {
+    for (let second = 0x21; second <= 0x7e; second += 1) codes.push((first << 7) | second);
+  }
+  return lazyTable(128 * 128, () =>
+    decodeAll(label, codes, (code) => [...shift, (code >> 7) | 0x80, (code & 0x7f) | 0x80]),
+  );
+}
+
+function lazyTable(size: number, read: () => Iterable<readonly [number, string]>): CodeTable {
+  let characters: Uint16Array | undefined;
+  let codes: Int32Array | undefined;
+  const fill = () => {
+    const table = new Uint16Array(size);
+    for (const [code, text] of read()) {
+      if (text.length === 1 && text.charCodeAt(0) !== replacement) table[code] = text.charCodeAt(0);
+    }
+    return table;
+  };
+  const forward = () => {
+    characters ??= fill();
+    return characters;
+  };
+  const backward = () => {
+    codes ??= invert(forward());
+    return codes;
+  };
+  return {
+    characterOf: (code) => forward()[code] ?? 0,
+    codeOf: (character) => backward()[character] ?? -1,
+  };
+}
+
+function invert(characters: Uint16Array): Int32Array {
+  const codes = new Int32Array(0x10000).fill(-1);
+  for (let code = characters.length - 1; code > 0; code -= 1) {
+    const character = characters[code] ?? 0;
+    if (character !== 0) codes[character] = code;
+  }
+  return codes;
+}
+
+/** Decodes many codes at once, a line feed behind each: a code that has no character cannot disturb its neighbours. */
+export function decodeAll(
+  label: string,
+  codes: readonly number[],
+  bytesOf: (code: number) => readonly number[],
+): (readonly [number, string])[] {
+  const bytes = Uint8Array.from(codes.flatMap((code) => [...bytesOf(code), 0x0a]));
+  const lines = new TextDecoder(label).decode(bytes).split('\n');
+  return codes.map((code, index) => [code, lines[index] ?? ''] as const);
+}

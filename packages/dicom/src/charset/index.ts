@@ -1,0 +1,1 @@
+export { createTextCodec, encodingNames, type TextCodec } from './text-codec.ts';

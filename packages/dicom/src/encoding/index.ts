@@ -1,0 +1,12 @@
+export { encodeDataSet } from './encode-data-set.ts';
+export {
+  encodeFileMeta,
+  encodePart10,
+  type FileMetaInit,
+  implementationClassUid,
+  implementationVersionName,
+  type Part10Init,
+} from './encode-part10.ts';
+export { parseDataSet, parsePart10 } from './parse.ts';
+export type { ParsedFile, ParseOptions, PixelDataPlace } from './parse-options.ts';
+export { createPart10Parser } from './part10-parser.ts';

@@ -1,0 +1,5083 @@
+// Attributes by tag: `tag VR R|- VM`, keyword, name (if not the spaced keyword), further VRs (PS3.6 6-9).
+// Written by scripts/generate/generate.ts: do not edit.
+export const attributeTable = `00000000UL-1	CommandGroupLength
+00000001ULR1	CommandLengthToEnd
+00000002UI-1	AffectedSOPClassUID
+00000003UI-1	RequestedSOPClassUID
+00000010SHR1	CommandRecognitionCode
+00000100US-1	CommandField
+00000110US-1	MessageID
+00000120US-1	MessageIDBeingRespondedTo
+00000200AER1	Initiator
+00000300AER1	Receiver
+00000400AER1	FindLocation
+00000600AE-1	MoveDestination
+00000700US-1	Priority
+00000800US-1	CommandDataSetType
+00000850USR1	NumberOfMatches
+00000860USR1	ResponseSequenceNumber
+00000900US-1	Status
+00000901AT-1-n	OffendingElement
+00000902LO-1	ErrorComment
+00000903US-1	ErrorID
+00001000UI-1	AffectedSOPInstanceUID
+00001001UI-1	RequestedSOPInstanceUID
+00001002US-1	EventTypeID
+00001005AT-1-n	AttributeIdentifierList
+00001008US-1	ActionTypeID
+00001020US-1	NumberOfRemainingSuboperations
+00001021US-1	NumberOfCompletedSuboperations
+00001022US-1	NumberOfFailedSuboperations
+00001023US-1	NumberOfWarningSuboperations
+00001030AE-1	MoveOriginatorApplicationEntityTitle
+00001031US-1	MoveOriginatorMessageID
+00004000LTR1	DialogReceiver
+00004010LTR1	TerminalType
+00005010SHR1	MessageSetID
+00005020SHR1	EndMessageID
+00005110LTR1	DisplayFormat
+00005120LTR1	PagePositionID
+00005130CSR1	TextFormatID
+00005140CSR1	NormalReverse
+00005150CSR1	AddGrayScale
+00005160CSR1	Borders
+00005170ISR1	Copies
+00005180CSR1	CommandMagnificationType
+00005190CSR1	Erase
+000051a0CSR1	Print
+000051b0USR1-n	Overlays
+00020000UL-1	FileMetaInformationGroupLength
+00020001OB-1	FileMetaInformationVersion
+00020002UI-1	MediaStorageSOPClassUID
+00020003UI-1	MediaStorageSOPInstanceUID
+00020010UI-1	TransferSyntaxUID
+00020012UI-1	ImplementationClassUID
+00020013SH-1	ImplementationVersionName
+00020016AE-1	SourceApplicationEntityTitle
+00020017AE-1	SendingApplicationEntityTitle
+00020018AE-1	ReceivingApplicationEntityTitle
+00020026UR-1	SourcePresentationAddress
+00020027UR-1	SendingPresentationAddress
+00020028UR-1	ReceivingPresentationAddress
+00020031OB-1	RTVMetaInformationVersion
+00020032UI-1	RTVCommunicationSOPClassUID
+00020033UI-1	RTVCommunicationSOPInstanceUID
+00020035OB-1	RTVSourceIdentifier
+00020036OB-1	RTVFlowIdentifier
+00020037UL-1	RTVFlowRTPSamplingRate
+00020038FD-1	RTVFlowActualFrameDuration
+00020100UI-1	PrivateInformationCreatorUID
+00020102OB-1	PrivateInformation
+00041130CS-1	FileSetID	File-set ID
+00041141CS-1-8	FileSetDescriptorFileID	File-set Descriptor File ID
+00041142CS-1	SpecificCharacterSetOfFileSetDescriptorFile	Specific Character Set of File-set Descriptor File
+00041200UL-1	OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity	Offset of the First Directory Record of the Root Directory Entity
+00041202UL-1	OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity	Offset of the Last Directory Record of the Root Directory Entity
+00041212US-1	FileSetConsistencyFlag	File-set Consistency Flag
+00041220SQ-1	DirectoryRecordSequence
+00041400UL-1	OffsetOfTheNextDirectoryRecord	Offset of the Next Directory Record
+00041410US-1	RecordInUseFlag	Record In-use Flag
+00041420UL-1	OffsetOfReferencedLowerLevelDirectoryEntity	Offset of Referenced Lower-Level Directory Entity
+00041430CS-1	DirectoryRecordType
+00041432UI-1	PrivateRecordUID
+00041500CS-1-8	ReferencedFileID
+00041504ULR1	MRDRDirectoryRecordOffset
+00041510UI-1	ReferencedSOPClassUIDInFile	Referenced SOP Class UID in File
+00041511UI-1	ReferencedSOPInstanceUIDInFile	Referenced SOP Instance UID in File
+00041512UI-1	ReferencedTransferSyntaxUIDInFile	Referenced Transfer Syntax UID in File
+0004151aUI-1-n	ReferencedRelatedGeneralSOPClassUIDInFile	Referenced Related General SOP Class UID in File
+00041600ULR1	NumberOfReferences	Number of References
+00060001SQ-1	CurrentFrameFunctionalGroupsSequence
+00080001ULR1	LengthToEnd	Length to End
+00080005CS-1-n	SpecificCharacterSet
+00080006SQ-1	LanguageCodeSequence
+00080008CS-2-n	ImageType
+00080010SHR1	RecognitionCode
+00080012DA-1	InstanceCreationDate
+00080013TM-1	InstanceCreationTime
+00080014UI-1	InstanceCreatorUID
+00080015DT-1	InstanceCoercionDateTime	Instance Coercion DateTime
+00080016UI-1	SOPClassUID
+00080017UI-1	AcquisitionUID
+00080018UI-1	SOPInstanceUID
+00080019UI-1	PyramidUID
+0008001aUI-1-n	RelatedGeneralSOPClassUID
+0008001bUI-1	OriginalSpecializedSOPClassUID
+0008001cCS-1	SyntheticData
+00080020DA-1	StudyDate
+00080021DA-1	SeriesDate
+00080022DA-1	AcquisitionDate
+00080023DA-1	ContentDate
+00080024DAR1	OverlayDate
+00080025DAR1	CurveDate
+0008002aDT-1	AcquisitionDateTime	Acquisition DateTime
+00080030TM-1	StudyTime
+00080031TM-1	SeriesTime
+00080032TM-1	AcquisitionTime
+00080033TM-1	ContentTime
+00080034TMR1	OverlayTime
+00080035TMR1	CurveTime
+00080040USR1	DataSetType
+00080041LOR1	DataSetSubtype
+00080042CSR1	NuclearMedicineSeriesType
+00080050SH-1	AccessionNumber
+00080051SQ-1	IssuerOfAccessionNumberSequence	Issuer of Accession Number Sequence
+00080052CS-1	QueryRetrieveLevel	Query/Retrieve Level
+00080053CS-1	QueryRetrieveView	Query/Retrieve View
+00080054AE-1-n	RetrieveAETitle
+00080055AE-1	StationAETitle
+00080056CS-1	InstanceAvailability
+00080058UI-1-n	FailedSOPInstanceUIDList
+00080060CS-1	Modality
+00080061CS-1-n	ModalitiesInStudy	Modalities in Study
+00080062UI-1-n	SOPClassesInStudy	SOP Classes in Study
+00080063SQ-1	AnatomicRegionsInStudyCodeSequence	Anatomic Regions in Study Code Sequence
+00080064CS-1	ConversionType
+00080068CS-1	PresentationIntentType
+00080070LO-1	Manufacturer
+00080080LO-1	InstitutionName
+00080081ST-1	InstitutionAddress
+00080082SQ-1	InstitutionCodeSequence
+00080090PN-1	ReferringPhysicianName	Referring Physician's Name
+00080092ST-1	ReferringPhysicianAddress	Referring Physician's Address
+00080094SH-1-n	ReferringPhysicianTelephoneNumbers	Referring Physician's Telephone Numbers
+00080096SQ-1	ReferringPhysicianIdentificationSequence
+0008009cPN-1-n	ConsultingPhysicianName	Consulting Physician's Name
+0008009dSQ-1	ConsultingPhysicianIdentificationSequence
+00080100SH-1	CodeValue
+00080101LO-1	ExtendedCodeValue
+00080102SH-1	CodingSchemeDesignator
+00080103SH-1	CodingSchemeVersion
+00080104LO-1	CodeMeaning
+00080105CS-1	MappingResource
+00080106DT-1	ContextGroupVersion
+00080107DT-1	ContextGroupLocalVersion
+00080108LT-1	ExtendedCodeMeaning
+00080109SQ-1	CodingSchemeResourcesSequence
+0008010aCS-1	CodingSchemeURLType
+0008010bCS-1	ContextGroupExtensionFlag
+0008010cUI-1	CodingSchemeUID
+0008010dUI-1	ContextGroupExtensionCreatorUID
+0008010eUR-1	CodingSchemeURL
+0008010fCS-1	ContextIdentifier
+00080110SQ-1	CodingSchemeIdentificationSequence
+00080112LO-1	CodingSchemeRegistry
+00080114ST-1	CodingSchemeExternalID
+00080115ST-1	CodingSchemeName
+00080116ST-1	CodingSchemeResponsibleOrganization
+00080117UI-1	ContextUID
+00080118UI-1	MappingResourceUID
+00080119UC-1	LongCodeValue
+00080120UR-1	URNCodeValue
+00080121SQ-1	EquivalentCodeSequence
+00080122LO-1	MappingResourceName
+00080123SQ-1	ContextGroupIdentificationSequence
+00080124SQ-1	MappingResourceIdentificationSequence
+00080201SH-1	TimezoneOffsetFromUTC
+00080220SQ-1	ResponsibleGroupCodeSequence
+00080221CS-1	EquipmentModality
+00080222LO-1	ManufacturerRelatedModelGroup	Manufacturer's Related Model Group
+00080300SQ-1	PrivateDataElementCharacteristicsSequence
+00080301US-1	PrivateGroupReference
+00080302LO-1	PrivateCreatorReference
+00080303CS-1	BlockIdentifyingInformationStatus
+00080304US-1-n	NonidentifyingPrivateElements
+00080305SQ-1	DeidentificationActionSequence
+00080306US-1-n	IdentifyingPrivateElements
+00080307CS-1	DeidentificationAction
+00080308US-1	PrivateDataElement
+00080309UL-1-3	PrivateDataElementValueMultiplicity
+0008030aCS-1	PrivateDataElementValueRepresentation
+0008030bUL-1-2	PrivateDataElementNumberOfItems	Private Data Element Number of Items
+0008030cUC-1	PrivateDataElementName
+0008030dUC-1	PrivateDataElementKeyword
+0008030eUT-1	PrivateDataElementDescription
+0008030fUT-1	PrivateDataElementEncoding
+00080310SQ-1	PrivateDataElementDefinitionSequence
+00080400SQ-1	ScopeOfInventorySequence	Scope of Inventory Sequence
+00080401LT-1	InventoryPurpose
+00080402LT-1	InventoryInstanceDescription
+00080403CS-1	InventoryLevel
+00080404DT-1	ItemInventoryDateTime	Item Inventory DateTime
+00080405CS-1	RemovedFromOperationalUse	Removed from Operational Use
+00080406SQ-1	ReasonForRemovalCodeSequence	Reason for Removal Code Sequence
+00080407UR-1	StoredInstanceBaseURI
+00080408UR-1	FolderAccessURI
+00080409UR-1	FileAccessURI
+0008040aCS-1	ContainerFileType
+0008040bUR-1	FilenameInContainer	Filename in Container
+0008040cUV-1	FileOffsetInContainer	File Offset in Container
+0008040dUV-1	FileLengthInContainer	File Length in Container
+0008040eUI-1	StoredInstanceTransferSyntaxUID
+0008040fCS-1-n	ExtendedMatchingMechanisms
+00080410SQ-1	RangeMatchingSequence
+00080411SQ-1	ListOfUIDMatchingSequence	List of UID Matching Sequence
+00080412SQ-1	EmptyValueMatchingSequence
+00080413SQ-1	GeneralMatchingSequence
+00080414US-1	RequestedStatusInterval
+00080415CS-1	RetainInstances
+00080416DT-1	ExpirationDateTime	Expiration DateTime
+00080417CS-1	TransactionStatus
+00080418LT-1	TransactionStatusComment
+00080419SQ-1	FileSetAccessSequence
+0008041aSQ-1	FileAccessSequence
+0008041bOB-1	RecordKey
+0008041cOB-1	PriorRecordKey
+0008041dSQ-1	MetadataSequence
+0008041eSQ-1	UpdatedMetadataSequence
+0008041fDT-1	StudyUpdateDateTime	Study Update DateTime
+00080420SQ-1	InventoryAccessEndPointsSequence
+00080421SQ-1	StudyAccessEndPointsSequence
+00080422SQ-1	IncorporatedInventoryInstanceSequence
+00080423SQ-1	InventoriedStudiesSequence
+00080424SQ-1	InventoriedSeriesSequence
+00080425SQ-1	InventoriedInstancesSequence
+00080426CS-1	InventoryCompletionStatus
+00080427UL-1	NumberOfStudyRecordsInInstance	Number of Study Records in Instance
+00080428UV-1	TotalNumberOfStudyRecords	Total Number of Study Records
+00080429UV-1	MaximumNumberOfRecords	Maximum Number of Records
+00081000AER1	NetworkID
+00081010SH-1	StationName
+00081030LO-1	StudyDescription
+00081032SQ-1	ProcedureCodeSequence
+0008103eLO-1	SeriesDescription
+0008103fSQ-1	SeriesDescriptionCodeSequence
+00081040LO-1	InstitutionalDepartmentName
+00081041SQ-1	InstitutionalDepartmentTypeCodeSequence
+00081048PN-1-n	PhysiciansOfRecord	Physician(s) of Record
+00081049SQ-1	PhysiciansOfRecordIdentificationSequence	Physician(s) of Record Identification Sequence
+00081050PN-1-n	PerformingPhysicianName	Performing Physician's Name
+00081052SQ-1	PerformingPhysicianIdentificationSequence
+00081060PN-1-n	NameOfPhysiciansReadingStudy	Name of Physician(s) Reading Study
+00081062SQ-1	PhysiciansReadingStudyIdentificationSequence	Physician(s) Reading Study Identification Sequence
+00081070PN-1-n	OperatorsName	Operators' Name
+00081072SQ-1	OperatorIdentificationSequence
+00081080LO-1-n	AdmittingDiagnosesDescription
+00081084SQ-1	AdmittingDiagnosesCodeSequence
+00081088LO-1	PyramidDescription
+00081090LO-1	ManufacturerModelName	Manufacturer's Model Name
+00081100SQR1	ReferencedResultsSequence
+00081110SQ-1	ReferencedStudySequence
+00081111SQ-1	ReferencedPerformedProcedureStepSequence
+00081112SQ-1	ReferencedInstancesBySOPClassSequence	Referenced Instances by SOP Class Sequence
+00081115SQ-1	ReferencedSeriesSequence
+00081120SQ-1	ReferencedPatientSequence
+00081125SQ-1	ReferencedVisitSequence
+00081130SQR1	ReferencedOverlaySequence
+00081134SQ-1	ReferencedStereometricInstanceSequence
+0008113aSQ-1	ReferencedWaveformSequence
+00081140SQ-1	ReferencedImageSequence
+00081145SQR1	ReferencedCurveSequence
+0008114aSQ-1	ReferencedInstanceSequence
+0008114bSQ-1	ReferencedRealWorldValueMappingInstanceSequence
+00081150UI-1	ReferencedSOPClassUID
+00081155UI-1	ReferencedSOPInstanceUID
+00081156SQ-1	DefinitionSourceSequence
+0008115aUI-1-n	SOPClassesSupported
+00081160IS-1-n	ReferencedFrameNumber
+00081161UL-1-n	SimpleFrameList
+00081162UL-3-3n	CalculatedFrameList
+00081163FD-2	TimeRange
+00081164SQ-1	FrameExtractionSequence
+00081167UI-1	MultiFrameSourceSOPInstanceUID	Multi-frame Source SOP Instance UID
+00081190UR-1	RetrieveURL
+00081195UI-1	TransactionUID
+00081196US-1	WarningReason
+00081197US-1	FailureReason
+00081198SQ-1	FailedSOPSequence
+00081199SQ-1	ReferencedSOPSequence
+0008119aSQ-1	OtherFailuresSequence
+0008119bSQ-1	FailedStudySequence
+00081200SQ-1	StudiesContainingOtherReferencedInstancesSequence
+00081250SQ-1	RelatedSeriesSequence
+00082110CSR1	LossyImageCompressionRetired	Lossy Image Compression (Retired)
+00082111ST-1	DerivationDescription
+00082112SQ-1	SourceImageSequence
+00082120SH-1	StageName
+00082122IS-1	StageNumber
+00082124IS-1	NumberOfStages	Number of Stages
+00082127SH-1	ViewName
+00082128IS-1	ViewNumber
+00082129IS-1	NumberOfEventTimers	Number of Event Timers
+0008212aIS-1	NumberOfViewsInStage	Number of Views in Stage
+00082130DS-1-n	EventElapsedTimes	Event Elapsed Time(s)
+00082132LO-1-n	EventTimerNames	Event Timer Name(s)
+00082133SQ-1	EventTimerSequence
+00082134FD-1	EventTimeOffset
+00082135SQ-1	EventCodeSequence
+00082142IS-1	StartTrim
+00082143IS-1	StopTrim
+00082144IS-1	RecommendedDisplayFrameRate
+00082200CSR1	TransducerPosition
+00082204CSR1	TransducerOrientation
+00082208CSR1	AnatomicStructure
+00082218SQ-1	AnatomicRegionSequence
+00082220SQ-1	AnatomicRegionModifierSequence
+00082228SQ-1	PrimaryAnatomicStructureSequence
+00082229SQR1	AnatomicStructureSpaceOrRegionSequence	Anatomic Structure, Space or Region Sequence
+00082230SQ-1	PrimaryAnatomicStructureModifierSequence
+00082240SQR1	TransducerPositionSequence
+00082242SQR1	TransducerPositionModifierSequence
+00082244SQR1	TransducerOrientationSequence
+00082246SQR1	TransducerOrientationModifierSequence
+00082251SQR1	AnatomicStructureSpaceOrRegionCodeSequenceTrial	Anatomic Structure Space Or Region Code Sequence (Trial)
+00082253SQR1	AnatomicPortalOfEntranceCodeSequenceTrial	Anatomic Portal Of Entrance Code Sequence (Trial)
+00082255SQR1	AnatomicApproachDirectionCodeSequenceTrial	Anatomic Approach Direction Code Sequence (Trial)
+00082256STR1	AnatomicPerspectiveDescriptionTrial	Anatomic Perspective Description (Trial)
+00082257SQR1	AnatomicPerspectiveCodeSequenceTrial	Anatomic Perspective Code Sequence (Trial)
+00082258STR1	AnatomicLocationOfExaminingInstrumentDescriptionTrial	Anatomic Location Of Examining Instrument Description (Trial)
+00082259SQR1	AnatomicLocationOfExaminingInstrumentCodeSequenceTrial	Anatomic Location Of Examining Instrument Code Sequence (Trial)
+0008225aSQR1	AnatomicStructureSpaceOrRegionModifierCodeSequenceTrial	Anatomic Structure Space Or Region Modifier Code Sequence (Trial)
+0008225cSQR1	OnAxisBackgroundAnatomicStructureCodeSequenceTrial	On Axis Background Anatomic Structure Code Sequence (Trial)
+00083001SQ-1	AlternateRepresentationSequence
+00083002UI-1-n	AvailableTransferSyntaxUID
+00083010UI-1-n	IrradiationEventUID
+00083011SQ-1	SourceIrradiationEventSequence
+00083012UI-1	RadiopharmaceuticalAdministrationEventUID
+00084000LTR1	IdentifyingComments
+00089007CS-4-5	FrameType
+00089092SQ-1	ReferencedImageEvidenceSequence
+00089121SQ-1	ReferencedRawDataSequence
+00089123UI-1	CreatorVersionUID	Creator-Version UID
+00089124SQ-1	DerivationImageSequence
+00089154SQ-1	SourceImageEvidenceSequence
+00089205CS-1	PixelPresentation
+00089206CS-1	VolumetricProperties
+00089207CS-1	VolumeBasedCalculationTechnique
+00089208CS-1	ComplexImageComponent
+00089209CS-1	AcquisitionContrast
+00089215SQ-1	DerivationCodeSequence
+00089237SQ-1	ReferencedPresentationStateSequence
+00089410SQ-1	ReferencedOtherPlaneSequence
+00089458SQ-1	FrameDisplaySequence
+00089459FL-1	RecommendedDisplayFrameRateInFloat	Recommended Display Frame Rate in Float
+00089460CS-1	SkipFrameRangeFlag
+00100010PN-1	PatientName	Patient's Name
+00100020LO-1	PatientID
+00100021LO-1	IssuerOfPatientID	Issuer of Patient ID
+00100022CS-1	TypeOfPatientID	Type of Patient ID
+00100024SQ-1	IssuerOfPatientIDQualifiersSequence	Issuer of Patient ID Qualifiers Sequence
+00100026SQ-1	SourcePatientGroupIdentificationSequence
+00100027SQ-1	GroupOfPatientsIdentificationSequence	Group of Patients Identification Sequence
+00100028US-3	SubjectRelativePositionInImage	Subject Relative Position in Image
+00100030DA-1	PatientBirthDate	Patient's Birth Date
+00100032TM-1	PatientBirthTime	Patient's Birth Time
+00100033LO-1	PatientBirthDateInAlternativeCalendar	Patient's Birth Date in Alternative Calendar
+00100034LO-1	PatientDeathDateInAlternativeCalendar	Patient's Death Date in Alternative Calendar
+00100035CS-1	PatientAlternativeCalendar	Patient's Alternative Calendar
+00100040CS-1	PatientSex	Patient's Sex
+00100050SQ-1	PatientInsurancePlanCodeSequence	Patient's Insurance Plan Code Sequence
+00100101SQ-1	PatientPrimaryLanguageCodeSequence	Patient's Primary Language Code Sequence
+00100102SQ-1	PatientPrimaryLanguageModifierCodeSequence	Patient's Primary Language Modifier Code Sequence
+00100200CS-1	QualityControlSubject
+00100201SQ-1	QualityControlSubjectTypeCodeSequence
+00100212UC-1	StrainDescription
+00100213LO-1	StrainNomenclature
+00100214LO-1	StrainStockNumber
+00100215SQ-1	StrainSourceRegistryCodeSequence
+00100216SQ-1	StrainStockSequence
+00100217LO-1	StrainSource
+00100218UT-1	StrainAdditionalInformation
+00100219SQ-1	StrainCodeSequence
+00100221SQ-1	GeneticModificationsSequence
+00100222UC-1	GeneticModificationsDescription
+00100223LO-1	GeneticModificationsNomenclature
+00100229SQ-1	GeneticModificationsCodeSequence
+00101000LOR1-n	OtherPatientIDs	Other Patient IDs
+00101001PN-1-n	OtherPatientNames
+00101002SQ-1	OtherPatientIDsSequence	Other Patient IDs Sequence
+00101005PN-1	PatientBirthName	Patient's Birth Name
+00101010AS-1	PatientAge	Patient's Age
+00101020DS-1	PatientSize	Patient's Size
+00101021SQ-1	PatientSizeCodeSequence	Patient's Size Code Sequence
+00101022DS-1	PatientBodyMassIndex	Patient's Body Mass Index
+00101023DS-1	MeasuredAPDimension
+00101024DS-1	MeasuredLateralDimension
+00101030DS-1	PatientWeight	Patient's Weight
+00101040LO-1	PatientAddress	Patient's Address
+00101050LOR1-n	InsurancePlanIdentification
+00101060PN-1	PatientMotherBirthName	Patient's Mother's Birth Name
+00101080LO-1	MilitaryRank
+00101081LO-1	BranchOfService	Branch of Service
+00101090LOR1	MedicalRecordLocator
+00101100SQ-1	ReferencedPatientPhotoSequence
+00102000LO-1-n	MedicalAlerts
+00102110LO-1-n	Allergies
+00102150LO-1	CountryOfResidence	Country of Residence
+00102152LO-1	RegionOfResidence	Region of Residence
+00102154SH-1-n	PatientTelephoneNumbers	Patient's Telephone Numbers
+00102155LT-1	PatientTelecomInformation	Patient's Telecom Information
+00102160SH-1	EthnicGroup
+00102180SH-1	Occupation
+001021a0CS-1	SmokingStatus
+001021b0LT-1	AdditionalPatientHistory
+001021c0US-1	PregnancyStatus
+001021d0DA-1	LastMenstrualDate
+001021f0LO-1	PatientReligiousPreference	Patient's Religious Preference
+00102201LO-1	PatientSpeciesDescription
+00102202SQ-1	PatientSpeciesCodeSequence
+00102203CS-1	PatientSexNeutered	Patient's Sex Neutered
+00102210CS-1	AnatomicalOrientationType
+00102292LO-1	PatientBreedDescription
+00102293SQ-1	PatientBreedCodeSequence
+00102294SQ-1	BreedRegistrationSequence
+00102295LO-1	BreedRegistrationNumber
+00102296SQ-1	BreedRegistryCodeSequence
+00102297PN-1	ResponsiblePerson
+00102298CS-1	ResponsiblePersonRole
+00102299LO-1	ResponsibleOrganization
+00104000LT-1	PatientComments
+00109431FL-1	ExaminedBodyThickness
+00120010LO-1	ClinicalTrialSponsorName
+00120020LO-1	ClinicalTrialProtocolID
+00120021LO-1	ClinicalTrialProtocolName
+00120022LO-1	IssuerOfClinicalTrialProtocolID	Issuer of Clinical Trial Protocol ID
+00120023SQ-1	OtherClinicalTrialProtocolIDsSequence	Other Clinical Trial Protocol IDs Sequence
+00120030LO-1	ClinicalTrialSiteID
+00120031LO-1	ClinicalTrialSiteName
+00120032LO-1	IssuerOfClinicalTrialSiteID	Issuer of Clinical Trial Site ID
+00120040LO-1	ClinicalTrialSubjectID
+00120041LO-1	IssuerOfClinicalTrialSubjectID	Issuer of Clinical Trial Subject ID
+00120042LO-1	ClinicalTrialSubjectReadingID
+00120043LO-1	IssuerOfClinicalTrialSubjectReadingID	Issuer of Clinical Trial Subject Reading ID
+00120050LO-1	ClinicalTrialTimePointID
+00120051ST-1	ClinicalTrialTimePointDescription
+00120052FD-1	LongitudinalTemporalOffsetFromEvent	Longitudinal Temporal Offset from Event
+00120053CS-1	LongitudinalTemporalEventType
+00120054SQ-1	ClinicalTrialTimePointTypeCodeSequence
+00120055LO-1	IssuerOfClinicalTrialTimePointID	Issuer of Clinical Trial Time Point ID
+00120060LO-1	ClinicalTrialCoordinatingCenterName
+00120062CS-1	PatientIdentityRemoved
+00120063LO-1-n	DeidentificationMethod	De-identification Method
+00120064SQ-1	DeidentificationMethodCodeSequence	De-identification Method Code Sequence
+00120071LO-1	ClinicalTrialSeriesID
+00120072LO-1	ClinicalTrialSeriesDescription
+00120073LO-1	IssuerOfClinicalTrialSeriesID	Issuer of Clinical Trial Series ID
+00120081LO-1	ClinicalTrialProtocolEthicsCommitteeName
+00120082LO-1	ClinicalTrialProtocolEthicsCommitteeApprovalNumber
+00120083SQ-1	ConsentForClinicalTrialUseSequence	Consent for Clinical Trial Use Sequence
+00120084CS-1	DistributionType
+00120085CS-1	ConsentForDistributionFlag	Consent for Distribution Flag
+00120086DA-1	EthicsCommitteeApprovalEffectivenessStartDate
+00120087DA-1	EthicsCommitteeApprovalEffectivenessEndDate
+00140023STR1	CADFileFormat
+00140024STR1	ComponentReferenceSystem
+00140025ST-1	ComponentManufacturingProcedure
+00140028ST-1	ComponentManufacturer
+00140030DS-1-n	MaterialThickness
+00140032DS-1-n	MaterialPipeDiameter
+00140034DS-1-n	MaterialIsolationDiameter
+00140042ST-1	MaterialGrade
+00140044ST-1	MaterialPropertiesDescription
+00140045STR1	MaterialPropertiesFileFormatRetired	Material Properties File Format (Retired)
+00140046LT-1	MaterialNotes
+00140050CS-1	ComponentShape
+00140052CS-1	CurvatureType
+00140054DS-1	OuterDiameter
+00140056DS-1	InnerDiameter
+00140100LO-1-n	ComponentWelderIDs	Component Welder IDs
+00140101CS-1	SecondaryApprovalStatus
+00140102DA-1	SecondaryReviewDate
+00140103TM-1	SecondaryReviewTime
+00140104PN-1	SecondaryReviewerName
+00140105ST-1	RepairID
+00140106SQ-1	MultipleComponentApprovalSequence
+00140107CS-1-n	OtherApprovalStatus
+00140108CS-1-n	OtherSecondaryApprovalStatus
+00140200SQ-1	DataElementLabelSequence
+00140201SQ-1	DataElementLabelItemSequence
+00140202AT-1	DataElement
+00140203LO-1	DataElementName
+00140204LO-1	DataElementDescription
+00140205CS-1	DataElementConditionality
+00140206IS-1	DataElementMinimumCharacters
+00140207IS-1	DataElementMaximumCharacters
+00141010ST-1	ActualEnvironmentalConditions
+00141020DA-1	ExpiryDate
+00141040ST-1	EnvironmentalConditions
+00142002SQ-1	EvaluatorSequence
+00142004IS-1	EvaluatorNumber
+00142006PN-1	EvaluatorName
+00142008IS-1	EvaluationAttempt
+00142012SQ-1	IndicationSequence
+00142014IS-1	IndicationNumber
+00142016SH-1	IndicationLabel
+00142018ST-1	IndicationDescription
+0014201aCS-1-n	IndicationType
+0014201cCS-1	IndicationDisposition
+0014201eSQ-1	IndicationROISequence
+00142030SQ-1	IndicationPhysicalPropertySequence
+00142032SH-1	PropertyLabel
+00142202IS-1	CoordinateSystemNumberOfAxes	Coordinate System Number of Axes
+00142204SQ-1	CoordinateSystemAxesSequence
+00142206ST-1	CoordinateSystemAxisDescription
+00142208CS-1	CoordinateSystemDataSetMapping
+0014220aIS-1	CoordinateSystemAxisNumber
+0014220cCS-1	CoordinateSystemAxisType
+0014220eCS-1	CoordinateSystemAxisUnits
+00142210OB-1	CoordinateSystemAxisValues
+00142220SQ-1	CoordinateSystemTransformSequence
+00142222ST-1	TransformDescription
+00142224IS-1	TransformNumberOfAxes	Transform Number of Axes
+00142226IS-1-n	TransformOrderOfAxes	Transform Order of Axes
+00142228CS-1	TransformedAxisUnits
+0014222aDS-1-n	CoordinateSystemTransformRotationAndScaleMatrix	Coordinate System Transform Rotation and Scale Matrix
+0014222cDS-1-n	CoordinateSystemTransformTranslationMatrix
+00143011DS-1	InternalDetectorFrameTime
+00143012DS-1	NumberOfFramesIntegrated	Number of Frames Integrated
+00143020SQ-1	DetectorTemperatureSequence
+00143022ST-1	SensorName
+00143024DS-1	HorizontalOffsetOfSensor	Horizontal Offset of Sensor
+00143026DS-1	VerticalOffsetOfSensor	Vertical Offset of Sensor
+00143028DS-1	SensorTemperature
+00143040SQ-1	DarkCurrentSequence
+00143050OW-1	DarkCurrentCounts		OB
+00143060SQ-1	GainCorrectionReferenceSequence
+00143070OW-1	AirCounts		OB
+00143071DS-1	KVUsedInGainCalibration	KV Used in Gain Calibration
+00143072DS-1	MAUsedInGainCalibration	MA Used in Gain Calibration
+00143073DS-1	NumberOfFramesUsedForIntegration	Number of Frames Used for Integration
+00143074LO-1	FilterMaterialUsedInGainCalibration	Filter Material Used in Gain Calibration
+00143075DS-1	FilterThicknessUsedInGainCalibration	Filter Thickness Used in Gain Calibration
+00143076DA-1	DateOfGainCalibration	Date of Gain Calibration
+00143077TM-1	TimeOfGainCalibration	Time of Gain Calibration
+00143080OB-1	BadPixelImage
+00143099LT-1	CalibrationNotes
+00143100LT-1	LinearityCorrectionTechnique
+00143101LT-1	BeamHardeningCorrectionTechnique
+00144002SQ-1	PulserEquipmentSequence
+00144004CS-1	PulserType
+00144006LT-1	PulserNotes
+00144008SQ-1	ReceiverEquipmentSequence
+0014400aCS-1	AmplifierType
+0014400cLT-1	ReceiverNotes
+0014400eSQ-1	PreAmplifierEquipmentSequence	Pre-Amplifier Equipment Sequence
+0014400fLT-1	PreAmplifierNotes	Pre-Amplifier Notes
+00144010SQ-1	TransmitTransducerSequence
+00144011SQ-1	ReceiveTransducerSequence
+00144012US-1	NumberOfElements	Number of Elements
+00144013CS-1	ElementShape
+00144014DS-1	ElementDimensionA
+00144015DS-1	ElementDimensionB
+00144016DS-1	ElementPitchA
+00144017DS-1	MeasuredBeamDimensionA
+00144018DS-1	MeasuredBeamDimensionB
+00144019DS-1	LocationOfMeasuredBeamDiameter	Location of Measured Beam Diameter
+0014401aDS-1	NominalFrequency
+0014401bDS-1	MeasuredCenterFrequency
+0014401cDS-1	MeasuredBandwidth
+0014401dDS-1	ElementPitchB
+00144020SQ-1	PulserSettingsSequence
+00144022DS-1	PulseWidth
+00144024DS-1	ExcitationFrequency
+00144026CS-1	ModulationType
+00144028DS-1	Damping
+00144030SQ-1	ReceiverSettingsSequence
+00144031DS-1	AcquiredSoundpathLength
+00144032CS-1	AcquisitionCompressionType
+00144033IS-1	AcquisitionSampleSize
+00144034DS-1	RectifierSmoothing
+00144035SQ-1	DACSequence
+00144036CS-1	DACType
+00144038DS-1-n	DACGainPoints
+0014403aDS-1-n	DACTimePoints
+0014403cDS-1-n	DACAmplitude
+00144040SQ-1	PreAmplifierSettingsSequence	Pre-Amplifier Settings Sequence
+00144050SQ-1	TransmitTransducerSettingsSequence
+00144051SQ-1	ReceiveTransducerSettingsSequence
+00144052DS-1	IncidentAngle
+00144054ST-1	CouplingTechnique
+00144056ST-1	CouplingMedium
+00144057DS-1	CouplingVelocity
+00144058DS-1	ProbeCenterLocationX
+00144059DS-1	ProbeCenterLocationZ
+0014405aDS-1	SoundPathLength
+0014405cST-1	DelayLawIdentifier
+00144060SQ-1	GateSettingsSequence
+00144062DS-1	GateThreshold
+00144064DS-1	VelocityOfSound	Velocity of Sound
+00144070SQ-1	CalibrationSettingsSequence
+00144072ST-1	CalibrationProcedure
+00144074SH-1	ProcedureVersion
+00144076DA-1	ProcedureCreationDate
+00144078DA-1	ProcedureExpirationDate
+0014407aDA-1	ProcedureLastModifiedDate
+0014407cTM-1-n	CalibrationTime
+0014407eDA-1-n	CalibrationDate
+00144080SQ-1	ProbeDriveEquipmentSequence
+00144081CS-1	DriveType
+00144082LT-1	ProbeDriveNotes
+00144083SQ-1	DriveProbeSequence
+00144084DS-1	ProbeInductance
+00144085DS-1	ProbeResistance
+00144086SQ-1	ReceiveProbeSequence
+00144087SQ-1	ProbeDriveSettingsSequence
+00144088DS-1	BridgeResistors
+00144089DS-1	ProbeOrientationAngle
+0014408bDS-1	UserSelectedGainY
+0014408cDS-1	UserSelectedPhase
+0014408dDS-1	UserSelectedOffsetX
+0014408eDS-1	UserSelectedOffsetY
+00144091SQ-1	ChannelSettingsSequence
+00144092DS-1	ChannelThreshold
+0014409aSQ-1	ScannerSettingsSequence
+0014409bST-1	ScanProcedure
+0014409cDS-1	TranslationRateX
+0014409dDS-1	TranslationRateY
+0014409fDS-1	ChannelOverlap
+001440a0LO-1-n	ImageQualityIndicatorType
+001440a1LO-1-n	ImageQualityIndicatorMaterial
+001440a2LO-1-n	ImageQualityIndicatorSize
+00145002IS-1	LINACEnergy
+00145004IS-1	LINACOutput
+00145100US-1	ActiveAperture
+00145101DS-1	TotalAperture
+00145102DS-1	ApertureElevation
+00145103DS-1	MainLobeAngle
+00145104DS-1	MainRoofAngle
+00145105CS-1	ConnectorType
+00145106SH-1	WedgeModelNumber
+00145107DS-1	WedgeAngleFloat
+00145108DS-1	WedgeRoofAngle
+00145109CS-1	WedgeElement1Position	Wedge Element 1 Position
+0014510aDS-1	WedgeMaterialVelocity
+0014510bSH-1	WedgeMaterial
+0014510cDS-1	WedgeOffsetZ
+0014510dDS-1	WedgeOriginOffsetX
+0014510eDS-1	WedgeTimeDelay
+0014510fSH-1	WedgeName
+00145110SH-1	WedgeManufacturerName
+00145111LO-1	WedgeDescription
+00145112DS-1	NominalBeamAngle
+00145113DS-1	WedgeOffsetX
+00145114DS-1	WedgeOffsetY
+00145115DS-1	WedgeTotalLength
+00145116DS-1	WedgeInContactLength
+00145117DS-1	WedgeFrontGap
+00145118DS-1	WedgeTotalHeight
+00145119DS-1	WedgeFrontHeight
+0014511aDS-1	WedgeRearHeight
+0014511bDS-1	WedgeTotalWidth
+0014511cDS-1	WedgeInContactWidth
+0014511dDS-1	WedgeChamferHeight
+0014511eCS-1	WedgeCurve
+0014511fDS-1	RadiusAlongWedge	Radius Along the Wedge
+00160001DS-1	WhitePoint
+00160002DS-3	PrimaryChromaticities
+00160003UT-1	BatteryLevel
+00160004DS-1	ExposureTimeInSeconds	Exposure Time in Seconds
+00160005DS-1	FNumber	F-Number
+00160006IS-1	OECFRows
+00160007IS-1	OECFColumns
+00160008UC-1-n	OECFColumnNames
+00160009DS-1-n	OECFValues
+0016000aIS-1	SpatialFrequencyResponseRows
+0016000bIS-1	SpatialFrequencyResponseColumns
+0016000cUC-1-n	SpatialFrequencyResponseColumnNames
+0016000dDS-1-n	SpatialFrequencyResponseValues
+0016000eIS-1	ColorFilterArrayPatternRows
+0016000fIS-1	ColorFilterArrayPatternColumns
+00160010DS-1-n	ColorFilterArrayPatternValues
+00160011US-1	FlashFiringStatus
+00160012US-1	FlashReturnStatus
+00160013US-1	FlashMode
+00160014US-1	FlashFunctionPresent
+00160015US-1	FlashRedEyeMode
+00160016US-1	ExposureProgram
+00160017UT-1	SpectralSensitivity
+00160018IS-1	PhotographicSensitivity
+00160019IS-1	SelfTimerMode
+0016001aUS-1	SensitivityType
+0016001bIS-1	StandardOutputSensitivity
+0016001cIS-1	RecommendedExposureIndex
+0016001dIS-1	ISOSpeed
+0016001eIS-1	ISOSpeedLatitudeyyy	ISO Speed Latitude yyy
+0016001fIS-1	ISOSpeedLatitudezzz	ISO Speed Latitude zzz
+00160020UT-1	EXIFVersion
+00160021DS-1	ShutterSpeedValue
+00160022DS-1	ApertureValue
+00160023DS-1	BrightnessValue
+00160024DS-1	ExposureBiasValue
+00160025DS-1	MaxApertureValue
+00160026DS-1	SubjectDistance
+00160027US-1	MeteringMode
+00160028US-1	LightSource
+00160029DS-1	FocalLength
+0016002aIS-2-4	SubjectArea
+0016002bOB-1	MakerNote
+00160030DS-1	Temperature
+00160031DS-1	Humidity
+00160032DS-1	Pressure
+00160033DS-1	WaterDepth
+00160034DS-1	Acceleration
+00160035DS-1	CameraElevationAngle
+00160036DS-1-2	FlashEnergy
+00160037IS-2	SubjectLocation
+00160038DS-1	PhotographicExposureIndex
+00160039US-1	SensingMethod
+0016003aUS-1	FileSource
+0016003bUS-1	SceneType
+00160041US-1	CustomRendered
+00160042US-1	ExposureMode
+00160043US-1	WhiteBalance
+00160044DS-1	DigitalZoomRatio
+00160045IS-1	FocalLengthIn35mmFilm	Focal Length In 35mm Film
+00160046US-1	SceneCaptureType
+00160047US-1	GainControl
+00160048US-1	Contrast
+00160049US-1	Saturation
+0016004aUS-1	Sharpness
+0016004bOB-1	DeviceSettingDescription
+0016004cUS-1	SubjectDistanceRange
+0016004dUT-1	CameraOwnerName
+0016004eDS-4	LensSpecification
+0016004fUT-1	LensMake
+00160050UT-1	LensModel
+00160051UT-1	LensSerialNumber
+00160061CS-1	InteroperabilityIndex
+00160062OB-1	InteroperabilityVersion
+00160070OB-1	GPSVersionID
+00160071CS-1	GPSLatitudeRef
+00160072DS-3	GPSLatitude
+00160073CS-1	GPSLongitudeRef
+00160074DS-3	GPSLongitude
+00160075US-1	GPSAltitudeRef
+00160076DS-1	GPSAltitude
+00160077DT-1	GPSTimeStamp
+00160078UT-1	GPSSatellites
+00160079CS-1	GPSStatus
+0016007aCS-1	GPSMeasureMode
+0016007bDS-1	GPSDOP	GPS DOP
+0016007cCS-1	GPSSpeedRef
+0016007dDS-1	GPSSpeed
+0016007eCS-1	GPSTrackRef
+0016007fDS-1	GPSTrack
+00160080CS-1	GPSImgDirectionRef
+00160081DS-1	GPSImgDirection
+00160082UT-1	GPSMapDatum
+00160083CS-1	GPSDestLatitudeRef
+00160084DS-3	GPSDestLatitude
+00160085CS-1	GPSDestLongitudeRef
+00160086DS-3	GPSDestLongitude
+00160087CS-1	GPSDestBearingRef
+00160088DS-1	GPSDestBearing
+00160089CS-1	GPSDestDistanceRef
+0016008aDS-1	GPSDestDistance
+0016008bOB-1	GPSProcessingMethod
+0016008cOB-1	GPSAreaInformation
+0016008dDT-1	GPSDateStamp
+0016008eIS-1	GPSDifferential
+00161001CS-1	LightSourcePolarization
+00161002DS-1	EmitterColorTemperature
+00161003CS-1	ContactMethod
+00161004CS-1-n	ImmersionMedia
+00161005DS-1	OpticalMagnificationFactor
+00180010LO-1	ContrastBolusAgent	Contrast/Bolus Agent
+00180012SQ-1	ContrastBolusAgentSequence	Contrast/Bolus Agent Sequence
+00180013FL-1	ContrastBolusT1Relaxivity	Contrast/Bolus T1 Relaxivity
+00180014SQ-1	ContrastBolusAdministrationRouteSequence	Contrast/Bolus Administration Route Sequence
+00180015CS-1	BodyPartExamined
+00180020CS-1-n	ScanningSequence
+00180021CS-1-n	SequenceVariant
+00180022CS-1-n	ScanOptions
+00180023CS-1	MRAcquisitionType
+00180024SH-1	SequenceName
+00180025CS-1	AngioFlag
+00180026SQ-1	InterventionDrugInformationSequence
+00180027TM-1	InterventionDrugStopTime
+00180028DS-1	InterventionDrugDose
+00180029SQ-1	InterventionDrugCodeSequence
+0018002aSQ-1	AdditionalDrugSequence
+00180030LOR1-n	Radionuclide
+00180031LO-1	Radiopharmaceutical
+00180032DSR1	EnergyWindowCenterline
+00180033DSR1-n	EnergyWindowTotalWidth
+00180034LO-1	InterventionDrugName
+00180035TM-1	InterventionDrugStartTime
+00180036SQ-1	InterventionSequence
+00180037CSR1	TherapyType
+00180038CS-1	InterventionStatus
+00180039CSR1	TherapyDescription
+0018003aST-1	InterventionDescription
+00180040IS-1	CineRate
+00180042CS-1	InitialCineRunState
+00180050DS-1	SliceThickness
+00180060DS-1	KVP
+00180070IS-1	CountsAccumulated
+00180071CS-1	AcquisitionTerminationCondition
+00180072DS-1	EffectiveDuration
+00180073CS-1	AcquisitionStartCondition
+00180074IS-1	AcquisitionStartConditionData
+00180075IS-1	AcquisitionTerminationConditionData
+00180080DS-1	RepetitionTime
+00180081DS-1	EchoTime
+00180082DS-1	InversionTime
+00180083DS-1	NumberOfAverages	Number of Averages
+00180084DS-1	ImagingFrequency
+00180085SH-1	ImagedNucleus
+00180086IS-1-n	EchoNumbers	Echo Number(s)
+00180087DS-1	MagneticFieldStrength
+00180088DS-1	SpacingBetweenSlices
+00180089IS-1	NumberOfPhaseEncodingSteps	Number of Phase Encoding Steps
+00180090DS-1	DataCollectionDiameter
+00180091IS-1	EchoTrainLength
+00180093DS-1	PercentSampling
+00180094DS-1	PercentPhaseFieldOfView	Percent Phase Field of View
+00180095DS-1	PixelBandwidth
+00181000LO-1	DeviceSerialNumber
+00181002UI-1	DeviceUID
+00181003LO-1	DeviceID
+00181004LO-1	PlateID
+00181005LO-1	GeneratorID
+00181006LO-1	GridID
+00181007LO-1	CassetteID
+00181008LO-1	GantryID
+00181009UT-1	UniqueDeviceIdentifier
+0018100aSQ-1	UDISequence
+0018100bUI-1-n	ManufacturerDeviceClassUID	Manufacturer's Device Class UID
+00181010LO-1	SecondaryCaptureDeviceID
+00181011LOR1	HardcopyCreationDeviceID
+00181012DA-1	DateOfSecondaryCapture	Date of Secondary Capture
+00181014TM-1	TimeOfSecondaryCapture	Time of Secondary Capture
+00181016LO-1	SecondaryCaptureDeviceManufacturer
+00181017LOR1	HardcopyDeviceManufacturer
+00181018LO-1	SecondaryCaptureDeviceManufacturerModelName	Secondary Capture Device Manufacturer's Model Name
+00181019LO-1-n	SecondaryCaptureDeviceSoftwareVersions
+0018101aLOR1-n	HardcopyDeviceSoftwareVersion
+0018101bLOR1	HardcopyDeviceManufacturerModelName	Hardcopy Device Manufacturer's Model Name
+00181020LO-1-n	SoftwareVersions
+00181022SH-1	VideoImageFormatAcquired
+00181023LO-1	DigitalImageFormatAcquired
+00181030LO-1	ProtocolName
+00181040LO-1	ContrastBolusRoute	Contrast/Bolus Route
+00181041DS-1	ContrastBolusVolume	Contrast/Bolus Volume
+00181042TM-1	ContrastBolusStartTime	Contrast/Bolus Start Time
+00181043TM-1	ContrastBolusStopTime	Contrast/Bolus Stop Time
+00181044DS-1	ContrastBolusTotalDose	Contrast/Bolus Total Dose
+00181045IS-1	SyringeCounts
+00181046DS-1-n	ContrastFlowRate
+00181047DS-1-n	ContrastFlowDuration
+00181048CS-1	ContrastBolusIngredient	Contrast/Bolus Ingredient
+00181049DS-1	ContrastBolusIngredientConcentration	Contrast/Bolus Ingredient Concentration
+00181050DS-1	SpatialResolution
+00181060DS-1	TriggerTime
+00181061LO-1	TriggerSourceOrType	Trigger Source or Type
+00181062IS-1	NominalInterval
+00181063DS-1	FrameTime
+00181064LO-1	CardiacFramingType
+00181065DS-1-n	FrameTimeVector
+00181066DS-1	FrameDelay
+00181067DS-1	ImageTriggerDelay
+00181068DS-1	MultiplexGroupTimeOffset
+00181069DS-1	TriggerTimeOffset
+0018106aCS-1	SynchronizationTrigger
+0018106cUS-2	SynchronizationChannel
+0018106eUL-1	TriggerSamplePosition
+00181070LO-1	RadiopharmaceuticalRoute
+00181071DS-1	RadiopharmaceuticalVolume
+00181072TM-1	RadiopharmaceuticalStartTime
+00181073TM-1	RadiopharmaceuticalStopTime
+00181074DS-1	RadionuclideTotalDose
+00181075DS-1	RadionuclideHalfLife
+00181076DS-1	RadionuclidePositronFraction
+00181077DS-1	RadiopharmaceuticalSpecificActivity
+00181078DT-1	RadiopharmaceuticalStartDateTime	Radiopharmaceutical Start DateTime
+00181079DT-1	RadiopharmaceuticalStopDateTime	Radiopharmaceutical Stop DateTime
+00181080CS-1	BeatRejectionFlag
+00181081IS-1	LowRRValue	Low R-R Value
+00181082IS-1	HighRRValue	High R-R Value
+00181083IS-1	IntervalsAcquired
+00181084IS-1	IntervalsRejected
+00181085LO-1	PVCRejection
+00181086IS-1	SkipBeats
+00181088IS-1	HeartRate
+00181090IS-1	CardiacNumberOfImages	Cardiac Number of Images
+00181094IS-1	TriggerWindow
+00181100DS-1	ReconstructionDiameter
+00181110DS-1	DistanceSourceToDetector	Distance Source to Detector
+00181111DS-1	DistanceSourceToPatient	Distance Source to Patient
+00181114DS-1	EstimatedRadiographicMagnificationFactor
+00181120DS-1	GantryDetectorTilt	Gantry/Detector Tilt
+00181121DS-1	GantryDetectorSlew	Gantry/Detector Slew
+00181130DS-1	TableHeight
+00181131DS-1	TableTraverse
+00181134CS-1	TableMotion
+00181135DS-1-n	TableVerticalIncrement
+00181136DS-1-n	TableLateralIncrement
+00181137DS-1-n	TableLongitudinalIncrement
+00181138DS-1	TableAngle
+0018113aCS-1	TableType
+00181140CS-1	RotationDirection
+00181141DSR1	AngularPosition
+00181142DS-1-n	RadialPosition
+00181143DS-1	ScanArc
+00181144DS-1	AngularStep
+00181145DS-1	CenterOfRotationOffset	Center of Rotation Offset
+00181146DSR1-n	RotationOffset
+00181147CS-1	FieldOfViewShape	Field of View Shape
+00181149IS-1-2	FieldOfViewDimensions	Field of View Dimension(s)
+00181150IS-1	ExposureTime
+00181151IS-1	XRayTubeCurrent	X-Ray Tube Current
+00181152IS-1	Exposure
+00181153IS-1	ExposureInuAs	Exposure in µAs
+00181154DS-1	AveragePulseWidth
+00181155CS-1	RadiationSetting
+00181156CS-1	RectificationType
+0018115aCS-1	RadiationMode
+0018115eDS-1	ImageAndFluoroscopyAreaDoseProduct	Image and Fluoroscopy Area Dose Product
+00181160SH-1	FilterType
+00181161LO-1-n	TypeOfFilters	Type of Filters
+00181162DS-1	IntensifierSize
+00181164DS-2	ImagerPixelSpacing
+00181166CS-1-n	Grid
+00181170IS-1	GeneratorPower
+00181180SH-1	CollimatorGridName	Collimator/grid Name
+00181181CS-1	CollimatorType
+00181182IS-1-2	FocalDistance
+00181183DS-1-2	XFocusCenter
+00181184DS-1-2	YFocusCenter
+00181190DS-1-n	FocalSpots	Focal Spot(s)
+00181191CS-1	AnodeTargetMaterial
+001811a0DS-1	BodyPartThickness
+001811a2DS-1	CompressionForce
+001811a3DS-1	CompressionPressure
+001811a4LO-1	PaddleDescription
+001811a5DS-1	CompressionContactArea
+001811b0LO-1	AcquisitionMode
+001811b1LO-1	DoseModeName
+001811b2CS-1	AcquiredSubtractionMaskFlag
+001811b3CS-1	FluoroscopyPersistenceFlag
+001811b4CS-1	FluoroscopyLastImageHoldPersistenceFlag
+001811b5IS-1	UpperLimitNumberOfPersistentFluoroscopyFrames
+001811b6CS-1	ContrastBolusAutoInjectionTriggerFlag	Contrast/Bolus Auto Injection Trigger Flag
+001811b7FD-1	ContrastBolusInjectionDelay	Contrast/Bolus Injection Delay
+001811b8SQ-1	XAAcquisitionPhaseDetailsSequence
+001811b9FD-1	XAAcquisitionFrameRate
+001811baSQ-1	XAPlaneDetailsSequence
+001811bbLO-1	AcquisitionFieldOfViewLabel	Acquisition Field of View Label
+001811bcSQ-1	XRayFilterDetailsSequence	X-Ray Filter Details Sequence
+001811bdFD-1	XAAcquisitionDuration
+001811beCS-1	ReconstructionPipelineType
+001811bfSQ-1	ImageFilterDetailsSequence
+001811c0CS-1	AppliedMaskSubtractionFlag
+001811c1SQ-1	RequestedSeriesDescriptionCodeSequence
+00181200DA-1-n	DateOfLastCalibration	Date of Last Calibration
+00181201TM-1-n	TimeOfLastCalibration	Time of Last Calibration
+00181202DT-1	DateTimeOfLastCalibration	DateTime of Last Calibration
+00181203DT-1	CalibrationDateTime	Calibration DateTime
+00181204DA-1	DateOfManufacture	Date of Manufacture
+00181205DA-1	DateOfInstallation	Date of Installation
+00181210SH-1-n	ConvolutionKernel
+00181240ISR1-n	UpperLowerPixelValues	Upper/Lower Pixel Values
+00181242IS-1	ActualFrameDuration
+00181243IS-1	CountRate
+00181244US-1	PreferredPlaybackSequencing
+00181250SH-1	ReceiveCoilName
+00181251SH-1	TransmitCoilName
+00181260SH-1	PlateType
+00181261LO-1	PhosphorType
+00181271FD-1	WaterEquivalentDiameter
+00181272SQ-1	WaterEquivalentDiameterCalculationMethodCodeSequence
+00181300DS-1	ScanVelocity
+00181301CS-1-n	WholeBodyTechnique
+00181302IS-1	ScanLength
+00181310US-4	AcquisitionMatrix
+00181312CS-1	InPlanePhaseEncodingDirection	In-plane Phase Encoding Direction
+00181314DS-1	FlipAngle
+00181315CS-1	VariableFlipAngleFlag
+00181316DS-1	SAR
+00181318DS-1	dBdt	dB/dt
+00181320FL-1	B1rms
+00181400LO-1	AcquisitionDeviceProcessingDescription
+00181401LO-1	AcquisitionDeviceProcessingCode
+00181402CS-1	CassetteOrientation
+00181403CS-1	CassetteSize
+00181404US-1	ExposuresOnPlate	Exposures on Plate
+00181405IS-1	RelativeXRayExposure	Relative X-Ray Exposure
+00181411DS-1	ExposureIndex
+00181412DS-1	TargetExposureIndex
+00181413DS-1	DeviationIndex
+00181450DS-1	ColumnAngulation
+00181460DS-1	TomoLayerHeight
+00181470DS-1	TomoAngle
+00181480DS-1	TomoTime
+00181490CS-1	TomoType
+00181491CS-1	TomoClass
+00181495IS-1	NumberOfTomosynthesisSourceImages	Number of Tomosynthesis Source Images
+00181500CS-1	PositionerMotion
+00181508CS-1	PositionerType
+00181510DS-1	PositionerPrimaryAngle
+00181511DS-1	PositionerSecondaryAngle
+00181520DS-1-n	PositionerPrimaryAngleIncrement
+00181521DS-1-n	PositionerSecondaryAngleIncrement
+00181530DS-1	DetectorPrimaryAngle
+00181531DS-1	DetectorSecondaryAngle
+00181600CS-1-3	ShutterShape
+00181602IS-1	ShutterLeftVerticalEdge
+00181604IS-1	ShutterRightVerticalEdge
+00181606IS-1	ShutterUpperHorizontalEdge
+00181608IS-1	ShutterLowerHorizontalEdge
+00181610IS-2	CenterOfCircularShutter	Center of Circular Shutter
+00181612IS-1	RadiusOfCircularShutter	Radius of Circular Shutter
+00181620IS-2-2n	VerticesOfThePolygonalShutter	Vertices of the Polygonal Shutter
+00181622US-1	ShutterPresentationValue
+00181623US-1	ShutterOverlayGroup
+00181624US-3	ShutterPresentationColorCIELabValue	Shutter Presentation Color CIELab Value
+00181630CS-1	OutlineShapeType
+00181631FD-1	OutlineLeftVerticalEdge
+00181632FD-1	OutlineRightVerticalEdge
+00181633FD-1	OutlineUpperHorizontalEdge
+00181634FD-1	OutlineLowerHorizontalEdge
+00181635FD-2	CenterOfCircularOutline	Center of Circular Outline
+00181636FD-1	DiameterOfCircularOutline	Diameter of Circular Outline
+00181637UL-1	NumberOfPolygonalVertices	Number of Polygonal Vertices
+00181638OF-1	VerticesOfThePolygonalOutline	Vertices of the Polygonal Outline
+00181700CS-1-3	CollimatorShape
+00181702IS-1	CollimatorLeftVerticalEdge
+00181704IS-1	CollimatorRightVerticalEdge
+00181706IS-1	CollimatorUpperHorizontalEdge
+00181708IS-1	CollimatorLowerHorizontalEdge
+00181710IS-2	CenterOfCircularCollimator	Center of Circular Collimator
+00181712IS-1	RadiusOfCircularCollimator	Radius of Circular Collimator
+00181720IS-2-2n	VerticesOfThePolygonalCollimator	Vertices of the Polygonal Collimator
+00181800CS-1	AcquisitionTimeSynchronized
+00181801SH-1	TimeSource
+00181802CS-1	TimeDistributionProtocol
+00181803LO-1	NTPSourceAddress
+00182001IS-1-n	PageNumberVector
+00182002SH-1-n	FrameLabelVector
+00182003DS-1-n	FramePrimaryAngleVector
+00182004DS-1-n	FrameSecondaryAngleVector
+00182005DS-1-n	SliceLocationVector
+00182006SH-1-n	DisplayWindowLabelVector
+00182010DS-2	NominalScannedPixelSpacing
+00182020CS-1	DigitizingDeviceTransportDirection
+00182030DS-1	RotationOfScannedFilm	Rotation of Scanned Film
+00182041SQ-1	BiopsyTargetSequence
+00182042UI-1	TargetUID
+00182043FL-2	LocalizingCursorPosition
+00182044FL-3	CalculatedTargetPosition
+00182045SH-1	TargetLabel
+00182046FL-1	DisplayedZValue
+00183100CS-1	IVUSAcquisition
+00183101DS-1	IVUSPullbackRate
+00183102DS-1	IVUSGatedRate
+00183103IS-1	IVUSPullbackStartFrameNumber
+00183104IS-1	IVUSPullbackStopFrameNumber
+00183105IS-1-n	LesionNumber
+00184000LTR1	AcquisitionComments
+00185000SH-1-n	OutputPower
+00185010LO-1-n	TransducerData
+00185011SQ-1	TransducerIdentificationSequence
+00185012DS-1	FocusDepth
+00185020LO-1	ProcessingFunction
+00185021LOR1	PostprocessingFunction
+00185022DS-1	MechanicalIndex
+00185024DS-1	BoneThermalIndex
+00185026DS-1	CranialThermalIndex
+00185027DS-1	SoftTissueThermalIndex
+00185028DS-1	SoftTissueFocusThermalIndex	Soft Tissue-focus Thermal Index
+00185029DS-1	SoftTissueSurfaceThermalIndex	Soft Tissue-surface Thermal Index
+00185030DSR1	DynamicRange
+00185040DSR1	TotalGain
+00185050IS-1	DepthOfScanField	Depth of Scan Field
+00185100CS-1	PatientPosition
+00185101CS-1	ViewPosition
+00185104SQ-1	ProjectionEponymousNameCodeSequence
+00185210DSR6	ImageTransformationMatrix
+00185212DSR3	ImageTranslationVector
+00186000DS-1	Sensitivity
+00186011SQ-1	SequenceOfUltrasoundRegions	Sequence of Ultrasound Regions
+00186012US-1	RegionSpatialFormat
+00186014US-1	RegionDataType
+00186016UL-1	RegionFlags
+00186018UL-1	RegionLocationMinX0
+0018601aUL-1	RegionLocationMinY0
+0018601cUL-1	RegionLocationMaxX1
+0018601eUL-1	RegionLocationMaxY1
+00186020SL-1	ReferencePixelX0
+00186022SL-1	ReferencePixelY0
+00186024US-1	PhysicalUnitsXDirection
+00186026US-1	PhysicalUnitsYDirection
+00186028FD-1	ReferencePixelPhysicalValueX
+0018602aFD-1	ReferencePixelPhysicalValueY
+0018602cFD-1	PhysicalDeltaX
+0018602eFD-1	PhysicalDeltaY
+00186030UL-1	TransducerFrequency
+00186031CS-1	TransducerType
+00186032UL-1	PulseRepetitionFrequency
+00186034FD-1	DopplerCorrectionAngle
+00186036FD-1	SteeringAngle
+00186038ULR1	DopplerSampleVolumeXPositionRetired	Doppler Sample Volume X Position (Retired)
+00186039SL-1	DopplerSampleVolumeXPosition
+0018603aULR1	DopplerSampleVolumeYPositionRetired	Doppler Sample Volume Y Position (Retired)
+0018603bSL-1	DopplerSampleVolumeYPosition
+0018603cULR1	TMLinePositionX0Retired	TM-Line Position X0 (Retired)
+0018603dSL-1	TMLinePositionX0	TM-Line Position X0
+0018603eULR1	TMLinePositionY0Retired	TM-Line Position Y0 (Retired)
+0018603fSL-1	TMLinePositionY0	TM-Line Position Y0
+00186040ULR1	TMLinePositionX1Retired	TM-Line Position X1 (Retired)
+00186041SL-1	TMLinePositionX1	TM-Line Position X1
+00186042ULR1	TMLinePositionY1Retired	TM-Line Position Y1 (Retired)
+00186043SL-1	TMLinePositionY1	TM-Line Position Y1
+00186044US-1	PixelComponentOrganization
+00186046UL-1	PixelComponentMask
+00186048UL-1	PixelComponentRangeStart
+0018604aUL-1	PixelComponentRangeStop
+0018604cUS-1	PixelComponentPhysicalUnits
+0018604eUS-1	PixelComponentDataType
+00186050UL-1	NumberOfTableBreakPoints	Number of Table Break Points
+00186052UL-1-n	TableOfXBreakPoints	Table of X Break Points
+00186054FD-1-n	TableOfYBreakPoints	Table of Y Break Points
+00186056UL-1	NumberOfTableEntries	Number of Table Entries
+00186058UL-1-n	TableOfPixelValues	Table of Pixel Values
+0018605aFL-1-n	TableOfParameterValues	Table of Parameter Values
+00186060FL-1-n	RWaveTimeVector
+00186070US-1	ActiveImageAreaOverlayGroup
+00187000CS-1	DetectorConditionsNominalFlag
+00187001DS-1	DetectorTemperature
+00187004CS-1	DetectorType
+00187005CS-1	DetectorConfiguration
+00187006LT-1	DetectorDescription
+00187008LT-1	DetectorMode
+0018700aSH-1	DetectorID
+0018700cDA-1	DateOfLastDetectorCalibration	Date of Last Detector Calibration
+0018700eTM-1	TimeOfLastDetectorCalibration	Time of Last Detector Calibration
+00187010IS-1	ExposuresOnDetectorSinceLastCalibration	Exposures on Detector Since Last Calibration
+00187011IS-1	ExposuresOnDetectorSinceManufactured	Exposures on Detector Since Manufactured
+00187012DS-1	DetectorTimeSinceLastExposure
+00187014DS-1	DetectorActiveTime
+00187016DS-1	DetectorActivationOffsetFromExposure
+0018701aDS-2	DetectorBinning
+00187020DS-2	DetectorElementPhysicalSize
+00187022DS-2	DetectorElementSpacing
+00187024CS-1	DetectorActiveShape
+00187026DS-1-2	DetectorActiveDimensions	Detector Active Dimension(s)
+00187028DS-2	DetectorActiveOrigin
+0018702aLO-1	DetectorManufacturerName
+0018702bLO-1	DetectorManufacturerModelName	Detector Manufacturer's Model Name
+00187030DS-2	FieldOfViewOrigin	Field of View Origin
+00187032DS-1	FieldOfViewRotation	Field of View Rotation
+00187034CS-1	FieldOfViewHorizontalFlip	Field of View Horizontal Flip
+00187036FL-2	PixelDataAreaOriginRelativeToFOV
+00187038FL-1	PixelDataAreaRotationAngleRelativeToFOV
+00187040LT-1	GridAbsorbingMaterial
+00187041LT-1	GridSpacingMaterial
+00187042DS-1	GridThickness
+00187044DS-1	GridPitch
+00187046IS-2	GridAspectRatio
+00187048DS-1	GridPeriod
+0018704cDS-1	GridFocalDistance
+00187050CS-1-n	FilterMaterial
+00187052DS-1-n	FilterThicknessMinimum
+00187054DS-1-n	FilterThicknessMaximum
+00187056FL-1-n	FilterBeamPathLengthMinimum
+00187058FL-1-n	FilterBeamPathLengthMaximum
+00187060CS-1	ExposureControlMode
+00187062LT-1	ExposureControlModeDescription
+00187064CS-1	ExposureStatus
+00187065DS-1	PhototimerSetting
+00188150DS-1	ExposureTimeInuS	Exposure Time in µS
+00188151DS-1	XRayTubeCurrentInuA	X-Ray Tube Current in µA
+00189004CS-1	ContentQualification
+00189005SH-1	PulseSequenceName
+00189006SQ-1	MRImagingModifierSequence
+00189008CS-1	EchoPulseSequence
+00189009CS-1	InversionRecovery
+00189010CS-1	FlowCompensation
+00189011CS-1	MultipleSpinEcho
+00189012CS-1	MultiPlanarExcitation	Multi-planar Excitation
+00189014CS-1	PhaseContrast
+00189015CS-1	TimeOfFlightContrast	Time of Flight Contrast
+00189016CS-1	Spoiling
+00189017CS-1	SteadyStatePulseSequence
+00189018CS-1	EchoPlanarPulseSequence
+00189019FD-1	TagAngleFirstAxis
+00189020CS-1	MagnetizationTransfer
+00189021CS-1	T2Preparation
+00189022CS-1	BloodSignalNulling
+00189024CS-1	SaturationRecovery
+00189025CS-1	SpectrallySelectedSuppression
+00189026CS-1	SpectrallySelectedExcitation
+00189027CS-1	SpatialPresaturation	Spatial Pre-saturation
+00189028CS-1	Tagging
+00189029CS-1	OversamplingPhase
+00189030FD-1	TagSpacingFirstDimension
+00189032CS-1	GeometryOfKSpaceTraversal	Geometry of k-Space Traversal
+00189033CS-1	SegmentedKSpaceTraversal	Segmented k-Space Traversal
+00189034CS-1	RectilinearPhaseEncodeReordering
+00189035FD-1	TagThickness
+00189036CS-1	PartialFourierDirection
+00189037CS-1	CardiacSynchronizationTechnique
+00189041LO-1	ReceiveCoilManufacturerName
+00189042SQ-1	MRReceiveCoilSequence
+00189043CS-1	ReceiveCoilType
+00189044CS-1	QuadratureReceiveCoil
+00189045SQ-1	MultiCoilDefinitionSequence	Multi-Coil Definition Sequence
+00189046LO-1	MultiCoilConfiguration	Multi-Coil Configuration
+00189047SH-1	MultiCoilElementName	Multi-Coil Element Name
+00189048CS-1	MultiCoilElementUsed	Multi-Coil Element Used
+00189049SQ-1	MRTransmitCoilSequence
+00189050LO-1	TransmitCoilManufacturerName
+00189051CS-1	TransmitCoilType
+00189052FD-1-2	SpectralWidth
+00189053FD-1-2	ChemicalShiftReference
+00189054CS-1	VolumeLocalizationTechnique
+00189058US-1	MRAcquisitionFrequencyEncodingSteps
+00189059CS-1	Decoupling	De-coupling
+00189060CS-1-2	DecoupledNucleus	De-coupled Nucleus
+00189061FD-1-2	DecouplingFrequency	De-coupling Frequency
+00189062CS-1	DecouplingMethod	De-coupling Method
+00189063FD-1-2	DecouplingChemicalShiftReference	De-coupling Chemical Shift Reference
+00189064CS-1	KSpaceFiltering	k-space Filtering
+00189065CS-1-2	TimeDomainFiltering
+00189066US-1-2	NumberOfZeroFills	Number of Zero Fills
+00189067CS-1	BaselineCorrection
+00189069FD-1	ParallelReductionFactorInPlane	Parallel Reduction Factor In-plane
+00189070FD-1	CardiacRRIntervalSpecified	Cardiac R-R Interval Specified
+00189073FD-1	AcquisitionDuration
+00189074DT-1	FrameAcquisitionDateTime	Frame Acquisition DateTime
+00189075CS-1	DiffusionDirectionality
+00189076SQ-1	DiffusionGradientDirectionSequence
+00189077CS-1	ParallelAcquisition
+00189078CS-1	ParallelAcquisitionTechnique
+00189079FD-1-n	InversionTimes
+00189080ST-1	MetaboliteMapDescription
+00189081CS-1	PartialFourier
+00189082FD-1	EffectiveEchoTime
+00189083SQ-1	MetaboliteMapCodeSequence
+00189084SQ-1	ChemicalShiftSequence
+00189085CS-1	CardiacSignalSource
+00189087FD-1	DiffusionBValue	Diffusion b-value
+00189089FD-3	DiffusionGradientOrientation
+00189090FD-3	VelocityEncodingDirection
+00189091FD-1	VelocityEncodingMinimumValue
+00189092SQ-1	VelocityEncodingAcquisitionSequence
+00189093US-1	NumberOfKSpaceTrajectories	Number of k-Space Trajectories
+00189094CS-1	CoverageOfKSpace	Coverage of k-Space
+00189095UL-1	SpectroscopyAcquisitionPhaseRows
+00189096FDR1	ParallelReductionFactorInPlaneRetired	Parallel Reduction Factor In-plane (Retired)
+00189098FD-1-2	TransmitterFrequency
+00189100CS-1-2	ResonantNucleus
+00189101CS-1	FrequencyCorrection
+00189103SQ-1	MRSpectroscopyFOVGeometrySequence	MR Spectroscopy FOV/Geometry Sequence
+00189104FD-1	SlabThickness
+00189105FD-3	SlabOrientation
+00189106FD-3	MidSlabPosition
+00189107SQ-1	MRSpatialSaturationSequence
+00189112SQ-1	MRTimingAndRelatedParametersSequence	MR Timing and Related Parameters Sequence
+00189114SQ-1	MREchoSequence
+00189115SQ-1	MRModifierSequence
+00189117SQ-1	MRDiffusionSequence
+00189118SQ-1	CardiacSynchronizationSequence
+00189119SQ-1	MRAveragesSequence
+00189125SQ-1	MRFOVGeometrySequence	MR FOV/Geometry Sequence
+00189126SQ-1	VolumeLocalizationSequence
+00189127UL-1	SpectroscopyAcquisitionDataColumns
+00189147CS-1	DiffusionAnisotropyType
+00189151DT-1	FrameReferenceDateTime	Frame Reference DateTime
+00189152SQ-1	MRMetaboliteMapSequence
+00189155FD-1	ParallelReductionFactorOutOfPlane	Parallel Reduction Factor out-of-plane
+00189159UL-1	SpectroscopyAcquisitionOutOfPlanePhaseSteps	Spectroscopy Acquisition Out-of-plane Phase Steps
+00189166CSR1	BulkMotionStatus
+00189168FD-1	ParallelReductionFactorSecondInPlane	Parallel Reduction Factor Second In-plane
+00189169CS-1	CardiacBeatRejectionTechnique
+00189170CS-1	RespiratoryMotionCompensationTechnique
+00189171CS-1	RespiratorySignalSource
+00189172CS-1	BulkMotionCompensationTechnique
+00189173CS-1	BulkMotionSignalSource
+00189174CS-1	ApplicableSafetyStandardAgency
+00189175LO-1	ApplicableSafetyStandardDescription
+00189176SQ-1	OperatingModeSequence
+00189177CS-1	OperatingModeType
+00189178CS-1	OperatingMode
+00189179CS-1	SpecificAbsorptionRateDefinition
+00189180CS-1	GradientOutputType
+00189181FD-1	SpecificAbsorptionRateValue
+00189182FD-1	GradientOutput
+00189183CS-1	FlowCompensationDirection
+00189184FD-1	TaggingDelay
+00189185ST-1	RespiratoryMotionCompensationTechniqueDescription
+00189186SH-1	RespiratorySignalSourceID
+00189195FDR1	ChemicalShiftMinimumIntegrationLimitInHz	Chemical Shift Minimum Integration Limit in Hz
+00189196FDR1	ChemicalShiftMaximumIntegrationLimitInHz	Chemical Shift Maximum Integration Limit in Hz
+00189197SQ-1	MRVelocityEncodingSequence
+00189198CS-1	FirstOrderPhaseCorrection
+00189199CS-1	WaterReferencedPhaseCorrection
+00189200CS-1	MRSpectroscopyAcquisitionType
+00189214CS-1	RespiratoryCyclePosition
+00189217FD-1	VelocityEncodingMaximumValue
+00189218FD-1	TagSpacingSecondDimension
+00189219SS-1	TagAngleSecondAxis
+00189220FD-1	FrameAcquisitionDuration
+00189226SQ-1	MRImageFrameTypeSequence
+00189227SQ-1	MRSpectroscopyFrameTypeSequence
+00189231US-1	MRAcquisitionPhaseEncodingStepsInPlane	MR Acquisition Phase Encoding Steps in-plane
+00189232US-1	MRAcquisitionPhaseEncodingStepsOutOfPlane	MR Acquisition Phase Encoding Steps out-of-plane
+00189234UL-1	SpectroscopyAcquisitionPhaseColumns
+00189236CS-1	CardiacCyclePosition
+00189239SQ-1	SpecificAbsorptionRateSequence
+00189240US-1	RFEchoTrainLength
+00189241US-1	GradientEchoTrainLength
+00189250CS-1	ArterialSpinLabelingContrast
+00189251SQ-1	MRArterialSpinLabelingSequence
+00189252LO-1	ASLTechniqueDescription
+00189253US-1	ASLSlabNumber
+00189254FD-1	ASLSlabThickness
+00189255FD-3	ASLSlabOrientation
+00189256FD-3	ASLMidSlabPosition
+00189257CS-1	ASLContext
+00189258UL-1	ASLPulseTrainDuration
+00189259CS-1	ASLCrusherFlag
+0018925aFD-1	ASLCrusherFlowLimit
+0018925bLO-1	ASLCrusherDescription
+0018925cCS-1	ASLBolusCutoffFlag	ASL Bolus Cut-off Flag
+0018925dSQ-1	ASLBolusCutoffTimingSequence	ASL Bolus Cut-off Timing Sequence
+0018925eLO-1	ASLBolusCutoffTechnique	ASL Bolus Cut-off Technique
+0018925fUL-1	ASLBolusCutoffDelayTime	ASL Bolus Cut-off Delay Time
+00189260SQ-1	ASLSlabSequence
+00189295FD-1	ChemicalShiftMinimumIntegrationLimitInppm	Chemical Shift Minimum Integration Limit in ppm
+00189296FD-1	ChemicalShiftMaximumIntegrationLimitInppm	Chemical Shift Maximum Integration Limit in ppm
+00189297CS-1	WaterReferenceAcquisition
+00189298IS-1	EchoPeakPosition
+00189301SQ-1	CTAcquisitionTypeSequence
+00189302CS-1	AcquisitionType
+00189303FD-1	TubeAngle
+00189304SQ-1	CTAcquisitionDetailsSequence
+00189305FD-1	RevolutionTime
+00189306FD-1	SingleCollimationWidth
+00189307FD-1	TotalCollimationWidth
+00189308SQ-1	CTTableDynamicsSequence
+00189309FD-1	TableSpeed
+00189310FD-1	TableFeedPerRotation	Table Feed per Rotation
+00189311FD-1	SpiralPitchFactor
+00189312SQ-1	CTGeometrySequence
+00189313FD-3	DataCollectionCenterPatient	Data Collection Center (Patient)
+00189314SQ-1	CTReconstructionSequence
+00189315CS-1	ReconstructionAlgorithm
+00189316CS-1	ConvolutionKernelGroup
+00189317FD-2	ReconstructionFieldOfView	Reconstruction Field of View
+00189318FD-3	ReconstructionTargetCenterPatient	Reconstruction Target Center (Patient)
+00189319FD-1	ReconstructionAngle
+00189320SH-1	ImageFilter
+00189321SQ-1	CTExposureSequence
+00189322FD-2	ReconstructionPixelSpacing
+00189323CS-1-n	ExposureModulationType
+00189324FDR1	EstimatedDoseSaving
+00189325SQ-1	CTXRayDetailsSequence	CT X-Ray Details Sequence
+00189326SQ-1	CTPositionSequence
+00189327FD-1	TablePosition
+00189328FD-1	ExposureTimeInms	Exposure Time in ms
+00189329SQ-1	CTImageFrameTypeSequence
+00189330FD-1	XRayTubeCurrentInmA	X-Ray Tube Current in mA
+00189332FD-1	ExposureInmAs	Exposure in mAs
+00189333CS-1	ConstantVolumeFlag
+00189334CS-1	FluoroscopyFlag
+00189335FD-1	DistanceSourceToDataCollectionCenter	Distance Source to Data Collection Center
+00189337US-1	ContrastBolusAgentNumber	Contrast/Bolus Agent Number
+00189338SQ-1	ContrastBolusIngredientCodeSequence	Contrast/Bolus Ingredient Code Sequence
+00189340SQ-1	ContrastAdministrationProfileSequence
+00189341SQ-1	ContrastBolusUsageSequence	Contrast/Bolus Usage Sequence
+00189342CS-1	ContrastBolusAgentAdministered	Contrast/Bolus Agent Administered
+00189343CS-1	ContrastBolusAgentDetected	Contrast/Bolus Agent Detected
+00189344CS-1	ContrastBolusAgentPhase	Contrast/Bolus Agent Phase
+00189345FD-1	CTDIvol	CTDIvol
+00189346SQ-1	CTDIPhantomTypeCodeSequence
+00189351FL-1	CalciumScoringMassFactorPatient
+00189352FL-3	CalciumScoringMassFactorDevice
+00189353FL-1	EnergyWeightingFactor
+00189360SQ-1	CTAdditionalXRaySourceSequence	CT Additional X-Ray Source Sequence
+00189361CS-1	MultienergyCTAcquisition	Multi-energy CT Acquisition
+00189362SQ-1	MultienergyCTAcquisitionSequence	Multi-energy CT Acquisition Sequence
+00189363SQ-1	MultienergyCTProcessingSequence	Multi-energy CT Processing Sequence
+00189364SQ-1	MultienergyCTCharacteristicsSequence	Multi-energy CT Characteristics Sequence
+00189365SQ-1	MultienergyCTXRaySourceSequence	Multi-energy CT X-Ray Source Sequence
+00189366US-1	XRaySourceIndex	X-Ray Source Index
+00189367UC-1	XRaySourceID	X-Ray Source ID
+00189368CS-1	MultienergySourceTechnique	Multi-energy Source Technique
+00189369DT-1	SourceStartDateTime	Source Start DateTime
+0018936aDT-1	SourceEndDateTime	Source End DateTime
+0018936bUS-1	SwitchingPhaseNumber
+0018936cDS-1	SwitchingPhaseNominalDuration
+0018936dDS-1	SwitchingPhaseTransitionDuration
+0018936eDS-1	EffectiveBinEnergy
+0018936fSQ-1	MultienergyCTXRayDetectorSequence	Multi-energy CT X-Ray Detector Sequence
+00189370US-1	XRayDetectorIndex	X-Ray Detector Index
+00189371UC-1	XRayDetectorID	X-Ray Detector ID
+00189372CS-1	MultienergyDetectorType	Multi-energy Detector Type
+00189373ST-1	XRayDetectorLabel	X-Ray Detector Label
+00189374DS-1	NominalMaxEnergy
+00189375DS-1	NominalMinEnergy
+00189376US-1-n	ReferencedXRayDetectorIndex	Referenced X-Ray Detector Index
+00189377US-1-n	ReferencedXRaySourceIndex	Referenced X-Ray Source Index
+00189378US-1-n	ReferencedPathIndex
+00189379SQ-1	MultienergyCTPathSequence	Multi-energy CT Path Sequence
+0018937aUS-1	MultienergyCTPathIndex	Multi-energy CT Path Index
+0018937bUT-1	MultienergyAcquisitionDescription	Multi-energy Acquisition Description
+0018937cFD-1	MonoenergeticEnergyEquivalent
+0018937dSQ-1	MaterialCodeSequence
+0018937eCS-1	DecompositionMethod
+0018937fUT-1	DecompositionDescription
+00189380SQ-1	DecompositionAlgorithmIdentificationSequence
+00189381SQ-1	DecompositionMaterialSequence
+00189382SQ-1	MaterialAttenuationSequence
+00189383DS-1	PhotonEnergy
+00189384DS-1	XRayMassAttenuationCoefficient	X-Ray Mass Attenuation Coefficient
+00189401SQ-1	ProjectionPixelCalibrationSequence
+00189402FL-1	DistanceSourceToIsocenter	Distance Source to Isocenter
+00189403FL-1	DistanceObjectToTableTop	Distance Object to Table Top
+00189404FL-2	ObjectPixelSpacingInCenterOfBeam	Object Pixel Spacing in Center of Beam
+00189405SQ-1	PositionerPositionSequence
+00189406SQ-1	TablePositionSequence
+00189407SQ-1	CollimatorShapeSequence
+00189410CS-1	PlanesInAcquisition	Planes in Acquisition
+00189412SQ-1	XAXRFFrameCharacteristicsSequence	XA/XRF Frame Characteristics Sequence
+00189417SQ-1	FrameAcquisitionSequence
+00189420CS-1	XRayReceptorType	X-Ray Receptor Type
+00189423LO-1	AcquisitionProtocolName
+00189424LT-1	AcquisitionProtocolDescription
+00189425CS-1	ContrastBolusIngredientOpaque	Contrast/Bolus Ingredient Opaque
+00189426FL-1	DistanceReceptorPlaneToDetectorHousing	Distance Receptor Plane to Detector Housing
+00189427CS-1	IntensifierActiveShape
+00189428FL-1-2	IntensifierActiveDimensions	Intensifier Active Dimension(s)
+00189429FL-2	PhysicalDetectorSize
+00189430FL-2	PositionOfIsocenterProjection	Position of Isocenter Projection
+00189432SQ-1	FieldOfViewSequence	Field of View Sequence
+00189433LO-1	FieldOfViewDescription	Field of View Description
+00189434SQ-1	ExposureControlSensingRegionsSequence
+00189435CS-1	ExposureControlSensingRegionShape
+00189436SS-1	ExposureControlSensingRegionLeftVerticalEdge
+00189437SS-1	ExposureControlSensingRegionRightVerticalEdge
+00189438SS-1	ExposureControlSensingRegionUpperHorizontalEdge
+00189439SS-1	ExposureControlSensingRegionLowerHorizontalEdge
+00189440SS-2	CenterOfCircularExposureControlSensingRegion	Center of Circular Exposure Control Sensing Region
+00189441US-1	RadiusOfCircularExposureControlSensingRegion	Radius of Circular Exposure Control Sensing Region
+00189442SS-2-n	VerticesOfThePolygonalExposureControlSensingRegion	Vertices of the Polygonal Exposure Control Sensing Region
+00189447FL-1	ColumnAngulationPatient	Column Angulation (Patient)
+00189449FL-1	BeamAngle
+00189451SQ-1	FrameDetectorParametersSequence
+00189452FL-1	CalculatedAnatomyThickness
+00189455SQ-1	CalibrationSequence
+00189456SQ-1	ObjectThicknessSequence
+00189457CS-1	PlaneIdentification
+00189461FL-1-2	FieldOfViewDimensionsInFloat	Field of View Dimension(s) in Float
+00189462SQ-1	IsocenterReferenceSystemSequence
+00189463FL-1	PositionerIsocenterPrimaryAngle
+00189464FL-1	PositionerIsocenterSecondaryAngle
+00189465FL-1	PositionerIsocenterDetectorRotationAngle
+00189466FL-1	TableXPositionToIsocenter	Table X Position to Isocenter
+00189467FL-1	TableYPositionToIsocenter	Table Y Position to Isocenter
+00189468FL-1	TableZPositionToIsocenter	Table Z Position to Isocenter
+00189469FL-1	TableHorizontalRotationAngle
+00189470FL-1	TableHeadTiltAngle
+00189471FL-1	TableCradleTiltAngle
+00189472SQ-1	FrameDisplayShutterSequence
+00189473FL-1	AcquiredImageAreaDoseProduct
+00189474CS-1	CArmPositionerTabletopRelationship	C-arm Positioner Tabletop Relationship
+00189476SQ-1	XRayGeometrySequence	X-Ray Geometry Sequence
+00189477SQ-1	IrradiationEventIdentificationSequence
+00189504SQ-1	XRay3DFrameTypeSequence	X-Ray 3D Frame Type Sequence
+00189506SQ-1	ContributingSourcesSequence
+00189507SQ-1	XRay3DAcquisitionSequence	X-Ray 3D Acquisition Sequence
+00189508FL-1	PrimaryPositionerScanArc
+00189509FL-1	SecondaryPositionerScanArc
+00189510FL-1	PrimaryPositionerScanStartAngle
+00189511FL-1	SecondaryPositionerScanStartAngle
+00189514FL-1	PrimaryPositionerIncrement
+00189515FL-1	SecondaryPositionerIncrement
+00189516DT-1	StartAcquisitionDateTime	Start Acquisition DateTime
+00189517DT-1	EndAcquisitionDateTime	End Acquisition DateTime
+00189518SS-1	PrimaryPositionerIncrementSign
+00189519SS-1	SecondaryPositionerIncrementSign
+00189524LO-1	ApplicationName
+00189525LO-1	ApplicationVersion
+00189526LO-1	ApplicationManufacturer
+00189527CS-1	AlgorithmType
+00189528LO-1	AlgorithmDescription
+00189530SQ-1	XRay3DReconstructionSequence	X-Ray 3D Reconstruction Sequence
+00189531LO-1	ReconstructionDescription
+00189538SQ-1	PerProjectionAcquisitionSequence
+00189541SQ-1	DetectorPositionSequence
+00189542SQ-1	XRayAcquisitionDoseSequence	X-Ray Acquisition Dose Sequence
+00189543FD-1	XRaySourceIsocenterPrimaryAngle	X-Ray Source Isocenter Primary Angle
+00189544FD-1	XRaySourceIsocenterSecondaryAngle	X-Ray Source Isocenter Secondary Angle
+00189545FD-1	BreastSupportIsocenterPrimaryAngle
+00189546FD-1	BreastSupportIsocenterSecondaryAngle
+00189547FD-1	BreastSupportXPositionToIsocenter	Breast Support X Position to Isocenter
+00189548FD-1	BreastSupportYPositionToIsocenter	Breast Support Y Position to Isocenter
+00189549FD-1	BreastSupportZPositionToIsocenter	Breast Support Z Position to Isocenter
+00189550FD-1	DetectorIsocenterPrimaryAngle
+00189551FD-1	DetectorIsocenterSecondaryAngle
+00189552FD-1	DetectorXPositionToIsocenter	Detector X Position to Isocenter
+00189553FD-1	DetectorYPositionToIsocenter	Detector Y Position to Isocenter
+00189554FD-1	DetectorZPositionToIsocenter	Detector Z Position to Isocenter
+00189555SQ-1	XRayGridSequence	X-Ray Grid Sequence
+00189556SQ-1	XRayFilterSequence	X-Ray Filter Sequence
+00189557FD-3	DetectorActiveAreaTLHCPosition
+00189558FD-6	DetectorActiveAreaOrientation
+00189559CS-1	PositionerPrimaryAngleDirection
+00189601SQ-1	DiffusionBMatrixSequence	Diffusion b-matrix Sequence
+00189602FD-1	DiffusionBValueXX	Diffusion b-value XX
+00189603FD-1	DiffusionBValueXY	Diffusion b-value XY
+00189604FD-1	DiffusionBValueXZ	Diffusion b-value XZ
+00189605FD-1	DiffusionBValueYY	Diffusion b-value YY
+00189606FD-1	DiffusionBValueYZ	Diffusion b-value YZ
+00189607FD-1	DiffusionBValueZZ	Diffusion b-value ZZ
+00189621SQ-1	FunctionalMRSequence
+00189622CS-1	FunctionalSettlingPhaseFramesPresent
+00189623DT-1	FunctionalSyncPulse
+00189624CS-1	SettlingPhaseFrame
+00189701DT-1	DecayCorrectionDateTime	Decay Correction DateTime
+00189715FD-1	StartDensityThreshold
+00189716FD-1	StartRelativeDensityDifferenceThreshold
+00189717FD-1	StartCardiacTriggerCountThreshold
+00189718FD-1	StartRespiratoryTriggerCountThreshold
+00189719FD-1	TerminationCountsThreshold
+00189720FD-1	TerminationDensityThreshold
+00189721FD-1	TerminationRelativeDensityThreshold
+00189722FD-1	TerminationTimeThreshold
+00189723FD-1	TerminationCardiacTriggerCountThreshold
+00189724FD-1	TerminationRespiratoryTriggerCountThreshold
+00189725CS-1	DetectorGeometry
+00189726FD-1	TransverseDetectorSeparation
+00189727FD-1	AxialDetectorDimension
+00189729US-1	RadiopharmaceuticalAgentNumber
+00189732SQ-1	PETFrameAcquisitionSequence
+00189733SQ-1	PETDetectorMotionDetailsSequence
+00189734SQ-1	PETTableDynamicsSequence
+00189735SQ-1	PETPositionSequence
+00189736SQ-1	PETFrameCorrectionFactorsSequence
+00189737SQ-1	RadiopharmaceuticalUsageSequence
+00189738CS-1	AttenuationCorrectionSource
+00189739US-1	NumberOfIterations	Number of Iterations
+00189740US-1	NumberOfSubsets	Number of Subsets
+00189749SQ-1	PETReconstructionSequence
+00189751SQ-1	PETFrameTypeSequence
+00189755CS-1	TimeOfFlightInformationUsed	Time of Flight Information Used
+00189756CS-1	ReconstructionType
+00189758CS-1	DecayCorrected
+00189759CS-1	AttenuationCorrected
+00189760CS-1	ScatterCorrected
+00189761CS-1	DeadTimeCorrected
+00189762CS-1	GantryMotionCorrected
+00189763CS-1	PatientMotionCorrected
+00189764CS-1	CountLossNormalizationCorrected
+00189765CS-1	RandomsCorrected
+00189766CS-1	NonUniformRadialSamplingCorrected	Non-uniform Radial Sampling Corrected
+00189767CS-1	SensitivityCalibrated
+00189768CS-1	DetectorNormalizationCorrection
+00189769CS-1	IterativeReconstructionMethod
+00189770CS-1	AttenuationCorrectionTemporalRelationship
+00189771SQ-1	PatientPhysiologicalStateSequence
+00189772SQ-1	PatientPhysiologicalStateCodeSequence
+00189801FD-1-n	DepthsOfFocus	Depth(s) of Focus
+00189803SQ-1	ExcludedIntervalsSequence
+00189804DT-1	ExclusionStartDateTime	Exclusion Start DateTime
+00189805FD-1	ExclusionDuration
+00189806SQ-1	USImageDescriptionSequence
+00189807SQ-1	ImageDataTypeSequence
+00189808CS-1	DataType
+00189809SQ-1	TransducerScanPatternCodeSequence
+0018980bCS-1	AliasedDataType
+0018980cCS-1	PositionMeasuringDeviceUsed
+0018980dSQ-1	TransducerGeometryCodeSequence
+0018980eSQ-1	TransducerBeamSteeringCodeSequence
+0018980fSQ-1	TransducerApplicationCodeSequence
+00189810US-1	ZeroVelocityPixelValue		SS
+00189821SQ-1	PhotoacousticExcitationCharacteristicsSequence
+00189822FD-1	ExcitationSpectralWidth
+00189823FD-1	ExcitationEnergy
+00189824FD-1	ExcitationPulseDuration
+00189825SQ-1	ExcitationWavelengthSequence
+00189826FD-1	ExcitationWavelength
+00189828CS-1	IlluminationTranslationFlag
+00189829CS-1	AcousticCouplingMediumFlag
+0018982aSQ-1	AcousticCouplingMediumCodeSequence
+0018982bFD-1	AcousticCouplingMediumTemperature
+0018982cSQ-1	TransducerResponseSequence
+0018982dFD-1	CenterFrequency
+0018982eFD-1	FractionalBandwidth
+0018982fFD-1	LowerCutoffFrequency
+00189830FD-1	UpperCutoffFrequency
+00189831SQ-1	TransducerTechnologySequence
+00189832SQ-1	SoundSpeedCorrectionMechanismCodeSequence
+00189833FD-1	ObjectSoundSpeed
+00189834FD-1	AcousticCouplingMediumSoundSpeed
+00189835SQ-1	PhotoacousticImageFrameTypeSequence
+00189836SQ-1	ImageDataTypeCodeSequence
+00189900LO-1	ReferenceLocationLabel
+00189901UT-1	ReferenceLocationDescription
+00189902SQ-1	ReferenceBasisCodeSequence
+00189903SQ-1	ReferenceGeometryCodeSequence
+00189904DS-1	OffsetDistance
+00189905CS-1	OffsetDirection
+00189906SQ-1	PotentialScheduledProtocolCodeSequence
+00189907SQ-1	PotentialRequestedProcedureCodeSequence
+00189908UC-1-n	PotentialReasonsForProcedure	Potential Reasons for Procedure
+00189909SQ-1	PotentialReasonsForProcedureCodeSequence	Potential Reasons for Procedure Code Sequence
+0018990aUC-1-n	PotentialDiagnosticTasks
+0018990bSQ-1	ContraindicationsCodeSequence
+0018990cSQ-1	ReferencedDefinedProtocolSequence
+0018990dSQ-1	ReferencedPerformedProtocolSequence
+0018990eSQ-1	PredecessorProtocolSequence
+0018990fUT-1	ProtocolPlanningInformation
+00189910UT-1	ProtocolDesignRationale
+00189911SQ-1	PatientSpecificationSequence
+00189912SQ-1	ModelSpecificationSequence
+00189913SQ-1	ParametersSpecificationSequence
+00189914SQ-1	InstructionSequence
+00189915US-1	InstructionIndex
+00189916LO-1	InstructionText
+00189917UT-1	InstructionDescription
+00189918CS-1	InstructionPerformedFlag
+00189919DT-1	InstructionPerformedDateTime	Instruction Performed DateTime
+0018991aUT-1	InstructionPerformanceComment
+0018991bSQ-1	PatientPositioningInstructionSequence
+0018991cSQ-1	PositioningMethodCodeSequence
+0018991dSQ-1	PositioningLandmarkSequence
+0018991eUI-1	TargetFrameOfReferenceUID	Target Frame of Reference UID
+0018991fSQ-1	AcquisitionProtocolElementSpecificationSequence
+00189920SQ-1	AcquisitionProtocolElementSequence
+00189921US-1	ProtocolElementNumber
+00189922LO-1	ProtocolElementName
+00189923UT-1	ProtocolElementCharacteristicsSummary
+00189924UT-1	ProtocolElementPurpose
+00189930CS-1	AcquisitionMotion
+00189931SQ-1	AcquisitionStartLocationSequence
+00189932SQ-1	AcquisitionEndLocationSequence
+00189933SQ-1	ReconstructionProtocolElementSpecificationSequence
+00189934SQ-1	ReconstructionProtocolElementSequence
+00189935SQ-1	StorageProtocolElementSpecificationSequence
+00189936SQ-1	StorageProtocolElementSequence
+00189937LO-1	RequestedSeriesDescription
+00189938US-1-n	SourceAcquisitionProtocolElementNumber
+00189939US-1-n	SourceAcquisitionBeamNumber
+0018993aUS-1-n	SourceReconstructionProtocolElementNumber
+0018993bSQ-1	ReconstructionStartLocationSequence
+0018993cSQ-1	ReconstructionEndLocationSequence
+0018993dSQ-1	ReconstructionAlgorithmSequence
+0018993eSQ-1	ReconstructionTargetCenterLocationSequence
+00189941UT-1	ImageFilterDescription
+00189942FD-1	CTDIvolNotificationTrigger	CTDIvol Notification Trigger
+00189943FD-1	DLPNotificationTrigger
+00189944CS-1	AutoKVPSelectionType
+00189945FD-1	AutoKVPUpperBound
+00189946FD-1	AutoKVPLowerBound
+00189947CS-1	ProtocolDefinedPatientPosition
+0018a001SQ-1	ContributingEquipmentSequence
+0018a002DT-1	ContributionDateTime	Contribution DateTime
+0018a003ST-1	ContributionDescription
+0020000dUI-1	StudyInstanceUID
+0020000eUI-1	SeriesInstanceUID
+00200010SH-1	StudyID
+00200011IS-1	SeriesNumber
+00200012IS-1	AcquisitionNumber
+00200013IS-1	InstanceNumber
+00200014ISR1	IsotopeNumber
+00200015ISR1	PhaseNumber
+00200016ISR1	IntervalNumber
+00200017ISR1	TimeSlotNumber
+00200018ISR1	AngleNumber
+00200019IS-1	ItemNumber
+00200020CS-2	PatientOrientation
+00200022ISR1	OverlayNumber
+00200024ISR1	CurveNumber
+00200026ISR1	LUTNumber
+00200027LO-1	PyramidLabel
+00200030DSR3	ImagePosition
+00200032DS-3	ImagePositionPatient	Image Position (Patient)
+00200035DSR6	ImageOrientation
+00200037DS-6	ImageOrientationPatient	Image Orientation (Patient)
+00200050DSR1	Location
+00200052UI-1	FrameOfReferenceUID	Frame of Reference UID
+00200060CS-1	Laterality
+00200062CS-1	ImageLaterality
+00200070LOR1	ImageGeometryType
+00200080CSR1-n	MaskingImage
+002000aaISR1	ReportNumber
+00200100IS-1	TemporalPositionIdentifier
+00200105IS-1	NumberOfTemporalPositions	Number of Temporal Positions
+00200110DS-1	TemporalResolution
+00200200UI-1	SynchronizationFrameOfReferenceUID	Synchronization Frame of Reference UID
+00200242UI-1	SOPInstanceUIDOfConcatenationSource	SOP Instance UID of Concatenation Source
+00201000ISR1	SeriesInStudy	Series in Study
+00201001ISR1	AcquisitionsInSeries	Acquisitions in Series
+00201002IS-1	ImagesInAcquisition	Images in Acquisition
+00201003ISR1	ImagesInSeries	Images in Series
+00201004ISR1	AcquisitionsInStudy	Acquisitions in Study
+00201005ISR1	ImagesInStudy	Images in Study
+00201020LOR1-n	Reference
+0020103fLO-1	TargetPositionReferenceIndicator
+00201040LO-1	PositionReferenceIndicator
+00201041DS-1	SliceLocation
+00201070ISR1-n	OtherStudyNumbers
+00201200IS-1	NumberOfPatientRelatedStudies	Number of Patient Related Studies
+00201202IS-1	NumberOfPatientRelatedSeries	Number of Patient Related Series
+00201204IS-1	NumberOfPatientRelatedInstances	Number of Patient Related Instances
+00201206IS-1	NumberOfStudyRelatedSeries	Number of Study Related Series
+00201208IS-1	NumberOfStudyRelatedInstances	Number of Study Related Instances
+00201209IS-1	NumberOfSeriesRelatedInstances	Number of Series Related Instances
+00203401CSR1	ModifyingDeviceID
+00203402CSR1	ModifiedImageID
+00203403DAR1	ModifiedImageDate
+00203404LOR1	ModifyingDeviceManufacturer
+00203405TMR1	ModifiedImageTime
+00203406LOR1	ModifiedImageDescription
+00204000LT-1	ImageComments
+00205000ATR1-n	OriginalImageIdentification
+00205002LOR1-n	OriginalImageIdentificationNomenclature
+00209056SH-1	StackID
+00209057UL-1	InStackPositionNumber	In-Stack Position Number
+00209071SQ-1	FrameAnatomySequence
+00209072CS-1	FrameLaterality
+00209111SQ-1	FrameContentSequence
+00209113SQ-1	PlanePositionSequence
+00209116SQ-1	PlaneOrientationSequence
+00209128UL-1	TemporalPositionIndex
+00209153FD-1	NominalCardiacTriggerDelayTime
+00209154FL-1	NominalCardiacTriggerTimePriorToRPeak	Nominal Cardiac Trigger Time Prior To R-Peak
+00209155FL-1	ActualCardiacTriggerTimePriorToRPeak	Actual Cardiac Trigger Time Prior To R-Peak
+00209156US-1	FrameAcquisitionNumber
+00209157UL-1-n	DimensionIndexValues
+00209158LT-1	FrameComments
+00209161UI-1	ConcatenationUID
+00209162US-1	InConcatenationNumber	In-concatenation Number
+00209163US-1	InConcatenationTotalNumber	In-concatenation Total Number
+00209164UI-1	DimensionOrganizationUID
+00209165AT-1	DimensionIndexPointer
+00209167AT-1	FunctionalGroupPointer
+00209170SQ-1	UnassignedSharedConvertedAttributesSequence
+00209171SQ-1	UnassignedPerFrameConvertedAttributesSequence	Unassigned Per-Frame Converted Attributes Sequence
+00209172SQ-1	ConversionSourceAttributesSequence
+00209213LO-1	DimensionIndexPrivateCreator
+00209221SQ-1	DimensionOrganizationSequence
+00209222SQ-1	DimensionIndexSequence
+00209228UL-1	ConcatenationFrameOffsetNumber
+00209238LO-1	FunctionalGroupPrivateCreator
+00209241FL-1	NominalPercentageOfCardiacPhase	Nominal Percentage of Cardiac Phase
+00209245FL-1	NominalPercentageOfRespiratoryPhase	Nominal Percentage of Respiratory Phase
+00209246FL-1	StartingRespiratoryAmplitude
+00209247CS-1	StartingRespiratoryPhase
+00209248FL-1	EndingRespiratoryAmplitude
+00209249CS-1	EndingRespiratoryPhase
+00209250CS-1	RespiratoryTriggerType
+00209251FD-1	RRIntervalTimeNominal	R-R Interval Time Nominal
+00209252FD-1	ActualCardiacTriggerDelayTime
+00209253SQ-1	RespiratorySynchronizationSequence
+00209254FD-1	RespiratoryIntervalTime
+00209255FD-1	NominalRespiratoryTriggerDelayTime
+00209256FD-1	RespiratoryTriggerDelayThreshold
+00209257FD-1	ActualRespiratoryTriggerDelayTime
+00209301FD-3	ImagePositionVolume	Image Position (Volume)
+00209302FD-6	ImageOrientationVolume	Image Orientation (Volume)
+00209307CS-1	UltrasoundAcquisitionGeometry
+00209308FD-3	ApexPosition
+00209309FD-16	VolumeToTransducerMappingMatrix	Volume to Transducer Mapping Matrix
+0020930aFD-16	VolumeToTableMappingMatrix	Volume to Table Mapping Matrix
+0020930bCS-1	VolumeToTransducerRelationship	Volume to Transducer Relationship
+0020930cCS-1	PatientFrameOfReferenceSource	Patient Frame of Reference Source
+0020930dFD-1	TemporalPositionTimeOffset
+0020930eSQ-1	PlanePositionVolumeSequence	Plane Position (Volume) Sequence
+0020930fSQ-1	PlaneOrientationVolumeSequence	Plane Orientation (Volume) Sequence
+00209310SQ-1	TemporalPositionSequence
+00209311CS-1	DimensionOrganizationType
+00209312UI-1	VolumeFrameOfReferenceUID	Volume Frame of Reference UID
+00209313UI-1	TableFrameOfReferenceUID	Table Frame of Reference UID
+00209421LO-1	DimensionDescriptionLabel
+00209450SQ-1	PatientOrientationInFrameSequence	Patient Orientation in Frame Sequence
+00209453LO-1	FrameLabel
+00209518US-1-n	AcquisitionIndex
+00209529SQ-1	ContributingSOPInstancesReferenceSequence
+00209536US-1	ReconstructionIndex
+00220001US-1	LightPathFilterPassThroughWavelength	Light Path Filter Pass-Through Wavelength
+00220002US-2	LightPathFilterPassBand
+00220003US-1	ImagePathFilterPassThroughWavelength	Image Path Filter Pass-Through Wavelength
+00220004US-2	ImagePathFilterPassBand
+00220005CS-1	PatientEyeMovementCommanded
+00220006SQ-1	PatientEyeMovementCommandCodeSequence
+00220007FL-1	SphericalLensPower
+00220008FL-1	CylinderLensPower
+00220009FL-1	CylinderAxis
+0022000aFL-1	EmmetropicMagnification
+0022000bFL-1	IntraOcularPressure
+0022000cFL-1	HorizontalFieldOfView	Horizontal Field of View
+0022000dCS-1	PupilDilated
+0022000eFL-1	DegreeOfDilation	Degree of Dilation
+0022000fFD-1	VertexDistance
+00220010FL-1	StereoBaselineAngle
+00220011FL-1	StereoBaselineDisplacement
+00220012FL-1	StereoHorizontalPixelOffset
+00220013FL-1	StereoVerticalPixelOffset
+00220014FL-1	StereoRotation
+00220015SQ-1	AcquisitionDeviceTypeCodeSequence
+00220016SQ-1	IlluminationTypeCodeSequence
+00220017SQ-1	LightPathFilterTypeStackCodeSequence
+00220018SQ-1	ImagePathFilterTypeStackCodeSequence
+00220019SQ-1	LensesCodeSequence
+0022001aSQ-1	ChannelDescriptionCodeSequence
+0022001bSQ-1	RefractiveStateSequence
+0022001cSQ-1	MydriaticAgentCodeSequence
+0022001dSQ-1	RelativeImagePositionCodeSequence
+0022001eFL-1	CameraAngleOfView	Camera Angle of View
+00220020SQ-1	StereoPairsSequence
+00220021SQ-1	LeftImageSequence
+00220022SQ-1	RightImageSequence
+00220028CS-1	StereoPairsPresent
+00220030FL-1	AxialLengthOfTheEye	Axial Length of the Eye
+00220031SQ-1	OphthalmicFrameLocationSequence
+00220032FL-2-2n	ReferenceCoordinates
+00220035FL-1	DepthSpatialResolution
+00220036FL-1	MaximumDepthDistortion
+00220037FL-1	AlongScanSpatialResolution	Along-scan Spatial Resolution
+00220038FL-1	MaximumAlongScanDistortion	Maximum Along-scan Distortion
+00220039CS-1	OphthalmicImageOrientation
+00220041FL-1	DepthOfTransverseImage	Depth of Transverse Image
+00220042SQ-1	MydriaticAgentConcentrationUnitsSequence
+00220048FL-1	AcrossScanSpatialResolution	Across-scan Spatial Resolution
+00220049FL-1	MaximumAcrossScanDistortion	Maximum Across-scan Distortion
+0022004eDS-1	MydriaticAgentConcentration
+00220055FL-1	IlluminationWaveLength
+00220056FL-1	IlluminationPower
+00220057FL-1	IlluminationBandwidth
+00220058SQ-1	MydriaticAgentSequence
+00221007SQ-1	OphthalmicAxialMeasurementsRightEyeSequence
+00221008SQ-1	OphthalmicAxialMeasurementsLeftEyeSequence
+00221009CS-1	OphthalmicAxialMeasurementsDeviceType
+00221010CS-1	OphthalmicAxialLengthMeasurementsType
+00221012SQ-1	OphthalmicAxialLengthSequence
+00221019FL-1	OphthalmicAxialLength
+00221024SQ-1	LensStatusCodeSequence
+00221025SQ-1	VitreousStatusCodeSequence
+00221028SQ-1	IOLFormulaCodeSequence
+00221029LO-1	IOLFormulaDetail
+00221033FL-1	KeratometerIndex
+00221035SQ-1	SourceOfOphthalmicAxialLengthCodeSequence	Source of Ophthalmic Axial Length Code Sequence
+00221036SQ-1	SourceOfCornealSizeDataCodeSequence	Source of Corneal Size Data Code Sequence
+00221037FL-1	TargetRefraction
+00221039CS-1	RefractiveProcedureOccurred
+00221040SQ-1	RefractiveSurgeryTypeCodeSequence
+00221044SQ-1	OphthalmicUltrasoundMethodCodeSequence
+00221045SQ-1	SurgicallyInducedAstigmatismSequence
+00221046CS-1	TypeOfOpticalCorrection	Type of Optical Correction
+00221047SQ-1	ToricIOLPowerSequence
+00221048SQ-1	PredictedToricErrorSequence
+00221049CS-1	PreSelectedForImplantation	Pre-Selected for Implantation
+0022104aSQ-1	ToricIOLPowerForExactEmmetropiaSequence	Toric IOL Power for Exact Emmetropia Sequence
+0022104bSQ-1	ToricIOLPowerForExactTargetRefractionSequence	Toric IOL Power for Exact Target Refraction Sequence
+00221050SQ-1	OphthalmicAxialLengthMeasurementsSequence
+00221053FL-1	IOLPower
+00221054FL-1	PredictedRefractiveError
+00221059FL-1	OphthalmicAxialLengthVelocity
+00221065LO-1	LensStatusDescription
+00221066LO-1	VitreousStatusDescription
+00221090SQ-1	IOLPowerSequence
+00221092SQ-1	LensConstantSequence
+00221093LO-1	IOLManufacturer
+00221094LOR1	LensConstantDescription
+00221095LO-1	ImplantName
+00221096SQ-1	KeratometryMeasurementTypeCodeSequence
+00221097LO-1	ImplantPartNumber
+00221100SQ-1	ReferencedOphthalmicAxialMeasurementsSequence
+00221101SQ-1	OphthalmicAxialLengthMeasurementsSegmentNameCodeSequence
+00221103SQ-1	RefractiveErrorBeforeRefractiveSurgeryCodeSequence
+00221121FL-1	IOLPowerForExactEmmetropia
+00221122FL-1	IOLPowerForExactTargetRefraction
+00221125SQ-1	AnteriorChamberDepthDefinitionCodeSequence
+00221127SQ-1	LensThicknessSequence
+00221128SQ-1	AnteriorChamberDepthSequence
+0022112aSQ-1	CalculationCommentSequence
+0022112bCS-1	CalculationCommentType
+0022112cLT-1	CalculationComment
+00221130FL-1	LensThickness
+00221131FL-1	AnteriorChamberDepth
+00221132SQ-1	SourceOfLensThicknessDataCodeSequence	Source of Lens Thickness Data Code Sequence
+00221133SQ-1	SourceOfAnteriorChamberDepthDataCodeSequence	Source of Anterior Chamber Depth Data Code Sequence
+00221134SQ-1	SourceOfRefractiveMeasurementsSequence	Source of Refractive Measurements Sequence
+00221135SQ-1	SourceOfRefractiveMeasurementsCodeSequence	Source of Refractive Measurements Code Sequence
+00221140CS-1	OphthalmicAxialLengthMeasurementModified
+00221150SQ-1	OphthalmicAxialLengthDataSourceCodeSequence
+00221153SQR1	OphthalmicAxialLengthAcquisitionMethodCodeSequence
+00221155FL-1	SignalToNoiseRatio	Signal to Noise Ratio
+00221159LO-1	OphthalmicAxialLengthDataSourceDescription
+00221210SQ-1	OphthalmicAxialLengthMeasurementsTotalLengthSequence
+00221211SQ-1	OphthalmicAxialLengthMeasurementsSegmentalLengthSequence
+00221212SQ-1	OphthalmicAxialLengthMeasurementsLengthSummationSequence
+00221220SQ-1	UltrasoundOphthalmicAxialLengthMeasurementsSequence
+00221225SQ-1	OpticalOphthalmicAxialLengthMeasurementsSequence
+00221230SQ-1	UltrasoundSelectedOphthalmicAxialLengthSequence
+00221250SQ-1	OphthalmicAxialLengthSelectionMethodCodeSequence
+00221255SQ-1	OpticalSelectedOphthalmicAxialLengthSequence
+00221257SQ-1	SelectedSegmentalOphthalmicAxialLengthSequence
+00221260SQ-1	SelectedTotalOphthalmicAxialLengthSequence
+00221262SQ-1	OphthalmicAxialLengthQualityMetricSequence
+00221265SQR1	OphthalmicAxialLengthQualityMetricTypeCodeSequence
+00221273LOR1	OphthalmicAxialLengthQualityMetricTypeDescription
+00221300SQ-1	IntraocularLensCalculationsRightEyeSequence
+00221310SQ-1	IntraocularLensCalculationsLeftEyeSequence
+00221330SQ-1	ReferencedOphthalmicAxialLengthMeasurementQCImageSequence
+00221415CS-1	OphthalmicMappingDeviceType
+00221420SQ-1	AcquisitionMethodCodeSequence
+00221423SQ-1	AcquisitionMethodAlgorithmSequence
+00221436SQ-1	OphthalmicThicknessMapTypeCodeSequence
+00221443SQ-1	OphthalmicThicknessMappingNormalsSequence
+00221445SQ-1	RetinalThicknessDefinitionCodeSequence
+00221450SQ-1	PixelValueMappingToCodedConceptSequence	Pixel Value Mapping to Coded Concept Sequence
+00221452US-1	MappedPixelValue		SS
+00221454LO-1	PixelValueMappingExplanation
+00221458SQ-1	OphthalmicThicknessMapQualityThresholdSequence
+00221460FL-1	OphthalmicThicknessMapThresholdQualityRating
+00221463FL-2	AnatomicStructureReferencePoint
+00221465SQ-1	RegistrationToLocalizerSequence	Registration to Localizer Sequence
+00221466CS-1	RegisteredLocalizerUnits
+00221467FL-2	RegisteredLocalizerTopLeftHandCorner
+00221468FL-2	RegisteredLocalizerBottomRightHandCorner
+00221470SQ-1	OphthalmicThicknessMapQualityRatingSequence
+00221472SQ-1	RelevantOPTAttributesSequence
+00221512SQ-1	TransformationMethodCodeSequence
+00221513SQ-1	TransformationAlgorithmSequence
+00221515CS-1	OphthalmicAxialLengthMethod
+00221517FL-1	OphthalmicFOV
+00221518SQ-1	TwoDimensionalToThreeDimensionalMapSequence	Two Dimensional to Three Dimensional Map Sequence
+00221525SQ-1	WideFieldOphthalmicPhotographyQualityRatingSequence
+00221526SQ-1	WideFieldOphthalmicPhotographyQualityThresholdSequence
+00221527FL-1	WideFieldOphthalmicPhotographyThresholdQualityRating
+00221528FL-1	XCoordinatesCenterPixelViewAngle
+00221529FL-1	YCoordinatesCenterPixelViewAngle
+00221530UL-1	NumberOfMapPoints	Number of Map Points
+00221531OF-1	TwoDimensionalToThreeDimensionalMapData	Two Dimensional to Three Dimensional Map Data
+00221612SQ-1	DerivationAlgorithmSequence
+00221615SQ-1	OphthalmicImageTypeCodeSequence
+00221616LO-1	OphthalmicImageTypeDescription
+00221618SQ-1	ScanPatternTypeCodeSequence
+00221620SQ-1	ReferencedSurfaceMeshIdentificationSequence
+00221622CS-1	OphthalmicVolumetricPropertiesFlag
+00221624FL-1	OphthalmicAnatomicReferencePointXCoordinate	Ophthalmic Anatomic Reference Point X-Coordinate
+00221626FL-1	OphthalmicAnatomicReferencePointYCoordinate	Ophthalmic Anatomic Reference Point Y-Coordinate
+00221628SQ-1	OphthalmicEnFaceImageQualityRatingSequence
+00221630DS-1	QualityThreshold
+00221640SQ-1	OCTBscanAnalysisAcquisitionParametersSequence	OCT B-scan Analysis Acquisition Parameters Sequence
+00221642UL-1	NumberOfBscansPerFrame	Number of B-scans Per Frame
+00221643FL-1	BscanSlabThickness	B-scan Slab Thickness
+00221644FL-1	DistanceBetweenBscanSlabs	Distance Between B-scan Slabs
+00221645FL-1	BscanCycleTime	B-scan Cycle Time
+00221646FL-1-n	BscanCycleTimeVector	B-scan Cycle Time Vector
+00221649FL-1	AscanRate	A-scan Rate
+00221650FL-1	BscanRate	B-scan Rate
+00221658UL-1	SurfaceMeshZPixelOffset	Surface Mesh Z-Pixel Offset
+00240010FL-1	VisualFieldHorizontalExtent
+00240011FL-1	VisualFieldVerticalExtent
+00240012CS-1	VisualFieldShape
+00240016SQ-1	ScreeningTestModeCodeSequence
+00240018FL-1	MaximumStimulusLuminance
+00240020FL-1	BackgroundLuminance
+00240021SQ-1	StimulusColorCodeSequence
+00240024SQ-1	BackgroundIlluminationColorCodeSequence
+00240025FL-1	StimulusArea
+00240028FL-1	StimulusPresentationTime
+00240032SQ-1	FixationSequence
+00240033SQ-1	FixationMonitoringCodeSequence
+00240034SQ-1	VisualFieldCatchTrialSequence
+00240035US-1	FixationCheckedQuantity
+00240036US-1	PatientNotProperlyFixatedQuantity
+00240037CS-1	PresentedVisualStimuliDataFlag
+00240038US-1	NumberOfVisualStimuli	Number of Visual Stimuli
+00240039CS-1	ExcessiveFixationLossesDataFlag
+00240040CS-1	ExcessiveFixationLosses
+00240042US-1	StimuliRetestingQuantity
+00240044LT-1	CommentsOnPatientPerformanceOfVisualField	Comments on Patient's Performance of Visual Field
+00240045CS-1	FalseNegativesEstimateFlag
+00240046FL-1	FalseNegativesEstimate
+00240048US-1	NegativeCatchTrialsQuantity
+00240050US-1	FalseNegativesQuantity
+00240051CS-1	ExcessiveFalseNegativesDataFlag
+00240052CS-1	ExcessiveFalseNegatives
+00240053CS-1	FalsePositivesEstimateFlag
+00240054FL-1	FalsePositivesEstimate
+00240055CS-1	CatchTrialsDataFlag
+00240056US-1	PositiveCatchTrialsQuantity
+00240057CS-1	TestPointNormalsDataFlag
+00240058SQ-1	TestPointNormalsSequence
+00240059CS-1	GlobalDeviationProbabilityNormalsFlag
+00240060US-1	FalsePositivesQuantity
+00240061CS-1	ExcessiveFalsePositivesDataFlag
+00240062CS-1	ExcessiveFalsePositives
+00240063CS-1	VisualFieldTestNormalsFlag
+00240064SQ-1	ResultsNormalsSequence
+00240065SQ-1	AgeCorrectedSensitivityDeviationAlgorithmSequence
+00240066FL-1	GlobalDeviationFromNormal
+00240067SQ-1	GeneralizedDefectSensitivityDeviationAlgorithmSequence
+00240068FL-1	LocalizedDeviationFromNormal
+00240069LO-1	PatientReliabilityIndicator
+00240070FL-1	VisualFieldMeanSensitivity
+00240071FL-1	GlobalDeviationProbability
+00240072CS-1	LocalDeviationProbabilityNormalsFlag
+00240073FL-1	LocalizedDeviationProbability
+00240074CS-1	ShortTermFluctuationCalculated
+00240075FL-1	ShortTermFluctuation
+00240076CS-1	ShortTermFluctuationProbabilityCalculated
+00240077FL-1	ShortTermFluctuationProbability
+00240078CS-1	CorrectedLocalizedDeviationFromNormalCalculated
+00240079FL-1	CorrectedLocalizedDeviationFromNormal
+00240080CS-1	CorrectedLocalizedDeviationFromNormalProbabilityCalculated
+00240081FL-1	CorrectedLocalizedDeviationFromNormalProbability
+00240083SQ-1	GlobalDeviationProbabilitySequence
+00240085SQ-1	LocalizedDeviationProbabilitySequence
+00240086CS-1	FovealSensitivityMeasured
+00240087FL-1	FovealSensitivity
+00240088FL-1	VisualFieldTestDuration
+00240089SQ-1	VisualFieldTestPointSequence
+00240090FL-1	VisualFieldTestPointXCoordinate	Visual Field Test Point X-Coordinate
+00240091FL-1	VisualFieldTestPointYCoordinate	Visual Field Test Point Y-Coordinate
+00240092FL-1	AgeCorrectedSensitivityDeviationValue
+00240093CS-1	StimulusResults
+00240094FL-1	SensitivityValue
+00240095CS-1	RetestStimulusSeen
+00240096FL-1	RetestSensitivityValue
+00240097SQ-1	VisualFieldTestPointNormalsSequence
+00240098FL-1	QuantifiedDefect
+00240100FL-1	AgeCorrectedSensitivityDeviationProbabilityValue
+00240102CS-1	GeneralizedDefectCorrectedSensitivityDeviationFlag
+00240103FL-1	GeneralizedDefectCorrectedSensitivityDeviationValue
+00240104FL-1	GeneralizedDefectCorrectedSensitivityDeviationProbabilityValue
+00240105FL-1	MinimumSensitivityValue
+00240106CS-1	BlindSpotLocalized
+00240107FL-1	BlindSpotXCoordinate	Blind Spot X-Coordinate
+00240108FL-1	BlindSpotYCoordinate	Blind Spot Y-Coordinate
+00240110SQ-1	VisualAcuityMeasurementSequence
+00240112SQ-1	RefractiveParametersUsedOnPatientSequence	Refractive Parameters Used on Patient Sequence
+00240113CS-1	MeasurementLaterality
+00240114SQ-1	OphthalmicPatientClinicalInformationLeftEyeSequence
+00240115SQ-1	OphthalmicPatientClinicalInformationRightEyeSequence
+00240117CS-1	FovealPointNormativeDataFlag
+00240118FL-1	FovealPointProbabilityValue
+00240120CS-1	ScreeningBaselineMeasured
+00240122SQ-1	ScreeningBaselineMeasuredSequence
+00240124CS-1	ScreeningBaselineType
+00240126FL-1	ScreeningBaselineValue
+00240202LO-1	AlgorithmSource
+00240306LO-1	DataSetName
+00240307LO-1	DataSetVersion
+00240308LO-1	DataSetSource
+00240309LO-1	DataSetDescription
+00240317SQ-1	VisualFieldTestReliabilityGlobalIndexSequence
+00240320SQ-1	VisualFieldGlobalResultsIndexSequence
+00240325SQ-1	DataObservationSequence
+00240338CS-1	IndexNormalsFlag
+00240341FL-1	IndexProbability
+00240344SQ-1	IndexProbabilitySequence
+00280002US-1	SamplesPerPixel	Samples per Pixel
+00280003US-1	SamplesPerPixelUsed	Samples per Pixel Used
+00280004CS-1	PhotometricInterpretation
+00280005USR1	ImageDimensions
+00280006US-1	PlanarConfiguration
+00280008IS-1	NumberOfFrames	Number of Frames
+00280009AT-1-n	FrameIncrementPointer
+0028000aAT-1-n	FrameDimensionPointer
+00280010US-1	Rows
+00280011US-1	Columns
+00280012USR1	Planes
+00280014US-1	UltrasoundColorDataPresent
+00280030DS-2	PixelSpacing
+00280031DS-2	ZoomFactor
+00280032DS-2	ZoomCenter
+00280034IS-2	PixelAspectRatio
+00280040CSR1	ImageFormat
+00280050LOR1-n	ManipulatedImage
+00280051CS-1-n	CorrectedImage
+0028005fLOR1	CompressionRecognitionCode
+00280060CSR1	CompressionCode
+00280061SHR1	CompressionOriginator
+00280062LOR1	CompressionLabel
+00280063SHR1	CompressionDescription
+00280065CSR1-n	CompressionSequence
+00280066ATR1-n	CompressionStepPointers
+00280068USR1	RepeatInterval
+00280069USR1	BitsGrouped
+00280070USR1-n	PerimeterTable
+00280071USR1	PerimeterValue		SS
+00280080USR1	PredictorRows
+00280081USR1	PredictorColumns
+00280082USR1-n	PredictorConstants
+00280090CSR1	BlockedPixels
+00280091USR1	BlockRows
+00280092USR1	BlockColumns
+00280093USR1	RowOverlap
+00280094USR1	ColumnOverlap
+00280100US-1	BitsAllocated
+00280101US-1	BitsStored
+00280102US-1	HighBit
+00280103US-1	PixelRepresentation
+00280104USR1	SmallestValidPixelValue		SS
+00280105USR1	LargestValidPixelValue		SS
+00280106US-1	SmallestImagePixelValue		SS
+00280107US-1	LargestImagePixelValue		SS
+00280108US-1	SmallestPixelValueInSeries	Smallest Pixel Value in Series	SS
+00280109US-1	LargestPixelValueInSeries	Largest Pixel Value in Series	SS
+00280110USR1	SmallestImagePixelValueInPlane	Smallest Image Pixel Value in Plane	SS
+00280111USR1	LargestImagePixelValueInPlane	Largest Image Pixel Value in Plane	SS
+00280120US-1	PixelPaddingValue		SS
+00280121US-1	PixelPaddingRangeLimit		SS
+00280122FL-1	FloatPixelPaddingValue
+00280123FD-1	DoubleFloatPixelPaddingValue
+00280124FL-1	FloatPixelPaddingRangeLimit
+00280125FD-1	DoubleFloatPixelPaddingRangeLimit
+00280200USR1	ImageLocation
+00280300CS-1	QualityControlImage
+00280301CS-1	BurnedInAnnotation
+00280302CS-1	RecognizableVisualFeatures
+00280303CS-1	LongitudinalTemporalInformationModified
+00280304UI-1	ReferencedColorPaletteInstanceUID
+00280400LOR1	TransformLabel
+00280401LOR1	TransformVersionNumber
+00280402USR1	NumberOfTransformSteps	Number of Transform Steps
+00280403LOR1-n	SequenceOfCompressedData	Sequence of Compressed Data
+00280404ATR1-n	DetailsOfCoefficients	Details of Coefficients
+00280700LOR1	DCTLabel
+00280701CSR1-n	DataBlockDescription
+00280702ATR1-n	DataBlock
+00280710USR1	NormalizationFactorFormat
+00280720USR1	ZonalMapNumberFormat
+00280721ATR1-n	ZonalMapLocation
+00280722USR1	ZonalMapFormat
+00280730USR1	AdaptiveMapFormat
+00280740USR1	CodeNumberFormat
+00280a02CS-1	PixelSpacingCalibrationType
+00280a04LO-1	PixelSpacingCalibrationDescription
+00281040CS-1	PixelIntensityRelationship
+00281041SS-1	PixelIntensityRelationshipSign
+00281050DS-1-n	WindowCenter
+00281051DS-1-n	WindowWidth
+00281052DS-1	RescaleIntercept
+00281053DS-1	RescaleSlope
+00281054LO-1	RescaleType
+00281055LO-1-n	WindowCenterWidthExplanation	Window Center & Width Explanation
+00281056CS-1	VOILUTFunction	VOI LUT Function
+00281080CSR1	GrayScale
+00281090CS-1	RecommendedViewingMode
+00281100USR3	GrayLookupTableDescriptor		SS
+00281101US-3	RedPaletteColorLookupTableDescriptor		SS
+00281102US-3	GreenPaletteColorLookupTableDescriptor		SS
+00281103US-3	BluePaletteColorLookupTableDescriptor		SS
+00281104US-3	AlphaPaletteColorLookupTableDescriptor
+00281111USR4	LargeRedPaletteColorLookupTableDescriptor		SS
+00281112USR4	LargeGreenPaletteColorLookupTableDescriptor		SS
+00281113USR4	LargeBluePaletteColorLookupTableDescriptor		SS
+00281199UI-1	PaletteColorLookupTableUID
+00281200USR1-n or 1	GrayLookupTableData		SS OW
+00281201OW-1	RedPaletteColorLookupTableData
+00281202OW-1	GreenPaletteColorLookupTableData
+00281203OW-1	BluePaletteColorLookupTableData
+00281204OW-1	AlphaPaletteColorLookupTableData
+00281211OWR1	LargeRedPaletteColorLookupTableData
+00281212OWR1	LargeGreenPaletteColorLookupTableData
+00281213OWR1	LargeBluePaletteColorLookupTableData
+00281214UIR1	LargePaletteColorLookupTableUID
+00281221OW-1	SegmentedRedPaletteColorLookupTableData
+00281222OW-1	SegmentedGreenPaletteColorLookupTableData
+00281223OW-1	SegmentedBluePaletteColorLookupTableData
+00281224OW-1	SegmentedAlphaPaletteColorLookupTableData
+00281230SQ-1	StoredValueColorRangeSequence
+00281231FD-1	MinimumStoredValueMapped
+00281232FD-1	MaximumStoredValueMapped
+00281300CS-1	BreastImplantPresent
+00281350CS-1	PartialView
+00281351ST-1	PartialViewDescription
+00281352SQ-1	PartialViewCodeSequence
+0028135aCS-1	SpatialLocationsPreserved
+00281401SQ-1	DataFrameAssignmentSequence
+00281402CS-1	DataPathAssignment
+00281403US-1	BitsMappedToColorLookupTable	Bits Mapped to Color Lookup Table
+00281404SQ-1	BlendingLUT1Sequence	Blending LUT 1 Sequence
+00281405CS-1	BlendingLUT1TransferFunction	Blending LUT 1 Transfer Function
+00281406FD-1	BlendingWeightConstant
+00281407US-3	BlendingLookupTableDescriptor
+00281408OW-1	BlendingLookupTableData
+0028140bSQ-1	EnhancedPaletteColorLookupTableSequence
+0028140cSQ-1	BlendingLUT2Sequence	Blending LUT 2 Sequence
+0028140dCS-1	BlendingLUT2TransferFunction	Blending LUT 2 Transfer Function
+0028140eCS-1	DataPathID
+0028140fCS-1	RGBLUTTransferFunction	RGB LUT Transfer Function
+00281410CS-1	AlphaLUTTransferFunction
+00282000OB-1	ICCProfile
+00282002CS-1	ColorSpace
+00282110CS-1	LossyImageCompression
+00282112DS-1-n	LossyImageCompressionRatio
+00282114CS-1-n	LossyImageCompressionMethod
+00283000SQ-1	ModalityLUTSequence
+00283001SQ-1	VariableModalityLUTSequence
+00283002US-3	LUTDescriptor		SS
+00283003LO-1	LUTExplanation
+00283004LO-1	ModalityLUTType
+00283006OW-1-n or 1	LUTData		US
+00283010SQ-1	VOILUTSequence	VOI LUT Sequence
+00283110SQ-1	SoftcopyVOILUTSequence	Softcopy VOI LUT Sequence
+00284000LTR1	ImagePresentationComments
+00285000SQR1	BiPlaneAcquisitionSequence	Bi-Plane Acquisition Sequence
+00286010US-1	RepresentativeFrameNumber
+00286020US-1-n	FrameNumbersOfInterest	Frame Numbers of Interest (FOI)
+00286022LO-1-n	FrameOfInterestDescription	Frame of Interest Description
+00286023CS-1-n	FrameOfInterestType	Frame of Interest Type
+00286030USR1-n	MaskPointers	Mask Pointer(s)
+00286040US-1-n	RWavePointer
+00286100SQ-1	MaskSubtractionSequence
+00286101CS-1	MaskOperation
+00286102US-2-2n	ApplicableFrameRange
+00286110US-1-n	MaskFrameNumbers
+00286112US-1	ContrastFrameAveraging
+00286114FL-2	MaskSubPixelShift	Mask Sub-pixel Shift
+00286120SS-1	TIDOffset
+00286190ST-1	MaskOperationExplanation
+00287000SQ-1	EquipmentAdministratorSequence
+00287001US-1	NumberOfDisplaySubsystems	Number of Display Subsystems
+00287002US-1	CurrentConfigurationID
+00287003US-1	DisplaySubsystemID
+00287004SH-1	DisplaySubsystemName
+00287005LO-1	DisplaySubsystemDescription
+00287006CS-1	SystemStatus
+00287007LO-1	SystemStatusComment
+00287008SQ-1	TargetLuminanceCharacteristicsSequence
+00287009US-1	LuminanceCharacteristicsID
+0028700aSQ-1	DisplaySubsystemConfigurationSequence
+0028700bUS-1	ConfigurationID
+0028700cSH-1	ConfigurationName
+0028700dLO-1	ConfigurationDescription
+0028700eUS-1	ReferencedTargetLuminanceCharacteristicsID
+0028700fSQ-1	QAResultsSequence
+00287010SQ-1	DisplaySubsystemQAResultsSequence
+00287011SQ-1	ConfigurationQAResultsSequence
+00287012SQ-1	MeasurementEquipmentSequence
+00287013CS-1-n	MeasurementFunctions
+00287014CS-1	MeasurementEquipmentType
+00287015SQ-1	VisualEvaluationResultSequence
+00287016SQ-1	DisplayCalibrationResultSequence
+00287017US-1	DDLValue
+00287018FL-2	CIExyWhitePoint	CIExy White Point
+00287019CS-1	DisplayFunctionType
+0028701aFL-1	GammaValue
+0028701bUS-1	NumberOfLuminancePoints	Number of Luminance Points
+0028701cSQ-1	LuminanceResponseSequence
+0028701dFL-1	TargetMinimumLuminance
+0028701eFL-1	TargetMaximumLuminance
+0028701fFL-1	LuminanceValue
+00287020LO-1	LuminanceResponseDescription
+00287021CS-1	WhitePointFlag
+00287022SQ-1	DisplayDeviceTypeCodeSequence
+00287023SQ-1	DisplaySubsystemSequence
+00287024SQ-1	LuminanceResultSequence
+00287025CS-1	AmbientLightValueSource
+00287026CS-1-n	MeasuredCharacteristics
+00287027SQ-1	LuminanceUniformityResultSequence
+00287028SQ-1	VisualEvaluationTestSequence
+00287029CS-1	TestResult
+0028702aLO-1	TestResultComment
+0028702bCS-1	TestImageValidation
+0028702cSQ-1	TestPatternCodeSequence
+0028702dSQ-1	MeasurementPatternCodeSequence
+0028702eSQ-1	VisualEvaluationMethodCodeSequence
+00287fe0UR-1	PixelDataProviderURL
+00289001UL-1	DataPointRows
+00289002UL-1	DataPointColumns
+00289003CS-1	SignalDomainColumns
+00289099USR1	LargestMonochromePixelValue
+00289108CS-1	DataRepresentation
+00289110SQ-1	PixelMeasuresSequence
+00289132SQ-1	FrameVOILUTSequence	Frame VOI LUT Sequence
+00289145SQ-1	PixelValueTransformationSequence
+00289235CS-1	SignalDomainRows
+00289411FL-1	DisplayFilterPercentage
+00289415SQ-1	FramePixelShiftSequence
+00289416US-1	SubtractionItemID
+00289422SQ-1	PixelIntensityRelationshipLUTSequence
+00289443SQ-1	FramePixelDataPropertiesSequence
+00289444CS-1	GeometricalProperties
+00289445FL-1	GeometricMaximumDistortion
+00289446CS-1-n	ImageProcessingApplied
+00289454CS-1	MaskSelectionMode
+00289474CS-1	LUTFunction
+00289478FL-1	MaskVisibilityPercentage
+00289501SQ-1	PixelShiftSequence
+00289502SQ-1	RegionPixelShiftSequence
+00289503SS-2-2n	VerticesOfTheRegion	Vertices of the Region
+00289505SQ-1	MultiFramePresentationSequence	Multi-frame Presentation Sequence
+00289506US-2-2n	PixelShiftFrameRange
+00289507US-2-2n	LUTFrameRange
+00289520DS-16	ImageToEquipmentMappingMatrix	Image to Equipment Mapping Matrix
+00289537CS-1	EquipmentCoordinateSystemIdentification
+0032000aCSR1	StudyStatusID
+0032000cCSR1	StudyPriorityID
+00320012LOR1	StudyIDIssuer
+00320032DAR1	StudyVerifiedDate
+00320033TMR1	StudyVerifiedTime
+00320034DAR1	StudyReadDate
+00320035TMR1	StudyReadTime
+00321000DAR1	ScheduledStudyStartDate
+00321001TMR1	ScheduledStudyStartTime
+00321010DAR1	ScheduledStudyStopDate
+00321011TMR1	ScheduledStudyStopTime
+00321020LOR1	ScheduledStudyLocation
+00321021AER1-n	ScheduledStudyLocationAETitle
+00321030LOR1	ReasonForStudy	Reason for Study
+00321031SQ-1	RequestingPhysicianIdentificationSequence
+00321032PN-1	RequestingPhysician
+00321033LO-1	RequestingService
+00321034SQ-1	RequestingServiceCodeSequence
+00321040DAR1	StudyArrivalDate
+00321041TMR1	StudyArrivalTime
+00321050DAR1	StudyCompletionDate
+00321051TMR1	StudyCompletionTime
+00321055CSR1	StudyComponentStatusID
+00321060LO-1	RequestedProcedureDescription
+00321064SQ-1	RequestedProcedureCodeSequence
+00321065SQ-1	RequestedLateralityCodeSequence
+00321066UT-1	ReasonForVisit	Reason for Visit
+00321067SQ-1	ReasonForVisitCodeSequence	Reason for Visit Code Sequence
+00321070LO-1	RequestedContrastAgent
+00324000LTR1	StudyComments
+00340001SQ-1	FlowIdentifierSequence
+00340002OB-1	FlowIdentifier
+00340003UI-1	FlowTransferSyntaxUID
+00340004UL-1	FlowRTPSamplingRate
+00340005OB-1	SourceIdentifier
+00340007OB-1	FrameOriginTimestamp
+00340008CS-1	IncludesImagingSubject
+00340009SQ-1	FrameUsefulnessGroupSequence
+0034000aSQ-1	RealTimeBulkDataFlowSequence	Real-Time Bulk Data Flow Sequence
+0034000bSQ-1	CameraPositionGroupSequence
+0034000cCS-1	IncludesInformation
+0034000dSQ-1	TimeOfFrameGroupSequence	Time of Frame Group Sequence
+00380004SQR1	ReferencedPatientAliasSequence
+00380008CS-1	VisitStatusID
+00380010LO-1	AdmissionID
+00380011LOR1	IssuerOfAdmissionID	Issuer of Admission ID
+00380014SQ-1	IssuerOfAdmissionIDSequence	Issuer of Admission ID Sequence
+00380016LO-1	RouteOfAdmissions	Route of Admissions
+0038001aDAR1	ScheduledAdmissionDate
+0038001bTMR1	ScheduledAdmissionTime
+0038001cDAR1	ScheduledDischargeDate
+0038001dTMR1	ScheduledDischargeTime
+0038001eLOR1	ScheduledPatientInstitutionResidence
+00380020DA-1	AdmittingDate
+00380021TM-1	AdmittingTime
+00380030DAR1	DischargeDate
+00380032TMR1	DischargeTime
+00380040LOR1	DischargeDiagnosisDescription
+00380044SQR1	DischargeDiagnosisCodeSequence
+00380050LO-1	SpecialNeeds
+00380060LO-1	ServiceEpisodeID
+00380061LOR1	IssuerOfServiceEpisodeID	Issuer of Service Episode ID
+00380062LO-1	ServiceEpisodeDescription
+00380064SQ-1	IssuerOfServiceEpisodeIDSequence	Issuer of Service Episode ID Sequence
+00380100SQ-1	PertinentDocumentsSequence
+00380101SQ-1	PertinentResourcesSequence
+00380102LO-1	ResourceDescription
+00380300LO-1	CurrentPatientLocation
+00380400LO-1	PatientInstitutionResidence	Patient's Institution Residence
+00380500LO-1	PatientState
+00380502SQ-1	PatientClinicalTrialParticipationSequence
+00384000LT-1	VisitComments
+003a0004CS-1	WaveformOriginality
+003a0005US-1	NumberOfWaveformChannels	Number of Waveform Channels
+003a0010UL-1	NumberOfWaveformSamples	Number of Waveform Samples
+003a001aDS-1	SamplingFrequency
+003a0020SH-1	MultiplexGroupLabel
+003a0200SQ-1	ChannelDefinitionSequence
+003a0202IS-1	WaveformChannelNumber
+003a0203SH-1	ChannelLabel
+003a0205CS-1-n	ChannelStatus
+003a0208SQ-1	ChannelSourceSequence
+003a0209SQ-1	ChannelSourceModifiersSequence
+003a020aSQ-1	SourceWaveformSequence
+003a020cLO-1	ChannelDerivationDescription
+003a0210DS-1	ChannelSensitivity
+003a0211SQ-1	ChannelSensitivityUnitsSequence
+003a0212DS-1	ChannelSensitivityCorrectionFactor
+003a0213DS-1	ChannelBaseline
+003a0214DS-1	ChannelTimeSkew
+003a0215DS-1	ChannelSampleSkew
+003a0218DS-1	ChannelOffset
+003a021aUS-1	WaveformBitsStored
+003a0220DS-1	FilterLowFrequency
+003a0221DS-1	FilterHighFrequency
+003a0222DS-1	NotchFilterFrequency
+003a0223DS-1	NotchFilterBandwidth
+003a0230FL-1	WaveformDataDisplayScale
+003a0231US-3	WaveformDisplayBackgroundCIELabValue	Waveform Display Background CIELab Value
+003a0240SQ-1	WaveformPresentationGroupSequence
+003a0241US-1	PresentationGroupNumber
+003a0242SQ-1	ChannelDisplaySequence
+003a0244US-3	ChannelRecommendedDisplayCIELabValue	Channel Recommended Display CIELab Value
+003a0245FL-1	ChannelPosition
+003a0246CS-1	DisplayShadingFlag
+003a0247FL-1	FractionalChannelDisplayScale
+003a0248FL-1	AbsoluteChannelDisplayScale
+003a0300SQ-1	MultiplexedAudioChannelsDescriptionCodeSequence
+003a0301IS-1	ChannelIdentificationCode
+003a0302CS-1	ChannelMode
+003a0310UI-1	MultiplexGroupUID
+003a0311DS-1	PowerlineFrequency
+003a0312SQ-1	ChannelImpedanceSequence
+003a0313DS-1	ImpedanceValue
+003a0314DT-1	ImpedanceMeasurementDateTime	Impedance Measurement DateTime
+003a0315DS-1	ImpedanceMeasurementFrequency
+003a0316CS-1	ImpedanceMeasurementCurrentType
+003a0317CS-1	WaveformAmplifierType
+003a0318SQ-1	FilterLowFrequencyCharacteristicsSequence
+003a0319SQ-1	FilterHighFrequencyCharacteristicsSequence
+003a0320SQ-1	SummarizedFilterLookupTable	Summarized Filter Lookup Table Sequence
+003a0321SQ-1	NotchFilterCharacteristicsSequence
+003a0322CS-1	WaveformFilterType
+003a0323SQ-1	AnalogFilterCharacteristicsSequence
+003a0324DS-1	AnalogFilterRollOff
+003a0325SQ-1	AnalogFilterType	Analog Filter Type Code Sequence
+003a0326SQ-1	DigitalFilterCharacteristicsSequence
+003a0327IS-1	DigitalFilterOrder
+003a0328SQ-1	DigitalFilterTypeCodeSequence
+003a0329ST-1	WaveformFilterDescription
+003a032aSQ-1	FilterLookupTableSequence
+003a032bST-1	FilterLookupTableDescription
+003a032cSQ-1	FrequencyEncodingCodeSequence
+003a032dSQ-1	MagnitudeEncodingCodeSequence
+003a032eOD-1	FilterLookupTableData
+00400001AE-1-n	ScheduledStationAETitle
+00400002DA-1	ScheduledProcedureStepStartDate
+00400003TM-1	ScheduledProcedureStepStartTime
+00400004DA-1	ScheduledProcedureStepEndDate
+00400005TM-1	ScheduledProcedureStepEndTime
+00400006PN-1	ScheduledPerformingPhysicianName	Scheduled Performing Physician's Name
+00400007LO-1	ScheduledProcedureStepDescription
+00400008SQ-1	ScheduledProtocolCodeSequence
+00400009SH-1	ScheduledProcedureStepID
+0040000aSQ-1	StageCodeSequence
+0040000bSQ-1	ScheduledPerformingPhysicianIdentificationSequence
+00400010SH-1-n	ScheduledStationName
+00400011SH-1	ScheduledProcedureStepLocation
+00400012LO-1	PreMedication	Pre-Medication
+00400020CS-1	ScheduledProcedureStepStatus
+00400026SQ-1	OrderPlacerIdentifierSequence
+00400027SQ-1	OrderFillerIdentifierSequence
+00400031UT-1	LocalNamespaceEntityID
+00400032UT-1	UniversalEntityID
+00400033CS-1	UniversalEntityIDType
+00400035CS-1	IdentifierTypeCode
+00400036SQ-1	AssigningFacilitySequence
+00400039SQ-1	AssigningJurisdictionCodeSequence
+0040003aSQ-1	AssigningAgencyOrDepartmentCodeSequence	Assigning Agency or Department Code Sequence
+00400100SQ-1	ScheduledProcedureStepSequence
+00400220SQ-1	ReferencedNonImageCompositeSOPInstanceSequence	Referenced Non-Image Composite SOP Instance Sequence
+00400241AE-1	PerformedStationAETitle
+00400242SH-1	PerformedStationName
+00400243SH-1	PerformedLocation
+00400244DA-1	PerformedProcedureStepStartDate
+00400245TM-1	PerformedProcedureStepStartTime
+00400250DA-1	PerformedProcedureStepEndDate
+00400251TM-1	PerformedProcedureStepEndTime
+00400252CS-1	PerformedProcedureStepStatus
+00400253SH-1	PerformedProcedureStepID
+00400254LO-1	PerformedProcedureStepDescription
+00400255LO-1	PerformedProcedureTypeDescription
+00400260SQ-1	PerformedProtocolCodeSequence
+00400261CS-1	PerformedProtocolType
+00400270SQ-1	ScheduledStepAttributesSequence
+00400275SQ-1	RequestAttributesSequence
+00400280ST-1	CommentsOnThePerformedProcedureStep	Comments on the Performed Procedure Step
+00400281SQ-1	PerformedProcedureStepDiscontinuationReasonCodeSequence
+00400293SQ-1	QuantitySequence
+00400294DS-1	Quantity
+00400295SQ-1	MeasuringUnitsSequence
+00400296SQ-1	BillingItemSequence
+00400300USR1	TotalTimeOfFluoroscopy	Total Time of Fluoroscopy
+00400301USR1	TotalNumberOfExposures	Total Number of Exposures
+00400302US-1	EntranceDose
+00400303US-1-2	ExposedArea
+00400306DS-1	DistanceSourceToEntrance	Distance Source to Entrance
+00400307DSR1	DistanceSourceToSupport	Distance Source to Support
+0040030eSQR1	ExposureDoseSequence
+00400310ST-1	CommentsOnRadiationDose	Comments on Radiation Dose
+00400312DS-1	XRayOutput	X-Ray Output
+00400314DS-1	HalfValueLayer
+00400316DS-1	OrganDose
+00400318CS-1	OrganExposed
+00400320SQ-1	BillingProcedureStepSequence
+00400321SQ-1	FilmConsumptionSequence
+00400324SQ-1	BillingSuppliesAndDevicesSequence	Billing Supplies and Devices Sequence
+00400330SQR1	ReferencedProcedureStepSequence
+00400340SQ-1	PerformedSeriesSequence
+00400400LT-1	CommentsOnTheScheduledProcedureStep	Comments on the Scheduled Procedure Step
+00400440SQ-1	ProtocolContextSequence
+00400441SQ-1	ContentItemModifierSequence
+00400500SQ-1	ScheduledSpecimenSequence
+0040050aLOR1	SpecimenAccessionNumber
+00400512LO-1	ContainerIdentifier
+00400513SQ-1	IssuerOfTheContainerIdentifierSequence	Issuer of the Container Identifier Sequence
+00400515SQ-1	AlternateContainerIdentifierSequence
+00400518SQ-1	ContainerTypeCodeSequence
+0040051aLO-1	ContainerDescription
+00400520SQ-1	ContainerComponentSequence
+00400550SQR1	SpecimenSequence
+00400551LO-1	SpecimenIdentifier
+00400552SQR1	SpecimenDescriptionSequenceTrial	Specimen Description Sequence (Trial)
+00400553STR1	SpecimenDescriptionTrial	Specimen Description (Trial)
+00400554UI-1	SpecimenUID
+00400555SQ-1	AcquisitionContextSequence
+00400556ST-1	AcquisitionContextDescription
+00400560SQ-1	SpecimenDescriptionSequence
+00400562SQ-1	IssuerOfTheSpecimenIdentifierSequence	Issuer of the Specimen Identifier Sequence
+0040059aSQ-1	SpecimenTypeCodeSequence
+00400600LO-1	SpecimenShortDescription
+00400602UT-1	SpecimenDetailedDescription
+00400610SQ-1	SpecimenPreparationSequence
+00400612SQ-1	SpecimenPreparationStepContentItemSequence
+00400620SQ-1	SpecimenLocalizationContentItemSequence
+004006faLOR1	SlideIdentifier
+00400710SQ-1	WholeSlideMicroscopyImageFrameTypeSequence
+0040071aSQ-1	ImageCenterPointCoordinatesSequence
+0040072aDS-1	XOffsetInSlideCoordinateSystem	X Offset in Slide Coordinate System
+0040073aDS-1	YOffsetInSlideCoordinateSystem	Y Offset in Slide Coordinate System
+0040074aDS-1	ZOffsetInSlideCoordinateSystem	Z Offset in Slide Coordinate System
+004008d8SQR1	PixelSpacingSequence
+004008daSQR1	CoordinateSystemAxisCodeSequence
+004008eaSQ-1	MeasurementUnitsCodeSequence
+004009f8SQR1	VitalStainCodeSequenceTrial	Vital Stain Code Sequence (Trial)
+00401001SH-1	RequestedProcedureID
+00401002LO-1	ReasonForTheRequestedProcedure	Reason for the Requested Procedure
+00401003SH-1	RequestedProcedurePriority
+00401004LO-1	PatientTransportArrangements
+00401005LO-1	RequestedProcedureLocation
+00401006SHR1	PlacerOrderNumberProcedure	Placer Order Number / Procedure
+00401007SHR1	FillerOrderNumberProcedure	Filler Order Number / Procedure
+00401008LO-1	ConfidentialityCode
+00401009SH-1	ReportingPriority
+0040100aSQ-1	ReasonForRequestedProcedureCodeSequence	Reason for Requested Procedure Code Sequence
+00401010PN-1-n	NamesOfIntendedRecipientsOfResults	Names of Intended Recipients of Results
+00401011SQ-1	IntendedRecipientsOfResultsIdentificationSequence	Intended Recipients of Results Identification Sequence
+00401012SQ-1	ReasonForPerformedProcedureCodeSequence
+00401060LOR1	RequestedProcedureDescriptionTrial	Requested Procedure Description (Trial)
+00401101SQ-1	PersonIdentificationCodeSequence
+00401102ST-1	PersonAddress	Person's Address
+00401103LO-1-n	PersonTelephoneNumbers	Person's Telephone Numbers
+00401104LT-1	PersonTelecomInformation	Person's Telecom Information
+00401400LT-1	RequestedProcedureComments
+00402001LOR1	ReasonForTheImagingServiceRequest	Reason for the Imaging Service Request
+00402004DA-1	IssueDateOfImagingServiceRequest	Issue Date of Imaging Service Request
+00402005TM-1	IssueTimeOfImagingServiceRequest	Issue Time of Imaging Service Request
+00402006SHR1	PlacerOrderNumberImagingServiceRequestRetired	Placer Order Number / Imaging Service Request (Retired)
+00402007SHR1	FillerOrderNumberImagingServiceRequestRetired	Filler Order Number / Imaging Service Request (Retired)
+00402008PN-1	OrderEnteredBy
+00402009SH-1	OrderEntererLocation	Order Enterer's Location
+00402010SH-1	OrderCallbackPhoneNumber
+00402011LT-1	OrderCallbackTelecomInformation
+00402016LO-1	PlacerOrderNumberImagingServiceRequest	Placer Order Number / Imaging Service Request
+00402017LO-1	FillerOrderNumberImagingServiceRequest	Filler Order Number / Imaging Service Request
+00402400LT-1	ImagingServiceRequestComments
+00403001LO-1	ConfidentialityConstraintOnPatientDataDescription	Confidentiality Constraint on Patient Data Description
+00404001CSR1	GeneralPurposeScheduledProcedureStepStatus
+00404002CSR1	GeneralPurposePerformedProcedureStepStatus
+00404003CSR1	GeneralPurposeScheduledProcedureStepPriority
+00404004SQR1	ScheduledProcessingApplicationsCodeSequence
+00404005DT-1	ScheduledProcedureStepStartDateTime	Scheduled Procedure Step Start DateTime
+00404006CSR1	MultipleCopiesFlag
+00404007SQR1	PerformedProcessingApplicationsCodeSequence
+00404008DT-1	ScheduledProcedureStepExpirationDateTime	Scheduled Procedure Step Expiration DateTime
+00404009SQ-1	HumanPerformerCodeSequence
+00404010DT-1	ScheduledProcedureStepModificationDateTime	Scheduled Procedure Step Modification DateTime
+00404011DT-1	ExpectedCompletionDateTime	Expected Completion DateTime
+00404015SQR1	ResultingGeneralPurposePerformedProcedureStepsSequence
+00404016SQR1	ReferencedGeneralPurposeScheduledProcedureStepSequence
+00404018SQ-1	ScheduledWorkitemCodeSequence
+00404019SQ-1	PerformedWorkitemCodeSequence
+00404020CSR1	InputAvailabilityFlag
+00404021SQ-1	InputInformationSequence
+00404022SQR1	RelevantInformationSequence
+00404023UIR1	ReferencedGeneralPurposeScheduledProcedureStepTransactionUID
+00404025SQ-1	ScheduledStationNameCodeSequence
+00404026SQ-1	ScheduledStationClassCodeSequence
+00404027SQ-1	ScheduledStationGeographicLocationCodeSequence
+00404028SQ-1	PerformedStationNameCodeSequence
+00404029SQ-1	PerformedStationClassCodeSequence
+00404030SQ-1	PerformedStationGeographicLocationCodeSequence
+00404031SQR1	RequestedSubsequentWorkitemCodeSequence
+00404032SQR1	NonDICOMOutputCodeSequence	Non-DICOM Output Code Sequence
+00404033SQ-1	OutputInformationSequence
+00404034SQ-1	ScheduledHumanPerformersSequence
+00404035SQ-1	ActualHumanPerformersSequence
+00404036LO-1	HumanPerformerOrganization	Human Performer's Organization
+00404037PN-1	HumanPerformerName	Human Performer's Name
+00404040CS-1	RawDataHandling
+00404041CS-1	InputReadinessState
+00404050DT-1	PerformedProcedureStepStartDateTime	Performed Procedure Step Start DateTime
+00404051DT-1	PerformedProcedureStepEndDateTime	Performed Procedure Step End DateTime
+00404052DT-1	ProcedureStepCancellationDateTime	Procedure Step Cancellation DateTime
+00404070SQ-1	OutputDestinationSequence
+00404071SQ-1	DICOMStorageSequence
+00404072SQ-1	STOWRSStorageSequence	STOW-RS Storage Sequence
+00404073UR-1	StorageURL
+00404074SQ-1	XDSStorageSequence
+00408302DS-1	EntranceDoseInmGy	Entrance Dose in mGy
+00408303CS-1	EntranceDoseDerivation
+00409092SQ-1	ParametricMapFrameTypeSequence
+00409094SQ-1	ReferencedImageRealWorldValueMappingSequence
+00409096SQ-1	RealWorldValueMappingSequence
+00409098SQ-1	PixelValueMappingCodeSequence
+00409210SH-1	LUTLabel
+00409211US-1	RealWorldValueLastValueMapped		SS
+00409212FD-1-n	RealWorldValueLUTData
+00409213FD-1	DoubleFloatRealWorldValueLastValueMapped
+00409214FD-1	DoubleFloatRealWorldValueFirstValueMapped
+00409216US-1	RealWorldValueFirstValueMapped		SS
+00409220SQ-1	QuantityDefinitionSequence
+00409224FD-1	RealWorldValueIntercept
+00409225FD-1	RealWorldValueSlope
+0040a007CSR1	FindingsFlagTrial	Findings Flag (Trial)
+0040a010CS-1	RelationshipType
+0040a020SQR1	FindingsSequenceTrial	Findings Sequence (Trial)
+0040a021UIR1	FindingsGroupUIDTrial	Findings Group UID (Trial)
+0040a022UIR1	ReferencedFindingsGroupUIDTrial	Referenced Findings Group UID (Trial)
+0040a023DAR1	FindingsGroupRecordingDateTrial	Findings Group Recording Date (Trial)
+0040a024TMR1	FindingsGroupRecordingTimeTrial	Findings Group Recording Time (Trial)
+0040a026SQR1	FindingsSourceCategoryCodeSequenceTrial	Findings Source Category Code Sequence (Trial)
+0040a027LO-1	VerifyingOrganization
+0040a028SQR1	DocumentingOrganizationIdentifierCodeSequenceTrial	Documenting Organization Identifier Code Sequence (Trial)
+0040a030DT-1	VerificationDateTime	Verification DateTime
+0040a032DT-1	ObservationDateTime	Observation DateTime
+0040a033DT-1	ObservationStartDateTime	Observation Start DateTime
+0040a040CS-1	ValueType
+0040a043SQ-1	ConceptNameCodeSequence
+0040a047LOR1	MeasurementPrecisionDescriptionTrial	Measurement Precision Description (Trial)
+0040a050CS-1	ContinuityOfContent
+0040a057CSR1-n	UrgencyOrPriorityAlertsTrial	Urgency or Priority Alerts (Trial)
+0040a060LOR1	SequencingIndicatorTrial	Sequencing Indicator (Trial)
+0040a066SQR1	DocumentIdentifierCodeSequenceTrial	Document Identifier Code Sequence (Trial)
+0040a067PNR1	DocumentAuthorTrial	Document Author (Trial)
+0040a068SQR1	DocumentAuthorIdentifierCodeSequenceTrial	Document Author Identifier Code Sequence (Trial)
+0040a070SQR1	IdentifierCodeSequenceTrial	Identifier Code Sequence (Trial)
+0040a073SQ-1	VerifyingObserverSequence
+0040a074OBR1	ObjectBinaryIdentifierTrial	Object Binary Identifier (Trial)
+0040a075PN-1	VerifyingObserverName
+0040a076SQR1	DocumentingObserverIdentifierCodeSequenceTrial	Documenting Observer Identifier Code Sequence (Trial)
+0040a078SQ-1	AuthorObserverSequence
+0040a07aSQ-1	ParticipantSequence
+0040a07cSQ-1	CustodialOrganizationSequence
+0040a080CS-1	ParticipationType
+0040a082DT-1	ParticipationDateTime	Participation DateTime
+0040a084CS-1	ObserverType
+0040a085SQR1	ProcedureIdentifierCodeSequenceTrial	Procedure Identifier Code Sequence (Trial)
+0040a088SQ-1	VerifyingObserverIdentificationCodeSequence
+0040a089OBR1	ObjectDirectoryBinaryIdentifierTrial	Object Directory Binary Identifier (Trial)
+0040a090SQR1	EquivalentCDADocumentSequence
+0040a0b0US-2-2n	ReferencedWaveformChannels
+0040a110DAR1	DateOfDocumentOrVerbalTransactionTrial	Date of Document or Verbal Transaction (Trial)
+0040a112TMR1	TimeOfDocumentCreationOrVerbalTransactionTrial	Time of Document Creation or Verbal Transaction (Trial)
+0040a120DT-1	DateTime	DateTime
+0040a121DA-1	Date
+0040a122TM-1	Time
+0040a123PN-1	PersonName
+0040a124UI-1	UID
+0040a125CSR2	ReportStatusIDTrial	Report Status ID (Trial)
+0040a130CS-1	TemporalRangeType
+0040a132UL-1-n	ReferencedSamplePositions
+0040a136USR1-n	ReferencedFrameNumbers
+0040a138DS-1-n	ReferencedTimeOffsets
+0040a13aDT-1-n	ReferencedDateTime	Referenced DateTime
+0040a160UT-1	TextValue
+0040a161FD-1-n	FloatingPointValue
+0040a162SL-1-n	RationalNumeratorValue
+0040a163UL-1-n	RationalDenominatorValue
+0040a167SQR1	ObservationCategoryCodeSequenceTrial	Observation Category Code Sequence (Trial)
+0040a168SQ-1	ConceptCodeSequence
+0040a16aSTR1	BibliographicCitationTrial	Bibliographic Citation (Trial)
+0040a170SQ-1	PurposeOfReferenceCodeSequence	Purpose of Reference Code Sequence
+0040a171UI-1	ObservationUID
+0040a172UIR1	ReferencedObservationUIDTrial	Referenced Observation UID (Trial)
+0040a173CSR1	ReferencedObservationClassTrial	Referenced Observation Class (Trial)
+0040a174CSR1	ReferencedObjectObservationClassTrial	Referenced Object Observation Class (Trial)
+0040a180US-1	AnnotationGroupNumber
+0040a192DAR1	ObservationDateTrial	Observation Date (Trial)
+0040a193TMR1	ObservationTimeTrial	Observation Time (Trial)
+0040a194CSR1	MeasurementAutomationTrial	Measurement Automation (Trial)
+0040a195SQ-1	ModifierCodeSequence
+0040a224STR1	IdentificationDescriptionTrial	Identification Description (Trial)
+0040a290CSR1	CoordinatesSetGeometricTypeTrial	Coordinates Set Geometric Type (Trial)
+0040a296SQR1	AlgorithmCodeSequenceTrial	Algorithm Code Sequence (Trial)
+0040a297STR1	AlgorithmDescriptionTrial	Algorithm Description (Trial)
+0040a29aSLR2-2n	PixelCoordinatesSetTrial	Pixel Coordinates Set (Trial)
+0040a300SQ-1	MeasuredValueSequence
+0040a301SQ-1	NumericValueQualifierCodeSequence
+0040a307PNR1	CurrentObserverTrial	Current Observer (Trial)
+0040a30aDS-1-n	NumericValue
+0040a313SQR1	ReferencedAccessionSequenceTrial	Referenced Accession Sequence (Trial)
+0040a33aSTR1	ReportStatusCommentTrial	Report Status Comment (Trial)
+0040a340SQR1	ProcedureContextSequenceTrial	Procedure Context Sequence (Trial)
+0040a352PNR1	VerbalSourceTrial	Verbal Source (Trial)
+0040a353STR1	AddressTrial	Address (Trial)
+0040a354LOR1	TelephoneNumberTrial	Telephone Number (Trial)
+0040a358SQR1	VerbalSourceIdentifierCodeSequenceTrial	Verbal Source Identifier Code Sequence (Trial)
+0040a360SQ-1	PredecessorDocumentsSequence
+0040a370SQ-1	ReferencedRequestSequence
+0040a372SQ-1	PerformedProcedureCodeSequence
+0040a375SQ-1	CurrentRequestedProcedureEvidenceSequence
+0040a380SQR1	ReportDetailSequenceTrial	Report Detail Sequence (Trial)
+0040a385SQ-1	PertinentOtherEvidenceSequence
+0040a390SQ-1	HL7StructuredDocumentReferenceSequence
+0040a402UIR1	ObservationSubjectUIDTrial	Observation Subject UID (Trial)
+0040a403CSR1	ObservationSubjectClassTrial	Observation Subject Class (Trial)
+0040a404SQR1	ObservationSubjectTypeCodeSequenceTrial	Observation Subject Type Code Sequence (Trial)
+0040a491CS-1	CompletionFlag
+0040a492LO-1	CompletionFlagDescription
+0040a493CS-1	VerificationFlag
+0040a494CS-1	ArchiveRequested
+0040a496CS-1	PreliminaryFlag
+0040a504SQ-1	ContentTemplateSequence
+0040a525SQ-1	IdenticalDocumentsSequence
+0040a600CSR1	ObservationSubjectContextFlagTrial	Observation Subject Context Flag (Trial)
+0040a601CSR1	ObserverContextFlagTrial	Observer Context Flag (Trial)
+0040a603CSR1	ProcedureContextFlagTrial	Procedure Context Flag (Trial)
+0040a730SQ-1	ContentSequence
+0040a731SQR1	RelationshipSequenceTrial	Relationship Sequence (Trial)
+0040a732SQR1	RelationshipTypeCodeSequenceTrial	Relationship Type Code Sequence (Trial)
+0040a744SQR1	LanguageCodeSequenceTrial	Language Code Sequence (Trial)
+0040a801SQ-1	TabulatedValuesSequence
+0040a802UL-1	NumberOfTableRows	Number of Table Rows
+0040a803UL-1	NumberOfTableColumns	Number of Table Columns
+0040a804UL-1	TableRowNumber
+0040a805UL-1	TableColumnNumber
+0040a806SQ-1	TableRowDefinitionSequence
+0040a807SQ-1	TableColumnDefinitionSequence
+0040a808SQ-1	CellValuesSequence
+0040a992STR1	UniformResourceLocatorTrial	Uniform Resource Locator (Trial)
+0040b020SQ-1	WaveformAnnotationSequence
+0040db00CS-1	TemplateIdentifier
+0040db06DTR1	TemplateVersion
+0040db07DTR1	TemplateLocalVersion
+0040db0bCSR1	TemplateExtensionFlag
+0040db0cUIR1	TemplateExtensionOrganizationUID
+0040db0dUIR1	TemplateExtensionCreatorUID
+0040db73UL-1-n	ReferencedContentItemIdentifier
+0040e001ST-1	HL7InstanceIdentifier
+0040e004DT-1	HL7DocumentEffectiveTime
+0040e006SQ-1	HL7DocumentTypeCodeSequence
+0040e008SQ-1	DocumentClassCodeSequence
+0040e010UR-1	RetrieveURI
+0040e011UI-1	RetrieveLocationUID
+0040e020CS-1	TypeOfInstances	Type of Instances
+0040e021SQ-1	DICOMRetrievalSequence
+0040e022SQ-1	DICOMMediaRetrievalSequence
+0040e023SQ-1	WADORetrievalSequence
+0040e024SQ-1	XDSRetrievalSequence
+0040e025SQ-1	WADORSRetrievalSequence	WADO-RS Retrieval Sequence
+0040e030UI-1	RepositoryUniqueID
+0040e031UI-1	HomeCommunityID
+00420010ST-1	DocumentTitle
+00420011OB-1	EncapsulatedDocument
+00420012LO-1	MIMETypeOfEncapsulatedDocument	MIME Type of Encapsulated Document
+00420013SQ-1	SourceInstanceSequence
+00420014LO-1-n	ListOfMIMETypes	List of MIME Types
+00420015UL-1	EncapsulatedDocumentLength
+00440001ST-1	ProductPackageIdentifier
+00440002CS-1	SubstanceAdministrationApproval
+00440003LT-1	ApprovalStatusFurtherDescription
+00440004DT-1	ApprovalStatusDateTime	Approval Status DateTime
+00440007SQ-1	ProductTypeCodeSequence
+00440008LO-1-n	ProductName
+00440009LT-1	ProductDescription
+0044000aLO-1	ProductLotIdentifier
+0044000bDT-1	ProductExpirationDateTime	Product Expiration DateTime
+00440010DT-1	SubstanceAdministrationDateTime	Substance Administration DateTime
+00440011LO-1	SubstanceAdministrationNotes
+00440012LO-1	SubstanceAdministrationDeviceID
+00440013SQ-1	ProductParameterSequence
+00440019SQ-1	SubstanceAdministrationParameterSequence
+00440100SQ-1	ApprovalSequence
+00440101SQ-1	AssertionCodeSequence
+00440102UI-1	AssertionUID
+00440103SQ-1	AsserterIdentificationSequence
+00440104DT-1	AssertionDateTime	Assertion DateTime
+00440105DT-1	AssertionExpirationDateTime	Assertion Expiration DateTime
+00440106UT-1	AssertionComments
+00440107SQ-1	RelatedAssertionSequence
+00440108UI-1	ReferencedAssertionUID
+00440109SQ-1	ApprovalSubjectSequence
+0044010aSQ-1	OrganizationalRoleCodeSequence
+00460012LO-1	LensDescription
+00460014SQ-1	RightLensSequence
+00460015SQ-1	LeftLensSequence
+00460016SQ-1	UnspecifiedLateralityLensSequence
+00460018SQ-1	CylinderSequence
+00460028SQ-1	PrismSequence
+00460030FD-1	HorizontalPrismPower
+00460032CS-1	HorizontalPrismBase
+00460034FD-1	VerticalPrismPower
+00460036CS-1	VerticalPrismBase
+00460038CS-1	LensSegmentType
+00460040FD-1	OpticalTransmittance
+00460042FD-1	ChannelWidth
+00460044FD-1	PupilSize
+00460046FD-1	CornealSize
+00460047SQ-1	CornealSizeSequence
+00460050SQ-1	AutorefractionRightEyeSequence
+00460052SQ-1	AutorefractionLeftEyeSequence
+00460060FD-1	DistancePupillaryDistance
+00460062FD-1	NearPupillaryDistance
+00460063FD-1	IntermediatePupillaryDistance
+00460064FD-1	OtherPupillaryDistance
+00460070SQ-1	KeratometryRightEyeSequence
+00460071SQ-1	KeratometryLeftEyeSequence
+00460074SQ-1	SteepKeratometricAxisSequence
+00460075FD-1	RadiusOfCurvature	Radius of Curvature
+00460076FD-1	KeratometricPower
+00460077FD-1	KeratometricAxis
+00460080SQ-1	FlatKeratometricAxisSequence
+00460092CS-1	BackgroundColor
+00460094CS-1	Optotype
+00460095CS-1	OptotypePresentation
+00460097SQ-1	SubjectiveRefractionRightEyeSequence
+00460098SQ-1	SubjectiveRefractionLeftEyeSequence
+00460100SQ-1	AddNearSequence
+00460101SQ-1	AddIntermediateSequence
+00460102SQ-1	AddOtherSequence
+00460104FD-1	AddPower
+00460106FD-1	ViewingDistance
+00460110SQ-1	CorneaMeasurementsSequence
+00460111SQ-1	SourceOfCorneaMeasurementDataCodeSequence	Source of Cornea Measurement Data Code Sequence
+00460112SQ-1	SteepCornealAxisSequence
+00460113SQ-1	FlatCornealAxisSequence
+00460114FD-1	CornealPower
+00460115FD-1	CornealAxis
+00460116SQ-1	CorneaMeasurementMethodCodeSequence
+00460117FL-1	RefractiveIndexOfCornea	Refractive Index of Cornea
+00460118FL-1	RefractiveIndexOfAqueousHumor	Refractive Index of Aqueous Humor
+00460121SQ-1	VisualAcuityTypeCodeSequence
+00460122SQ-1	VisualAcuityRightEyeSequence
+00460123SQ-1	VisualAcuityLeftEyeSequence
+00460124SQ-1	VisualAcuityBothEyesOpenSequence
+00460125CS-1	ViewingDistanceType
+00460135SS-2	VisualAcuityModifiers
+00460137FD-1	DecimalVisualAcuity
+00460139LO-1	OptotypeDetailedDefinition
+00460145SQ-1	ReferencedRefractiveMeasurementsSequence
+00460146FD-1	SpherePower
+00460147FD-1	CylinderPower
+00460201CS-1	CornealTopographySurface
+00460202FL-2	CornealVertexLocation
+00460203FL-1	PupilCentroidXCoordinate	Pupil Centroid X-Coordinate
+00460204FL-1	PupilCentroidYCoordinate	Pupil Centroid Y-Coordinate
+00460205FL-1	EquivalentPupilRadius
+00460207SQ-1	CornealTopographyMapTypeCodeSequence
+00460208IS-2-2n	VerticesOfTheOutlineOfPupil	Vertices of the Outline of Pupil
+00460210SQ-1	CornealTopographyMappingNormalsSequence
+00460211SQ-1	MaximumCornealCurvatureSequence
+00460212FL-1	MaximumCornealCurvature
+00460213FL-2	MaximumCornealCurvatureLocation
+00460215SQ-1	MinimumKeratometricSequence
+00460218SQ-1	SimulatedKeratometricCylinderSequence
+00460220FL-1	AverageCornealPower
+00460224FL-1	CornealISValue	Corneal I-S Value
+00460227FL-1	AnalyzedArea
+00460230FL-1	SurfaceRegularityIndex
+00460232FL-1	SurfaceAsymmetryIndex
+00460234FL-1	CornealEccentricityIndex
+00460236FL-1	KeratoconusPredictionIndex
+00460238FL-1	DecimalPotentialVisualAcuity
+00460242CS-1	CornealTopographyMapQualityEvaluation
+00460244SQ-1	SourceImageCornealProcessedDataSequence
+00460247FL-3	CornealPointLocation
+00460248CS-1	CornealPointEstimated
+00460249FL-1	AxialPower
+00460250FL-1	TangentialPower
+00460251FL-1	RefractivePower
+00460252FL-1	RelativeElevation
+00460253FL-1	CornealWavefront
+00480001FL-1	ImagedVolumeWidth
+00480002FL-1	ImagedVolumeHeight
+00480003FL-1	ImagedVolumeDepth
+00480006UL-1	TotalPixelMatrixColumns
+00480007UL-1	TotalPixelMatrixRows
+00480008SQ-1	TotalPixelMatrixOriginSequence
+00480010CS-1	SpecimenLabelInImage	Specimen Label in Image
+00480011CS-1	FocusMethod
+00480012CS-1	ExtendedDepthOfField	Extended Depth of Field
+00480013US-1	NumberOfFocalPlanes	Number of Focal Planes
+00480014FL-1	DistanceBetweenFocalPlanes
+00480015US-3	RecommendedAbsentPixelCIELabValue	Recommended Absent Pixel CIELab Value
+00480100SQ-1	IlluminatorTypeCodeSequence
+00480102DS-6	ImageOrientationSlide	Image Orientation (Slide)
+00480105SQ-1	OpticalPathSequence
+00480106SH-1	OpticalPathIdentifier
+00480107ST-1	OpticalPathDescription
+00480108SQ-1	IlluminationColorCodeSequence
+00480110SQ-1	SpecimenReferenceSequence
+00480111DS-1	CondenserLensPower
+00480112DS-1	ObjectiveLensPower
+00480113DS-1	ObjectiveLensNumericalAperture
+00480114CS-1	ConfocalMode
+00480115CS-1	TissueLocation
+00480116SQ-1	ConfocalMicroscopyImageFrameTypeSequence
+00480117FD-1	ImageAcquisitionDepth
+00480120SQ-1	PaletteColorLookupTableSequence
+00480200SQR1	ReferencedImageNavigationSequence
+00480201USR2	TopLeftHandCornerOfLocalizerArea	Top Left Hand Corner of Localizer Area
+00480202USR2	BottomRightHandCornerOfLocalizerArea	Bottom Right Hand Corner of Localizer Area
+00480207SQ-1	OpticalPathIdentificationSequence
+0048021aSQ-1	PlanePositionSlideSequence	Plane Position (Slide) Sequence
+0048021eSL-1	ColumnPositionInTotalImagePixelMatrix
+0048021fSL-1	RowPositionInTotalImagePixelMatrix
+00480301CS-1	PixelOriginInterpretation
+00480302UL-1	NumberOfOpticalPaths	Number of Optical Paths
+00480303UL-1	TotalPixelMatrixFocalPlanes
+00500004CS-1	CalibrationImage
+00500010SQ-1	DeviceSequence
+00500012SQ-1	ContainerComponentTypeCodeSequence
+00500013FD-1	ContainerComponentThickness
+00500014DS-1	DeviceLength
+00500015FD-1	ContainerComponentWidth
+00500016DS-1	DeviceDiameter
+00500017CS-1	DeviceDiameterUnits
+00500018DS-1	DeviceVolume
+00500019DS-1	InterMarkerDistance	Inter-Marker Distance
+0050001aCS-1	ContainerComponentMaterial
+0050001bLO-1	ContainerComponentID
+0050001cFD-1	ContainerComponentLength
+0050001dFD-1	ContainerComponentDiameter
+0050001eLO-1	ContainerComponentDescription
+00500020LO-1	DeviceDescription
+00500021ST-1	LongDeviceDescription
+00520001FL-1	ContrastBolusIngredientPercentByVolume	Contrast/Bolus Ingredient Percent by Volume
+00520002FD-1	OCTFocalDistance
+00520003FD-1	BeamSpotSize
+00520004FD-1	EffectiveRefractiveIndex
+00520006CS-1	OCTAcquisitionDomain
+00520007FD-1	OCTOpticalCenterWavelength
+00520008FD-1	AxialResolution
+00520009FD-1	RangingDepth
+00520011FD-1	ALineRate	A-line Rate
+00520012US-1	ALinesPerFrame	A-lines Per Frame
+00520013FD-1	CatheterRotationalRate
+00520014FD-1	ALinePixelSpacing	A-line Pixel Spacing
+00520016SQ-1	ModeOfPercutaneousAccessSequence	Mode of Percutaneous Access Sequence
+00520025SQ-1	IntravascularOCTFrameTypeSequence
+00520026CS-1	OCTZOffsetApplied	OCT Z Offset Applied
+00520027SQ-1	IntravascularFrameContentSequence
+00520028FD-1	IntravascularLongitudinalDistance
+00520029SQ-1	IntravascularOCTFrameContentSequence
+00520030SS-1	OCTZOffsetCorrection	OCT Z Offset Correction
+00520031CS-1	CatheterDirectionOfRotation	Catheter Direction of Rotation
+00520033FD-1	SeamLineLocation
+00520034FD-1	FirstALineLocation	First A-line Location
+00520036US-1	SeamLineIndex
+00520038US-1	NumberOfPaddedALines	Number of Padded A-lines
+00520039CS-1	InterpolationType
+0052003aCS-1	RefractiveIndexApplied
+00540010US-1-n	EnergyWindowVector
+00540011US-1	NumberOfEnergyWindows	Number of Energy Windows
+00540012SQ-1	EnergyWindowInformationSequence
+00540013SQ-1	EnergyWindowRangeSequence
+00540014DS-1	EnergyWindowLowerLimit
+00540015DS-1	EnergyWindowUpperLimit
+00540016SQ-1	RadiopharmaceuticalInformationSequence
+00540017IS-1	ResidualSyringeCounts
+00540018SH-1	EnergyWindowName
+00540020US-1-n	DetectorVector
+00540021US-1	NumberOfDetectors	Number of Detectors
+00540022SQ-1	DetectorInformationSequence
+00540030US-1-n	PhaseVector
+00540031US-1	NumberOfPhases	Number of Phases
+00540032SQ-1	PhaseInformationSequence
+00540033US-1	NumberOfFramesInPhase	Number of Frames in Phase
+00540036IS-1	PhaseDelay
+00540038IS-1	PauseBetweenFrames
+00540039CS-1	PhaseDescription
+00540050US-1-n	RotationVector
+00540051US-1	NumberOfRotations	Number of Rotations
+00540052SQ-1	RotationInformationSequence
+00540053US-1	NumberOfFramesInRotation	Number of Frames in Rotation
+00540060US-1-n	RRIntervalVector	R-R Interval Vector
+00540061US-1	NumberOfRRIntervals	Number of R-R Intervals
+00540062SQ-1	GatedInformationSequence
+00540063SQ-1	DataInformationSequence
+00540070US-1-n	TimeSlotVector
+00540071US-1	NumberOfTimeSlots	Number of Time Slots
+00540072SQ-1	TimeSlotInformationSequence
+00540073DS-1	TimeSlotTime
+00540080US-1-n	SliceVector
+00540081US-1	NumberOfSlices	Number of Slices
+00540090US-1-n	AngularViewVector
+00540100US-1-n	TimeSliceVector
+00540101US-1	NumberOfTimeSlices	Number of Time Slices
+00540200DS-1	StartAngle
+00540202CS-1	TypeOfDetectorMotion	Type of Detector Motion
+00540210IS-1-n	TriggerVector
+00540211US-1	NumberOfTriggersInPhase	Number of Triggers in Phase
+00540220SQ-1	ViewCodeSequence
+00540222SQ-1	ViewModifierCodeSequence
+00540300SQ-1	RadionuclideCodeSequence
+00540302SQ-1	AdministrationRouteCodeSequence
+00540304SQ-1	RadiopharmaceuticalCodeSequence
+00540306SQ-1	CalibrationDataSequence
+00540308US-1	EnergyWindowNumber
+00540400SH-1	ImageID
+00540410SQ-1	PatientOrientationCodeSequence
+00540412SQ-1	PatientOrientationModifierCodeSequence
+00540414SQ-1	PatientGantryRelationshipCodeSequence
+00540500CS-1	SliceProgressionDirection
+00540501CS-1	ScanProgressionDirection
+00541000CS-2	SeriesType
+00541001CS-1	Units
+00541002CS-1	CountsSource
+00541004CS-1	ReprojectionMethod
+00541006CS-1	SUVType
+00541100CS-1	RandomsCorrectionMethod
+00541101LO-1	AttenuationCorrectionMethod
+00541102CS-1	DecayCorrection
+00541103LO-1	ReconstructionMethod
+00541104LO-1	DetectorLinesOfResponseUsed	Detector Lines of Response Used
+00541105LO-1	ScatterCorrectionMethod
+00541200DS-1	AxialAcceptance
+00541201IS-2	AxialMash
+00541202IS-1	TransverseMash
+00541203DS-2	DetectorElementSize
+00541210DS-1	CoincidenceWindowWidth
+00541220CS-1-n	SecondaryCountsType
+00541300DS-1	FrameReferenceTime
+00541310IS-1	PrimaryPromptsCountsAccumulated	Primary (Prompts) Counts Accumulated
+00541311IS-1-n	SecondaryCountsAccumulated
+00541320DS-1	SliceSensitivityFactor
+00541321DS-1	DecayFactor
+00541322DS-1	DoseCalibrationFactor
+00541323DS-1	ScatterFractionFactor
+00541324DS-1	DeadTimeFactor
+00541330US-1	ImageIndex
+00541400CSR1-n	CountsIncluded
+00541401CSR1	DeadTimeCorrectionFlag
+00603000SQ-1	HistogramSequence
+00603002US-1	HistogramNumberOfBins	Histogram Number of Bins
+00603004US-1	HistogramFirstBinValue		SS
+00603006US-1	HistogramLastBinValue		SS
+00603008US-1	HistogramBinWidth
+00603010LO-1	HistogramExplanation
+00603020UL-1-n	HistogramData
+00620001CS-1	SegmentationType
+00620002SQ-1	SegmentSequence
+00620003SQ-1	SegmentedPropertyCategoryCodeSequence
+00620004US-1	SegmentNumber
+00620005LO-1	SegmentLabel
+00620006ST-1	SegmentDescription
+00620007SQ-1	SegmentationAlgorithmIdentificationSequence
+00620008CS-1	SegmentAlgorithmType
+00620009LO-1-n	SegmentAlgorithmName
+0062000aSQ-1	SegmentIdentificationSequence
+0062000bUS-1-n	ReferencedSegmentNumber
+0062000cUS-1	RecommendedDisplayGrayscaleValue
+0062000dUS-3	RecommendedDisplayCIELabValue	Recommended Display CIELab Value
+0062000eUS-1	MaximumFractionalValue
+0062000fSQ-1	SegmentedPropertyTypeCodeSequence
+00620010CS-1	SegmentationFractionalType
+00620011SQ-1	SegmentedPropertyTypeModifierCodeSequence
+00620012SQ-1	UsedSegmentsSequence
+00620013CS-1	SegmentsOverlap
+00620020UT-1	TrackingID
+00620021UI-1	TrackingUID
+00640002SQ-1	DeformableRegistrationSequence
+00640003UI-1	SourceFrameOfReferenceUID	Source Frame of Reference UID
+00640005SQ-1	DeformableRegistrationGridSequence
+00640007UL-3	GridDimensions
+00640008FD-3	GridResolution
+00640009OF-1	VectorGridData
+0064000fSQ-1	PreDeformationMatrixRegistrationSequence
+00640010SQ-1	PostDeformationMatrixRegistrationSequence
+00660001UL-1	NumberOfSurfaces	Number of Surfaces
+00660002SQ-1	SurfaceSequence
+00660003UL-1	SurfaceNumber
+00660004LT-1	SurfaceComments
+00660009CS-1	SurfaceProcessing
+0066000aFL-1	SurfaceProcessingRatio
+0066000bLO-1	SurfaceProcessingDescription
+0066000cFL-1	RecommendedPresentationOpacity
+0066000dCS-1	RecommendedPresentationType
+0066000eCS-1	FiniteVolume
+00660010CS-1	Manifold
+00660011SQ-1	SurfacePointsSequence
+00660012SQ-1	SurfacePointsNormalsSequence
+00660013SQ-1	SurfaceMeshPrimitivesSequence
+00660015UL-1	NumberOfSurfacePoints	Number of Surface Points
+00660016OF-1	PointCoordinatesData
+00660017FL-3	PointPositionAccuracy
+00660018FL-1	MeanPointDistance
+00660019FL-1	MaximumPointDistance
+0066001aFL-6	PointsBoundingBoxCoordinates
+0066001bFL-3	AxisOfRotation	Axis of Rotation
+0066001cFL-3	CenterOfRotation	Center of Rotation
+0066001eUL-1	NumberOfVectors	Number of Vectors
+0066001fUS-1	VectorDimensionality
+00660020FL-1-n	VectorAccuracy
+00660021OF-1	VectorCoordinateData
+00660022OD-1	DoublePointCoordinatesData
+00660023OWR1	TrianglePointIndexList
+00660024OWR1	EdgePointIndexList
+00660025OWR1	VertexPointIndexList
+00660026SQ-1	TriangleStripSequence
+00660027SQ-1	TriangleFanSequence
+00660028SQ-1	LineSequence
+00660029OWR1	PrimitivePointIndexList
+0066002aUL-1	SurfaceCount
+0066002bSQ-1	ReferencedSurfaceSequence
+0066002cUL-1	ReferencedSurfaceNumber
+0066002dSQ-1	SegmentSurfaceGenerationAlgorithmIdentificationSequence
+0066002eSQ-1	SegmentSurfaceSourceInstanceSequence
+0066002fSQ-1	AlgorithmFamilyCodeSequence
+00660030SQ-1	AlgorithmNameCodeSequence
+00660031LO-1	AlgorithmVersion
+00660032LT-1	AlgorithmParameters
+00660034SQ-1	FacetSequence
+00660035SQ-1	SurfaceProcessingAlgorithmIdentificationSequence
+00660036LO-1	AlgorithmName
+00660037FL-1	RecommendedPointRadius
+00660038FL-1	RecommendedLineThickness
+00660040OL-1	LongPrimitivePointIndexList
+00660041OL-1	LongTrianglePointIndexList
+00660042OL-1	LongEdgePointIndexList
+00660043OL-1	LongVertexPointIndexList
+00660101SQ-1	TrackSetSequence
+00660102SQ-1	TrackSequence
+00660103OW-1	RecommendedDisplayCIELabValueList	Recommended Display CIELab Value List
+00660104SQ-1	TrackingAlgorithmIdentificationSequence
+00660105UL-1	TrackSetNumber
+00660106LO-1	TrackSetLabel
+00660107UT-1	TrackSetDescription
+00660108SQ-1	TrackSetAnatomicalTypeCodeSequence
+00660121SQ-1	MeasurementsSequence
+00660124SQ-1	TrackSetStatisticsSequence
+00660125OF-1	FloatingPointValues
+00660129OL-1	TrackPointIndexList
+00660130SQ-1	TrackStatisticsSequence
+00660132SQ-1	MeasurementValuesSequence
+00660133SQ-1	DiffusionAcquisitionCodeSequence
+00660134SQ-1	DiffusionModelCodeSequence
+00686210LO-1	ImplantSize
+00686221LO-1	ImplantTemplateVersion
+00686222SQ-1	ReplacedImplantTemplateSequence
+00686223CS-1	ImplantType
+00686224SQ-1	DerivationImplantTemplateSequence
+00686225SQ-1	OriginalImplantTemplateSequence
+00686226DT-1	EffectiveDateTime	Effective DateTime
+00686230SQ-1	ImplantTargetAnatomySequence
+00686260SQ-1	InformationFromManufacturerSequence
+00686265SQ-1	NotificationFromManufacturerSequence
+00686270DT-1	InformationIssueDateTime	Information Issue DateTime
+00686280ST-1	InformationSummary
+006862a0SQ-1	ImplantRegulatoryDisapprovalCodeSequence
+006862a5FD-1	OverallTemplateSpatialTolerance
+006862c0SQ-1	HPGLDocumentSequence
+006862d0US-1	HPGLDocumentID
+006862d5LO-1	HPGLDocumentLabel
+006862e0SQ-1	ViewOrientationCodeSequence
+006862f0SQ-1	ViewOrientationModifierCodeSequence
+006862f2FD-1	HPGLDocumentScaling
+00686300OB-1	HPGLDocument
+00686310US-1	HPGLContourPenNumber
+00686320SQ-1	HPGLPenSequence
+00686330US-1	HPGLPenNumber
+00686340LO-1	HPGLPenLabel
+00686345ST-1	HPGLPenDescription
+00686346FD-2	RecommendedRotationPoint
+00686347FD-4	BoundingRectangle
+00686350US-1-n	ImplantTemplate3DModelSurfaceNumber	Implant Template 3D Model Surface Number
+00686360SQ-1	SurfaceModelDescriptionSequence
+00686380LO-1	SurfaceModelLabel
+00686390FD-1	SurfaceModelScalingFactor
+006863a0SQ-1	MaterialsCodeSequence
+006863a4SQ-1	CoatingMaterialsCodeSequence
+006863a8SQ-1	ImplantTypeCodeSequence
+006863acSQ-1	FixationMethodCodeSequence
+006863b0SQ-1	MatingFeatureSetsSequence
+006863c0US-1	MatingFeatureSetID
+006863d0LO-1	MatingFeatureSetLabel
+006863e0SQ-1	MatingFeatureSequence
+006863f0US-1	MatingFeatureID
+00686400SQ-1	MatingFeatureDegreeOfFreedomSequence	Mating Feature Degree of Freedom Sequence
+00686410US-1	DegreeOfFreedomID	Degree of Freedom ID
+00686420CS-1	DegreeOfFreedomType	Degree of Freedom Type
+00686430SQ-1	TwoDMatingFeatureCoordinatesSequence	2D Mating Feature Coordinates Sequence
+00686440US-1	ReferencedHPGLDocumentID
+00686450FD-2	TwoDMatingPoint	2D Mating Point
+00686460FD-4	TwoDMatingAxes	2D Mating Axes
+00686470SQ-1	TwoDDegreeOfFreedomSequence	2D Degree of Freedom Sequence
+00686490FD-3	ThreeDDegreeOfFreedomAxis	3D Degree of Freedom Axis
+006864a0FD-2	RangeOfFreedom	Range of Freedom
+006864c0FD-3	ThreeDMatingPoint	3D Mating Point
+006864d0FD-9	ThreeDMatingAxes	3D Mating Axes
+006864f0FD-3	TwoDDegreeOfFreedomAxis	2D Degree of Freedom Axis
+00686500SQ-1	PlanningLandmarkPointSequence
+00686510SQ-1	PlanningLandmarkLineSequence
+00686520SQ-1	PlanningLandmarkPlaneSequence
+00686530US-1	PlanningLandmarkID
+00686540LO-1	PlanningLandmarkDescription
+00686545SQ-1	PlanningLandmarkIdentificationCodeSequence
+00686550SQ-1	TwoDPointCoordinatesSequence	2D Point Coordinates Sequence
+00686560FD-2	TwoDPointCoordinates	2D Point Coordinates
+00686590FD-3	ThreeDPointCoordinates	3D Point Coordinates
+006865a0SQ-1	TwoDLineCoordinatesSequence	2D Line Coordinates Sequence
+006865b0FD-4	TwoDLineCoordinates	2D Line Coordinates
+006865d0FD-6	ThreeDLineCoordinates	3D Line Coordinates
+006865e0SQ-1	TwoDPlaneCoordinatesSequence	2D Plane Coordinates Sequence
+006865f0FD-4	TwoDPlaneIntersection	2D Plane Intersection
+00686610FD-3	ThreeDPlaneOrigin	3D Plane Origin
+00686620FD-3	ThreeDPlaneNormal	3D Plane Normal
+00687001CS-1	ModelModification
+00687002CS-1	ModelMirroring
+00687003SQ-1	ModelUsageCodeSequence
+00687004UI-1	ModelGroupUID
+00687005UR-1	RelativeURIReferenceWithinEncapsulatedDocument
+006a0001CS-1	AnnotationCoordinateType
+006a0002SQ-1	AnnotationGroupSequence
+006a0003UI-1	AnnotationGroupUID
+006a0005LO-1	AnnotationGroupLabel
+006a0006UT-1	AnnotationGroupDescription
+006a0007CS-1	AnnotationGroupGenerationType
+006a0008SQ-1	AnnotationGroupAlgorithmIdentificationSequence
+006a0009SQ-1	AnnotationPropertyCategoryCodeSequence
+006a000aSQ-1	AnnotationPropertyTypeCodeSequence
+006a000bSQ-1	AnnotationPropertyTypeModifierCodeSequence
+006a000cUL-1	NumberOfAnnotations	Number of Annotations
+006a000dCS-1	AnnotationAppliesToAllOpticalPaths	Annotation Applies to All Optical Paths
+006a000eSH-1-n	ReferencedOpticalPathIdentifier
+006a000fCS-1	AnnotationAppliesToAllZPlanes	Annotation Applies to All Z Planes
+006a0010FD-1-n	CommonZCoordinateValue
+006a0011OL-1	AnnotationIndexList
+00700001SQ-1	GraphicAnnotationSequence
+00700002CS-1	GraphicLayer
+00700003CS-1	BoundingBoxAnnotationUnits
+00700004CS-1	AnchorPointAnnotationUnits
+00700005CS-1	GraphicAnnotationUnits
+00700006ST-1	UnformattedTextValue
+00700008SQ-1	TextObjectSequence
+00700009SQ-1	GraphicObjectSequence
+00700010FL-2	BoundingBoxTopLeftHandCorner
+00700011FL-2	BoundingBoxBottomRightHandCorner
+00700012CS-1	BoundingBoxTextHorizontalJustification
+00700014FL-2	AnchorPoint
+00700015CS-1	AnchorPointVisibility
+00700020US-1	GraphicDimensions
+00700021US-1	NumberOfGraphicPoints	Number of Graphic Points
+00700022FL-2-n	GraphicData
+00700023CS-1	GraphicType
+00700024CS-1	GraphicFilled
+00700040ISR1	ImageRotationRetired	Image Rotation (Retired)
+00700041CS-1	ImageHorizontalFlip
+00700042US-1	ImageRotation
+00700050USR2	DisplayedAreaTopLeftHandCornerTrial	Displayed Area Top Left Hand Corner (Trial)
+00700051USR2	DisplayedAreaBottomRightHandCornerTrial	Displayed Area Bottom Right Hand Corner (Trial)
+00700052SL-2	DisplayedAreaTopLeftHandCorner
+00700053SL-2	DisplayedAreaBottomRightHandCorner
+0070005aSQ-1	DisplayedAreaSelectionSequence
+00700060SQ-1	GraphicLayerSequence
+00700062IS-1	GraphicLayerOrder
+00700066US-1	GraphicLayerRecommendedDisplayGrayscaleValue
+00700067USR3	GraphicLayerRecommendedDisplayRGBValue
+00700068LO-1	GraphicLayerDescription
+00700080CS-1	ContentLabel
+00700081LO-1	ContentDescription
+00700082DA-1	PresentationCreationDate
+00700083TM-1	PresentationCreationTime
+00700084PN-1	ContentCreatorName	Content Creator's Name
+00700086SQ-1	ContentCreatorIdentificationCodeSequence	Content Creator's Identification Code Sequence
+00700087SQ-1	AlternateContentDescriptionSequence
+00700100CS-1	PresentationSizeMode
+00700101DS-2	PresentationPixelSpacing
+00700102IS-2	PresentationPixelAspectRatio
+00700103FL-1	PresentationPixelMagnificationRatio
+00700207LO-1	GraphicGroupLabel
+00700208ST-1	GraphicGroupDescription
+00700209SQ-1	CompoundGraphicSequence
+00700226UL-1	CompoundGraphicInstanceID
+00700227LO-1	FontName
+00700228CS-1	FontNameType
+00700229LO-1	CSSFontName
+00700230FD-1	RotationAngle
+00700231SQ-1	TextStyleSequence
+00700232SQ-1	LineStyleSequence
+00700233SQ-1	FillStyleSequence
+00700234SQ-1	GraphicGroupSequence
+00700241US-3	TextColorCIELabValue	Text Color CIELab Value
+00700242CS-1	HorizontalAlignment
+00700243CS-1	VerticalAlignment
+00700244CS-1	ShadowStyle
+00700245FL-1	ShadowOffsetX
+00700246FL-1	ShadowOffsetY
+00700247US-3	ShadowColorCIELabValue	Shadow Color CIELab Value
+00700248CS-1	Underlined
+00700249CS-1	Bold
+00700250CS-1	Italic
+00700251US-3	PatternOnColorCIELabValue	Pattern On Color CIELab Value
+00700252US-3	PatternOffColorCIELabValue	Pattern Off Color CIELab Value
+00700253FL-1	LineThickness
+00700254CS-1	LineDashingStyle
+00700255UL-1	LinePattern
+00700256OB-1	FillPattern
+00700257CS-1	FillMode
+00700258FL-1	ShadowOpacity
+00700261FL-1	GapLength
+00700262FL-1	DiameterOfVisibility	Diameter of Visibility
+00700273FL-2	RotationPoint
+00700274CS-1	TickAlignment
+00700278CS-1	ShowTickLabel
+00700279CS-1	TickLabelAlignment
+00700282CS-1	CompoundGraphicUnits
+00700284FL-1	PatternOnOpacity
+00700285FL-1	PatternOffOpacity
+00700287SQ-1	MajorTicksSequence
+00700288FL-1	TickPosition
+00700289SH-1	TickLabel
+00700294CS-1	CompoundGraphicType
+00700295UL-1	GraphicGroupID
+00700306CS-1	ShapeType
+00700308SQ-1	RegistrationSequence
+00700309SQ-1	MatrixRegistrationSequence
+0070030aSQ-1	MatrixSequence
+0070030bFD-16	FrameOfReferenceToDisplayedCoordinateSystemTransformationMatrix	Frame of Reference to Displayed Coordinate System Transformation Matrix
+0070030cCS-1	FrameOfReferenceTransformationMatrixType	Frame of Reference Transformation Matrix Type
+0070030dSQ-1	RegistrationTypeCodeSequence
+0070030fST-1	FiducialDescription
+00700310SH-1	FiducialIdentifier
+00700311SQ-1	FiducialIdentifierCodeSequence
+00700312FD-1	ContourUncertaintyRadius
+00700314SQ-1	UsedFiducialsSequence
+00700315SQ-1	UsedRTStructureSetROISequence
+00700318SQ-1	GraphicCoordinatesDataSequence
+0070031aUI-1	FiducialUID
+0070031bUI-1	ReferencedFiducialUID
+0070031cSQ-1	FiducialSetSequence
+0070031eSQ-1	FiducialSequence
+0070031fSQ-1	FiducialsPropertyCategoryCodeSequence
+00700401US-3	GraphicLayerRecommendedDisplayCIELabValue	Graphic Layer Recommended Display CIELab Value
+00700402SQ-1	BlendingSequence
+00700403FL-1	RelativeOpacity
+00700404SQ-1	ReferencedSpatialRegistrationSequence
+00700405CS-1	BlendingPosition
+00701101UI-1	PresentationDisplayCollectionUID
+00701102UI-1	PresentationSequenceCollectionUID
+00701103US-1	PresentationSequencePositionIndex
+00701104SQ-1	RenderedImageReferenceSequence
+00701201SQ-1	VolumetricPresentationStateInputSequence
+00701202CS-1	PresentationInputType
+00701203US-1	InputSequencePositionIndex
+00701204CS-1	Crop
+00701205US-1-n	CroppingSpecificationIndex
+00701206CSR1	CompositingMethod
+00701207US-1	VolumetricPresentationInputNumber
+00701208CS-1	ImageVolumeGeometry
+00701209UI-1	VolumetricPresentationInputSetUID
+0070120aSQ-1	VolumetricPresentationInputSetSequence
+0070120bCS-1	GlobalCrop
+0070120cUS-1-n	GlobalCroppingSpecificationIndex
+0070120dCS-1	RenderingMethod
+00701301SQ-1	VolumeCroppingSequence
+00701302CS-1	VolumeCroppingMethod
+00701303FD-6	BoundingBoxCrop
+00701304SQ-1	ObliqueCroppingPlaneSequence
+00701305FD-4	Plane
+00701306FD-3	PlaneNormal
+00701309US-1	CroppingSpecificationNumber
+00701501CS-1	MultiPlanarReconstructionStyle	Multi-Planar Reconstruction Style
+00701502CS-1	MPRThicknessType
+00701503FD-1	MPRSlabThickness
+00701505FD-3	MPRTopLeftHandCorner
+00701507FD-3	MPRViewWidthDirection
+00701508FD-1	MPRViewWidth
+0070150cUL-1	NumberOfVolumetricCurvePoints	Number of Volumetric Curve Points
+0070150dOD-1	VolumetricCurvePoints
+00701511FD-3	MPRViewHeightDirection
+00701512FD-1	MPRViewHeight
+00701602CS-1	RenderProjection
+00701603FD-3	ViewpointPosition
+00701604FD-3	ViewpointLookAtPoint	Viewpoint LookAt Point
+00701605FD-3	ViewpointUpDirection
+00701606FD-6	RenderFieldOfView	Render Field of View
+00701607FD-1	SamplingStepSize
+00701701CS-1	ShadingStyle
+00701702FD-1	AmbientReflectionIntensity
+00701703FD-3	LightDirection
+00701704FD-1	DiffuseReflectionIntensity
+00701705FD-1	SpecularReflectionIntensity
+00701706FD-1	Shininess
+00701801SQ-1	PresentationStateClassificationComponentSequence
+00701802CS-1	ComponentType
+00701803SQ-1	ComponentInputSequence
+00701804US-1	VolumetricPresentationInputIndex
+00701805SQ-1	PresentationStateCompositorComponentSequence
+00701806SQ-1	WeightingTransferFunctionSequence
+00701807USR3	WeightingLookupTableDescriptor
+00701808OBR1	WeightingLookupTableData
+00701901SQ-1	VolumetricAnnotationSequence
+00701903SQ-1	ReferencedStructuredContextSequence
+00701904UI-1	ReferencedContentItem
+00701905SQ-1	VolumetricPresentationInputAnnotationSequence
+00701907CS-1	AnnotationClipping
+00701a01CS-1	PresentationAnimationStyle
+00701a03FD-1	RecommendedAnimationRate
+00701a04SQ-1	AnimationCurveSequence
+00701a05FD-1	AnimationStepSize
+00701a06FD-1	SwivelRange
+00701a07OD-1	VolumetricCurveUpDirections
+00701a08SQ-1	VolumeStreamSequence
+00701a09LO-1	RGBATransferFunctionDescription
+00701b01SQ-1	AdvancedBlendingSequence
+00701b02US-1	BlendingInputNumber
+00701b03SQ-1	BlendingDisplayInputSequence
+00701b04SQ-1	BlendingDisplaySequence
+00701b06CS-1	BlendingMode
+00701b07CS-1	TimeSeriesBlending
+00701b08CS-1	GeometryForDisplay	Geometry for Display
+00701b11SQ-1	ThresholdSequence
+00701b12SQ-1	ThresholdValueSequence
+00701b13CS-1	ThresholdType
+00701b14FD-1	ThresholdValue
+00720002SH-1	HangingProtocolName
+00720004LO-1	HangingProtocolDescription
+00720006CS-1	HangingProtocolLevel
+00720008LO-1	HangingProtocolCreator
+0072000aDT-1	HangingProtocolCreationDateTime	Hanging Protocol Creation DateTime
+0072000cSQ-1	HangingProtocolDefinitionSequence
+0072000eSQ-1	HangingProtocolUserIdentificationCodeSequence
+00720010LO-1	HangingProtocolUserGroupName
+00720012SQ-1	SourceHangingProtocolSequence
+00720014US-1	NumberOfPriorsReferenced	Number of Priors Referenced
+00720020SQ-1	ImageSetsSequence
+00720022SQ-1	ImageSetSelectorSequence
+00720024CS-1	ImageSetSelectorUsageFlag
+00720026AT-1	SelectorAttribute
+00720028US-1	SelectorValueNumber
+00720030SQ-1	TimeBasedImageSetsSequence
+00720032US-1	ImageSetNumber
+00720034CS-1	ImageSetSelectorCategory
+00720038US-2	RelativeTime
+0072003aCS-1	RelativeTimeUnits
+0072003cSS-2	AbstractPriorValue
+0072003eSQ-1	AbstractPriorCodeSequence
+00720040LO-1	ImageSetLabel
+00720050CS-1	SelectorAttributeVR
+00720052AT-1-n	SelectorSequencePointer
+00720054LO-1-n	SelectorSequencePointerPrivateCreator
+00720056LO-1	SelectorAttributePrivateCreator
+0072005eAE-1-n	SelectorAEValue
+0072005fAS-1-n	SelectorASValue
+00720060AT-1-n	SelectorATValue
+00720061DA-1-n	SelectorDAValue
+00720062CS-1-n	SelectorCSValue
+00720063DT-1-n	SelectorDTValue
+00720064IS-1-n	SelectorISValue
+00720065OB-1	SelectorOBValue
+00720066LO-1-n	SelectorLOValue
+00720067OF-1	SelectorOFValue
+00720068LT-1	SelectorLTValue
+00720069OW-1	SelectorOWValue
+0072006aPN-1-n	SelectorPNValue
+0072006bTM-1-n	SelectorTMValue
+0072006cSH-1-n	SelectorSHValue
+0072006dUN-1	SelectorUNValue
+0072006eST-1	SelectorSTValue
+0072006fUC-1-n	SelectorUCValue
+00720070UT-1	SelectorUTValue
+00720071UR-1	SelectorURValue
+00720072DS-1-n	SelectorDSValue
+00720073OD-1	SelectorODValue
+00720074FD-1-n	SelectorFDValue
+00720075OL-1	SelectorOLValue
+00720076FL-1-n	SelectorFLValue
+00720078UL-1-n	SelectorULValue
+0072007aUS-1-n	SelectorUSValue
+0072007cSL-1-n	SelectorSLValue
+0072007eSS-1-n	SelectorSSValue
+0072007fUI-1-n	SelectorUIValue
+00720080SQ-1	SelectorCodeSequenceValue
+00720081OV-1	SelectorOVValue
+00720082SV-1-n	SelectorSVValue
+00720083UV-1-n	SelectorUVValue
+00720100US-1	NumberOfScreens	Number of Screens
+00720102SQ-1	NominalScreenDefinitionSequence
+00720104US-1	NumberOfVerticalPixels	Number of Vertical Pixels
+00720106US-1	NumberOfHorizontalPixels	Number of Horizontal Pixels
+00720108FD-4	DisplayEnvironmentSpatialPosition
+0072010aUS-1	ScreenMinimumGrayscaleBitDepth
+0072010cUS-1	ScreenMinimumColorBitDepth
+0072010eUS-1	ApplicationMaximumRepaintTime
+00720200SQ-1	DisplaySetsSequence
+00720202US-1	DisplaySetNumber
+00720203LO-1	DisplaySetLabel
+00720204US-1	DisplaySetPresentationGroup
+00720206LO-1	DisplaySetPresentationGroupDescription
+00720208CS-1	PartialDataDisplayHandling
+00720210SQ-1	SynchronizedScrollingSequence
+00720212US-2-n	DisplaySetScrollingGroup
+00720214SQ-1	NavigationIndicatorSequence
+00720216US-1	NavigationDisplaySet
+00720218US-1-n	ReferenceDisplaySets
+00720300SQ-1	ImageBoxesSequence
+00720302US-1	ImageBoxNumber
+00720304CS-1	ImageBoxLayoutType
+00720306US-1	ImageBoxTileHorizontalDimension
+00720308US-1	ImageBoxTileVerticalDimension
+00720310CS-1	ImageBoxScrollDirection
+00720312CS-1	ImageBoxSmallScrollType
+00720314US-1	ImageBoxSmallScrollAmount
+00720316CS-1	ImageBoxLargeScrollType
+00720318US-1	ImageBoxLargeScrollAmount
+00720320US-1	ImageBoxOverlapPriority
+00720330FD-1	CineRelativeToRealTime	Cine Relative to Real-Time
+00720400SQ-1	FilterOperationsSequence
+00720402CS-1	FilterByCategory	Filter-by Category
+00720404CS-1	FilterByAttributePresence	Filter-by Attribute Presence
+00720406CS-1	FilterByOperator	Filter-by Operator
+00720420US-3	StructuredDisplayBackgroundCIELabValue	Structured Display Background CIELab Value
+00720421US-3	EmptyImageBoxCIELabValue	Empty Image Box CIELab Value
+00720422SQ-1	StructuredDisplayImageBoxSequence
+00720424SQ-1	StructuredDisplayTextBoxSequence
+00720427SQ-1	ReferencedFirstFrameSequence
+00720430SQ-1	ImageBoxSynchronizationSequence
+00720432US-2-n	SynchronizedImageBoxList
+00720434CS-1	TypeOfSynchronization	Type of Synchronization
+00720500CS-1	BlendingOperationType
+00720510CS-1	ReformattingOperationType
+00720512FD-1	ReformattingThickness
+00720514FD-1	ReformattingInterval
+00720516CS-1	ReformattingOperationInitialViewDirection
+00720520CS-1-n	ThreeDRenderingType	3D Rendering Type
+00720600SQ-1	SortingOperationsSequence
+00720602CS-1	SortByCategory	Sort-by Category
+00720604CS-1	SortingDirection
+00720700CS-2	DisplaySetPatientOrientation
+00720702CS-1	VOIType
+00720704CS-1	PseudoColorType	Pseudo-Color Type
+00720705SQ-1	PseudoColorPaletteInstanceReferenceSequence	Pseudo-Color Palette Instance Reference Sequence
+00720706CS-1	ShowGrayscaleInverted
+00720710CS-1	ShowImageTrueSizeFlag
+00720712CS-1	ShowGraphicAnnotationFlag
+00720714CS-1	ShowPatientDemographicsFlag
+00720716CS-1	ShowAcquisitionTechniquesFlag
+00720717CS-1	DisplaySetHorizontalJustification
+00720718CS-1	DisplaySetVerticalJustification
+00740120FD-1	ContinuationStartMeterset
+00740121FD-1	ContinuationEndMeterset
+00741000CS-1	ProcedureStepState
+00741002SQ-1	ProcedureStepProgressInformationSequence
+00741004DS-1	ProcedureStepProgress
+00741006ST-1	ProcedureStepProgressDescription
+00741007SQ-1	ProcedureStepProgressParametersSequence
+00741008SQ-1	ProcedureStepCommunicationsURISequence
+0074100aUR-1	ContactURI
+0074100cLO-1	ContactDisplayName
+0074100eSQ-1	ProcedureStepDiscontinuationReasonCodeSequence
+00741020SQ-1	BeamTaskSequence
+00741022CS-1	BeamTaskType
+00741024ISR1	BeamOrderIndexTrial	Beam Order Index (Trial)
+00741025CS-1	AutosequenceFlag
+00741026FD-1	TableTopVerticalAdjustedPosition
+00741027FD-1	TableTopLongitudinalAdjustedPosition
+00741028FD-1	TableTopLateralAdjustedPosition
+0074102aFD-1	PatientSupportAdjustedAngle
+0074102bFD-1	TableTopEccentricAdjustedAngle
+0074102cFD-1	TableTopPitchAdjustedAngle
+0074102dFD-1	TableTopRollAdjustedAngle
+00741030SQ-1	DeliveryVerificationImageSequence
+00741032CS-1	VerificationImageTiming
+00741034CS-1	DoubleExposureFlag
+00741036CS-1	DoubleExposureOrdering
+00741038DSR1	DoubleExposureMetersetTrial	Double Exposure Meterset (Trial)
+0074103aDSR4	DoubleExposureFieldDeltaTrial	Double Exposure Field Delta (Trial)
+00741040SQ-1	RelatedReferenceRTImageSequence
+00741042SQ-1	GeneralMachineVerificationSequence
+00741044SQ-1	ConventionalMachineVerificationSequence
+00741046SQ-1	IonMachineVerificationSequence
+00741048SQ-1	FailedAttributesSequence
+0074104aSQ-1	OverriddenAttributesSequence
+0074104cSQ-1	ConventionalControlPointVerificationSequence
+0074104eSQ-1	IonControlPointVerificationSequence
+00741050SQ-1	AttributeOccurrenceSequence
+00741052AT-1	AttributeOccurrencePointer
+00741054UL-1	AttributeItemSelector
+00741056LO-1	AttributeOccurrencePrivateCreator
+00741057IS-1-n	SelectorSequencePointerItems
+00741200CS-1	ScheduledProcedureStepPriority
+00741202LO-1	WorklistLabel
+00741204LO-1	ProcedureStepLabel
+00741210SQ-1	ScheduledProcessingParametersSequence
+00741212SQ-1	PerformedProcessingParametersSequence
+00741216SQ-1	UnifiedProcedureStepPerformedProcedureSequence
+00741220SQR1	RelatedProcedureStepSequence
+00741222LOR1	ProcedureStepRelationshipType
+00741224SQ-1	ReplacedProcedureStepSequence
+00741230LO-1	DeletionLock
+00741234AE-1	ReceivingAE
+00741236AE-1	RequestingAE
+00741238LT-1	ReasonForCancellation	Reason for Cancellation
+00741242CS-1	SCPStatus
+00741244CS-1	SubscriptionListStatus
+00741246CS-1	UnifiedProcedureStepListStatus
+00741324UL-1	BeamOrderIndex
+00741338FD-1	DoubleExposureMeterset
+0074133aFD-4	DoubleExposureFieldDelta
+00741401SQ-1	BrachyTaskSequence
+00741402DS-1	ContinuationStartTotalReferenceAirKerma
+00741403DS-1	ContinuationEndTotalReferenceAirKerma
+00741404IS-1	ContinuationPulseNumber
+00741405SQ-1	ChannelDeliveryOrderSequence
+00741406IS-1	ReferencedChannelNumber
+00741407DS-1	StartCumulativeTimeWeight
+00741408DS-1	EndCumulativeTimeWeight
+00741409SQ-1	OmittedChannelSequence
+0074140aCS-1	ReasonForChannelOmission	Reason for Channel Omission
+0074140bLO-1	ReasonForChannelOmissionDescription	Reason for Channel Omission Description
+0074140cIS-1	ChannelDeliveryOrderIndex
+0074140dSQ-1	ChannelDeliveryContinuationSequence
+0074140eSQ-1	OmittedApplicationSetupSequence
+00760001LO-1	ImplantAssemblyTemplateName
+00760003LO-1	ImplantAssemblyTemplateIssuer
+00760006LO-1	ImplantAssemblyTemplateVersion
+00760008SQ-1	ReplacedImplantAssemblyTemplateSequence
+0076000aCS-1	ImplantAssemblyTemplateType
+0076000cSQ-1	OriginalImplantAssemblyTemplateSequence
+0076000eSQ-1	DerivationImplantAssemblyTemplateSequence
+00760010SQ-1	ImplantAssemblyTemplateTargetAnatomySequence
+00760020SQ-1	ProcedureTypeCodeSequence
+00760030LO-1	SurgicalTechnique
+00760032SQ-1	ComponentTypesSequence
+00760034SQ-1	ComponentTypeCodeSequence
+00760036CS-1	ExclusiveComponentType
+00760038CS-1	MandatoryComponentType
+00760040SQ-1	ComponentSequence
+00760055US-1	ComponentID
+00760060SQ-1	ComponentAssemblySequence
+00760070US-1	Component1ReferencedID	Component 1 Referenced ID
+00760080US-1	Component1ReferencedMatingFeatureSetID	Component 1 Referenced Mating Feature Set ID
+00760090US-1	Component1ReferencedMatingFeatureID	Component 1 Referenced Mating Feature ID
+007600a0US-1	Component2ReferencedID	Component 2 Referenced ID
+007600b0US-1	Component2ReferencedMatingFeatureSetID	Component 2 Referenced Mating Feature Set ID
+007600c0US-1	Component2ReferencedMatingFeatureID	Component 2 Referenced Mating Feature ID
+00780001LO-1	ImplantTemplateGroupName
+00780010ST-1	ImplantTemplateGroupDescription
+00780020LO-1	ImplantTemplateGroupIssuer
+00780024LO-1	ImplantTemplateGroupVersion
+00780026SQ-1	ReplacedImplantTemplateGroupSequence
+00780028SQ-1	ImplantTemplateGroupTargetAnatomySequence
+0078002aSQ-1	ImplantTemplateGroupMembersSequence
+0078002eUS-1	ImplantTemplateGroupMemberID
+00780050FD-3	ThreeDImplantTemplateGroupMemberMatchingPoint	3D Implant Template Group Member Matching Point
+00780060FD-9	ThreeDImplantTemplateGroupMemberMatchingAxes	3D Implant Template Group Member Matching Axes
+00780070SQ-1	ImplantTemplateGroupMemberMatching2DCoordinatesSequence	Implant Template Group Member Matching 2D Coordinates Sequence
+00780090FD-2	TwoDImplantTemplateGroupMemberMatchingPoint	2D Implant Template Group Member Matching Point
+007800a0FD-4	TwoDImplantTemplateGroupMemberMatchingAxes	2D Implant Template Group Member Matching Axes
+007800b0SQ-1	ImplantTemplateGroupVariationDimensionSequence
+007800b2LO-1	ImplantTemplateGroupVariationDimensionName
+007800b4SQ-1	ImplantTemplateGroupVariationDimensionRankSequence
+007800b6US-1	ReferencedImplantTemplateGroupMemberID
+007800b8US-1	ImplantTemplateGroupVariationDimensionRank
+00800001SQ-1	SurfaceScanAcquisitionTypeCodeSequence
+00800002SQ-1	SurfaceScanModeCodeSequence
+00800003SQ-1	RegistrationMethodCodeSequence
+00800004FD-1	ShotDurationTime
+00800005FD-1	ShotOffsetTime
+00800006US-1-n	SurfacePointPresentationValueData
+00800007US-3-3n	SurfacePointColorCIELabValueData	Surface Point Color CIELab Value Data
+00800008SQ-1	UVMappingSequence
+00800009SH-1	TextureLabel
+00800010OF-1	UValueData
+00800011OF-1	VValueData
+00800012SQ-1	ReferencedTextureSequence
+00800013SQ-1	ReferencedSurfaceDataSequence
+00820001CS-1	AssessmentSummary
+00820003UT-1	AssessmentSummaryDescription
+00820004SQ-1	AssessedSOPInstanceSequence
+00820005SQ-1	ReferencedComparisonSOPInstanceSequence
+00820006UL-1	NumberOfAssessmentObservations	Number of Assessment Observations
+00820007SQ-1	AssessmentObservationsSequence
+00820008CS-1	ObservationSignificance
+0082000aUT-1	ObservationDescription
+0082000cSQ-1	StructuredConstraintObservationSequence
+00820010SQ-1	AssessedAttributeValueSequence
+00820016LO-1	AssessmentSetID
+00820017SQ-1	AssessmentRequesterSequence
+00820018LO-1	SelectorAttributeName
+00820019LO-1	SelectorAttributeKeyword
+00820021SQ-1	AssessmentTypeCodeSequence
+00820022SQ-1	ObservationBasisCodeSequence
+00820023LO-1	AssessmentLabel
+00820032CS-1	ConstraintType
+00820033UT-1	SpecificationSelectionGuidance
+00820034SQ-1	ConstraintValueSequence
+00820035SQ-1	RecommendedDefaultValueSequence
+00820036CS-1	ConstraintViolationSignificance
+00820037UT-1	ConstraintViolationCondition
+00820038CS-1	ModifiableConstraintFlag
+00880130SH-1	StorageMediaFileSetID	Storage Media File-set ID
+00880140UI-1	StorageMediaFileSetUID	Storage Media File-set UID
+00880200SQ-1	IconImageSequence
+00880904LOR1	TopicTitle
+00880906STR1	TopicSubject
+00880910LOR1	TopicAuthor
+00880912LOR1-32	TopicKeywords
+01000410CS-1	SOPInstanceStatus
+01000420DT-1	SOPAuthorizationDateTime	SOP Authorization DateTime
+01000424LT-1	SOPAuthorizationComment
+01000426LO-1	AuthorizationEquipmentCertificationNumber
+04000005US-1	MACIDNumber	MAC ID Number
+04000010UI-1	MACCalculationTransferSyntaxUID
+04000015CS-1	MACAlgorithm
+04000020AT-1-n	DataElementsSigned
+04000100UI-1	DigitalSignatureUID
+04000105DT-1	DigitalSignatureDateTime	Digital Signature DateTime
+04000110CS-1	CertificateType
+04000115OB-1	CertificateOfSigner	Certificate of Signer
+04000120OB-1	Signature
+04000305CS-1	CertifiedTimestampType
+04000310OB-1	CertifiedTimestamp
+04000401SQ-1	DigitalSignaturePurposeCodeSequence
+04000402SQ-1	ReferencedDigitalSignatureSequence
+04000403SQ-1	ReferencedSOPInstanceMACSequence
+04000404OB-1	MAC
+04000500SQ-1	EncryptedAttributesSequence
+04000510UI-1	EncryptedContentTransferSyntaxUID
+04000520OB-1	EncryptedContent
+04000550SQ-1	ModifiedAttributesSequence
+04000551SQ-1	NonconformingModifiedAttributesSequence
+04000552OB-1	NonconformingDataElementValue
+04000561SQ-1	OriginalAttributesSequence
+04000562DT-1	AttributeModificationDateTime	Attribute Modification DateTime
+04000563LO-1	ModifyingSystem
+04000564LO-1	SourceOfPreviousValues	Source of Previous Values
+04000565CS-1	ReasonForTheAttributeModification	Reason for the Attribute Modification
+04000600CS-1	InstanceOriginStatus
+20000010IS-1	NumberOfCopies	Number of Copies
+2000001eSQ-1	PrinterConfigurationSequence
+20000020CS-1	PrintPriority
+20000030CS-1	MediumType
+20000040CS-1	FilmDestination
+20000050LO-1	FilmSessionLabel
+20000060IS-1	MemoryAllocation
+20000061IS-1	MaximumMemoryAllocation
+20000062CSR1	ColorImagePrintingFlag
+20000063CSR1	CollationFlag
+20000065CSR1	AnnotationFlag
+20000067CSR1	ImageOverlayFlag
+20000069CSR1	PresentationLUTFlag
+2000006aCSR1	ImageBoxPresentationLUTFlag
+200000a0US-1	MemoryBitDepth
+200000a1US-1	PrintingBitDepth
+200000a2SQ-1	MediaInstalledSequence
+200000a4SQ-1	OtherMediaAvailableSequence
+200000a8SQ-1	SupportedImageDisplayFormatsSequence
+20000500SQ-1	ReferencedFilmBoxSequence
+20000510SQR1	ReferencedStoredPrintSequence
+20100010ST-1	ImageDisplayFormat
+20100030CS-1	AnnotationDisplayFormatID
+20100040CS-1	FilmOrientation
+20100050CS-1	FilmSizeID
+20100052CS-1	PrinterResolutionID
+20100054CS-1	DefaultPrinterResolutionID
+20100060CS-1	MagnificationType
+20100080CS-1	SmoothingType
+201000a6CS-1	DefaultMagnificationType
+201000a7CS-1-n	OtherMagnificationTypesAvailable
+201000a8CS-1	DefaultSmoothingType
+201000a9CS-1-n	OtherSmoothingTypesAvailable
+20100100CS-1	BorderDensity
+20100110CS-1	EmptyImageDensity
+20100120US-1	MinDensity
+20100130US-1	MaxDensity
+20100140CS-1	Trim
+20100150ST-1	ConfigurationInformation
+20100152LT-1	ConfigurationInformationDescription
+20100154IS-1	MaximumCollatedFilms
+2010015eUS-1	Illumination
+20100160US-1	ReflectedAmbientLight
+20100376DS-2	PrinterPixelSpacing
+20100500SQ-1	ReferencedFilmSessionSequence
+20100510SQ-1	ReferencedImageBoxSequence
+20100520SQ-1	ReferencedBasicAnnotationBoxSequence
+20200010US-1	ImageBoxPosition
+20200020CS-1	Polarity
+20200030DS-1	RequestedImageSize
+20200040CS-1	RequestedDecimateCropBehavior	Requested Decimate/Crop Behavior
+20200050CS-1	RequestedResolutionID
+202000a0CS-1	RequestedImageSizeFlag
+202000a2CS-1	DecimateCropResult	Decimate/Crop Result
+20200110SQ-1	BasicGrayscaleImageSequence
+20200111SQ-1	BasicColorImageSequence
+20200130SQR1	ReferencedImageOverlayBoxSequence
+20200140SQR1	ReferencedVOILUTBoxSequence	Referenced VOI LUT Box Sequence
+20300010US-1	AnnotationPosition
+20300020LO-1	TextString
+20400010SQR1	ReferencedOverlayPlaneSequence
+20400011USR1-99	ReferencedOverlayPlaneGroups
+20400020SQR1	OverlayPixelDataSequence
+20400060CSR1	OverlayMagnificationType
+20400070CSR1	OverlaySmoothingType
+20400072CSR1	OverlayOrImageMagnification	Overlay or Image Magnification
+20400074USR1	MagnifyToNumberOfColumns	Magnify to Number of Columns
+20400080CSR1	OverlayForegroundDensity
+20400082CSR1	OverlayBackgroundDensity
+20400090CSR1	OverlayMode
+20400100CSR1	ThresholdDensity
+20400500SQR1	ReferencedImageBoxSequenceRetired	Referenced Image Box Sequence (Retired)
+20500010SQ-1	PresentationLUTSequence
+20500020CS-1	PresentationLUTShape
+20500500SQ-1	ReferencedPresentationLUTSequence
+21000010SHR1	PrintJobID
+21000020CS-1	ExecutionStatus
+21000030CS-1	ExecutionStatusInfo
+21000040DA-1	CreationDate
+21000050TM-1	CreationTime
+21000070AE-1	Originator
+21000140AE-1	DestinationAE
+21000160SH-1	OwnerID
+21000170IS-1	NumberOfFilms	Number of Films
+21000500SQR1	ReferencedPrintJobSequencePullStoredPrint	Referenced Print Job Sequence (Pull Stored Print)
+21100010CS-1	PrinterStatus
+21100020CS-1	PrinterStatusInfo
+21100030LO-1	PrinterName
+21100099SHR1	PrintQueueID
+21200010CSR1	QueueStatus
+21200050SQR1	PrintJobDescriptionSequence
+21200070SQR1	ReferencedPrintJobSequence
+21300010SQR1	PrintManagementCapabilitiesSequence
+21300015SQR1	PrinterCharacteristicsSequence
+21300030SQR1	FilmBoxContentSequence
+21300040SQR1	ImageBoxContentSequence
+21300050SQR1	AnnotationContentSequence
+21300060SQR1	ImageOverlayBoxContentSequence
+21300080SQR1	PresentationLUTContentSequence
+213000a0SQ-1	ProposedStudySequence
+213000c0SQ-1	OriginalImageSequence
+22000001CS-1	LabelUsingInformationExtractedFromInstances
+22000002UT-1	LabelText
+22000003CS-1	LabelStyleSelection
+22000004LT-1	MediaDisposition
+22000005LT-1	BarcodeValue
+22000006CS-1	BarcodeSymbology
+22000007CS-1	AllowMediaSplitting
+22000008CS-1	IncludeNonDICOMObjects	Include Non-DICOM Objects
+22000009CS-1	IncludeDisplayApplication
+2200000aCS-1	PreserveCompositeInstancesAfterMediaCreation
+2200000bUS-1	TotalNumberOfPiecesOfMediaCreated	Total Number of Pieces of Media Created
+2200000cLO-1	RequestedMediaApplicationProfile
+2200000dSQ-1	ReferencedStorageMediaSequence
+2200000eAT-1-n	FailureAttributes
+2200000fCS-1	AllowLossyCompression
+22000020CS-1	RequestPriority
+30020002SH-1	RTImageLabel
+30020003LO-1	RTImageName
+30020004ST-1	RTImageDescription
+3002000aCS-1	ReportedValuesOrigin
+3002000cCS-1	RTImagePlane
+3002000dDS-3	XRayImageReceptorTranslation	X-Ray Image Receptor Translation
+3002000eDS-1	XRayImageReceptorAngle	X-Ray Image Receptor Angle
+30020010DS-6	RTImageOrientation
+30020011DS-2	ImagePlanePixelSpacing
+30020012DS-2	RTImagePosition
+30020020SH-1	RadiationMachineName
+30020022DS-1	RadiationMachineSAD
+30020024DS-1	RadiationMachineSSD
+30020026DS-1	RTImageSID
+30020028DS-1	SourceToReferenceObjectDistance	Source to Reference Object Distance
+30020029IS-1	FractionNumber
+30020030SQ-1	ExposureSequence
+30020032DS-1	MetersetExposure
+30020034DS-4	DiaphragmPosition
+30020040SQ-1	FluenceMapSequence
+30020041CS-1	FluenceDataSource
+30020042DS-1	FluenceDataScale
+30020050SQ-1	PrimaryFluenceModeSequence
+30020051CS-1	FluenceMode
+30020052SH-1	FluenceModeID
+30020100IS-1	SelectedFrameNumber
+30020101SQ-1	SelectedFrameFunctionalGroupsSequence
+30020102SQ-1	RTImageFrameGeneralContentSequence
+30020103SQ-1	RTImageFrameContextSequence
+30020104SQ-1	RTImageScopeSequence
+30020105CS-1	BeamModifierCoordinatesPresenceFlag
+30020106FD-1	StartCumulativeMeterset
+30020107FD-1	StopCumulativeMeterset
+30020108SQ-1	RTAcquisitionPatientPositionSequence
+30020109SQ-1	RTImageFrameImagingDevicePositionSequence
+3002010aSQ-1	RTImageFramekVRadiationAcquisitionSequence	RT Image Frame kV Radiation Acquisition Sequence
+3002010bSQ-1	RTImageFrameMVRadiationAcquisitionSequence
+3002010cSQ-1	RTImageFrameRadiationAcquisitionSequence
+3002010dSQ-1	ImagingSourcePositionSequence
+3002010eSQ-1	ImageReceptorPositionSequence
+3002010fFD-16	DevicePositionToEquipmentMappingMatrix	Device Position to Equipment Mapping Matrix
+30020110SQ-1	DevicePositionParameterSequence
+30020111CS-1	ImagingSourceLocationSpecificationType
+30020112SQ-1	ImagingDeviceLocationMatrixSequence
+30020113SQ-1	ImagingDeviceLocationParameterSequence
+30020114SQ-1	ImagingApertureSequence
+30020115CS-1	ImagingApertureSpecificationType
+30020116US-1	NumberOfAcquisitionDevices	Number of Acquisition Devices
+30020117SQ-1	AcquisitionDeviceSequence
+30020118SQ-1	AcquisitionTaskSequence
+30020119SQ-1	AcquisitionTaskWorkitemCodeSequence
+3002011aSQ-1	AcquisitionSubtaskSequence
+3002011bSQ-1	SubtaskWorkitemCodeSequence
+3002011cUS-1	AcquisitionTaskIndex
+3002011dUS-1	AcquisitionSubtaskIndex
+3002011eSQ-1	ReferencedBaselineParametersRTRadiationInstanceSequence
+3002011fSQ-1	PositionAcquisitionTemplateIdentificationSequence
+30020120ST-1	PositionAcquisitionTemplateID
+30020121LO-1	PositionAcquisitionTemplateName
+30020122SQ-1	PositionAcquisitionTemplateCodeSequence
+30020123LT-1	PositionAcquisitionTemplateDescription
+30020124SQ-1	AcquisitionTaskApplicabilitySequence
+30020125SQ-1	ProjectionImagingAcquisitionParameterSequence
+30020126SQ-1	CTImagingAcquisitionParameterSequence
+30020127SQ-1	KVImagingGenerationParametersSequence
+30020128SQ-1	MVImagingGenerationParametersSequence
+30020129CS-1	AcquisitionSignalType
+3002012aCS-1	AcquisitionMethod
+3002012bSQ-1	ScanStartPositionSequence
+3002012cSQ-1	ScanStopPositionSequence
+3002012dFD-1	ImagingSourceToBeamModifierDefinitionPlaneDistance	Imaging Source to Beam Modifier Definition Plane Distance
+3002012eCS-1	ScanArcType
+3002012fCS-1	DetectorPositioningType
+30020130SQ-1	AdditionalRTAccessoryDeviceSequence
+30020131SQ-1	DeviceSpecificAcquisitionParameterSequence	Device-Specific Acquisition Parameter Sequence
+30020132SQ-1	ReferencedPositionReferenceInstanceSequence
+30020133SQ-1	EnergyDerivationCodeSequence
+30020134FD-1	MaximumCumulativeMetersetExposure
+30020135SQ-1	AcquisitionInitiationSequence
+30040001CS-1	DVHType
+30040002CS-1	DoseUnits
+30040004CS-1	DoseType
+30040005CS-1	SpatialTransformOfDose	Spatial Transform of Dose
+30040006LO-1	DoseComment
+30040008DS-3	NormalizationPoint
+3004000aCS-1	DoseSummationType
+3004000cDS-2-n	GridFrameOffsetVector
+3004000eDS-1	DoseGridScaling
+30040010SQR1	RTDoseROISequence
+30040012DSR1	DoseValue
+30040014CS-1-3	TissueHeterogeneityCorrection
+30040040DS-3	DVHNormalizationPoint
+30040042DS-1	DVHNormalizationDoseValue
+30040050SQ-1	DVHSequence
+30040052DS-1	DVHDoseScaling
+30040054CS-1	DVHVolumeUnits
+30040056IS-1	DVHNumberOfBins	DVH Number of Bins
+30040058DS-2-2n	DVHData
+30040060SQ-1	DVHReferencedROISequence
+30040062CS-1	DVHROIContributionType	DVH ROI Contribution Type
+30040070DS-1	DVHMinimumDose
+30040072DS-1	DVHMaximumDose
+30040074DS-1	DVHMeanDose
+30060002SH-1	StructureSetLabel
+30060004LO-1	StructureSetName
+30060006ST-1	StructureSetDescription
+30060008DA-1	StructureSetDate
+30060009TM-1	StructureSetTime
+30060010SQ-1	ReferencedFrameOfReferenceSequence	Referenced Frame of Reference Sequence
+30060012SQ-1	RTReferencedStudySequence
+30060014SQ-1	RTReferencedSeriesSequence
+30060016SQ-1	ContourImageSequence
+30060018SQ-1	PredecessorStructureSetSequence
+30060020SQ-1	StructureSetROISequence
+30060022IS-1	ROINumber
+30060024UI-1	ReferencedFrameOfReferenceUID	Referenced Frame of Reference UID
+30060026LO-1	ROIName
+30060028ST-1	ROIDescription
+3006002aIS-3	ROIDisplayColor
+3006002cDS-1	ROIVolume
+3006002dDT-1	ROIDateTime	ROI DateTime
+3006002eDT-1	ROIObservationDateTime	ROI Observation DateTime
+30060030SQ-1	RTRelatedROISequence
+30060033CS-1	RTROIRelationship	RT ROI Relationship
+30060036CS-1	ROIGenerationAlgorithm
+30060037SQ-1	ROIDerivationAlgorithmIdentificationSequence
+30060038LO-1	ROIGenerationDescription
+30060039SQ-1	ROIContourSequence
+30060040SQ-1	ContourSequence
+30060042CS-1	ContourGeometricType
+30060044DSR1	ContourSlabThickness
+30060045DSR3	ContourOffsetVector
+30060046IS-1	NumberOfContourPoints	Number of Contour Points
+30060048IS-1	ContourNumber
+30060049ISR1-n	AttachedContours
+3006004aSQ-1	SourcePixelPlanesCharacteristicsSequence
+3006004bSQ-1	SourceSeriesSequence
+3006004cSQ-1	SourceSeriesInformationSequence
+3006004dSQ-1	ROICreatorSequence
+3006004eSQ-1	ROIInterpreterSequence
+3006004fSQ-1	ROIObservationContextCodeSequence
+30060050DS-3-3n	ContourData
+30060080SQ-1	RTROIObservationsSequence	RT ROI Observations Sequence
+30060082IS-1	ObservationNumber
+30060084IS-1	ReferencedROINumber
+30060085SHR1	ROIObservationLabel
+30060086SQ-1	RTROIIdentificationCodeSequence	RT ROI Identification Code Sequence
+30060088STR1	ROIObservationDescription
+300600a0SQ-1	RelatedRTROIObservationsSequence	Related RT ROI Observations Sequence
+300600a4CS-1	RTROIInterpretedType	RT ROI Interpreted Type
+300600a6PN-1	ROIInterpreter
+300600b0SQ-1	ROIPhysicalPropertiesSequence
+300600b2CS-1	ROIPhysicalProperty
+300600b4DS-1	ROIPhysicalPropertyValue
+300600b6SQ-1	ROIElementalCompositionSequence
+300600b7US-1	ROIElementalCompositionAtomicNumber
+300600b8FL-1	ROIElementalCompositionAtomicMassFraction
+300600b9SQR1	AdditionalRTROIIdentificationCodeSequence	Additional RT ROI Identification Code Sequence
+300600c0SQR1	FrameOfReferenceRelationshipSequence	Frame of Reference Relationship Sequence
+300600c2UIR1	RelatedFrameOfReferenceUID	Related Frame of Reference UID
+300600c4CSR1	FrameOfReferenceTransformationType	Frame of Reference Transformation Type
+300600c6DS-16	FrameOfReferenceTransformationMatrix	Frame of Reference Transformation Matrix
+300600c8LO-1	FrameOfReferenceTransformationComment	Frame of Reference Transformation Comment
+300600c9SQ-1	PatientLocationCoordinatesSequence
+300600caSQ-1	PatientLocationCoordinatesCodeSequence
+300600cbSQ-1	PatientSupportPositionSequence
+30080010SQ-1	MeasuredDoseReferenceSequence
+30080012ST-1	MeasuredDoseDescription
+30080014CS-1	MeasuredDoseType
+30080016DS-1	MeasuredDoseValue
+30080020SQ-1	TreatmentSessionBeamSequence
+30080021SQ-1	TreatmentSessionIonBeamSequence
+30080022IS-1	CurrentFractionNumber
+30080024DA-1	TreatmentControlPointDate
+30080025TM-1	TreatmentControlPointTime
+3008002aCS-1	TreatmentTerminationStatus
+3008002bSHR1	TreatmentTerminationCode
+3008002cCS-1	TreatmentVerificationStatus
+30080030SQ-1	ReferencedTreatmentRecordSequence
+30080032DS-1	SpecifiedPrimaryMeterset
+30080033DS-1	SpecifiedSecondaryMeterset
+30080036DS-1	DeliveredPrimaryMeterset
+30080037DS-1	DeliveredSecondaryMeterset
+3008003aDS-1	SpecifiedTreatmentTime
+3008003bDS-1	DeliveredTreatmentTime
+30080040SQ-1	ControlPointDeliverySequence
+30080041SQ-1	IonControlPointDeliverySequence
+30080042DS-1	SpecifiedMeterset
+30080044DS-1	DeliveredMeterset
+30080045FL-1	MetersetRateSet
+30080046FL-1	MetersetRateDelivered
+30080047FL-1-n	ScanSpotMetersetsDelivered
+30080048DS-1	DoseRateDelivered
+30080050SQ-1	TreatmentSummaryCalculatedDoseReferenceSequence
+30080052DS-1	CumulativeDoseToDoseReference	Cumulative Dose to Dose Reference
+30080054DA-1	FirstTreatmentDate
+30080056DA-1	MostRecentTreatmentDate
+3008005aIS-1	NumberOfFractionsDelivered	Number of Fractions Delivered
+30080060SQ-1	OverrideSequence
+30080061AT-1	ParameterSequencePointer
+30080062AT-1	OverrideParameterPointer
+30080063IS-1	ParameterItemIndex
+30080064IS-1	MeasuredDoseReferenceNumber
+30080065AT-1	ParameterPointer
+30080066ST-1	OverrideReason
+30080067US-1	ParameterValueNumber
+30080068SQ-1	CorrectedParameterSequence
+3008006aFL-1	CorrectionValue
+30080070SQ-1	CalculatedDoseReferenceSequence
+30080072IS-1	CalculatedDoseReferenceNumber
+30080074ST-1	CalculatedDoseReferenceDescription
+30080076DS-1	CalculatedDoseReferenceDoseValue
+30080078DS-1	StartMeterset
+3008007aDS-1	EndMeterset
+30080080SQ-1	ReferencedMeasuredDoseReferenceSequence
+30080082IS-1	ReferencedMeasuredDoseReferenceNumber
+30080090SQ-1	ReferencedCalculatedDoseReferenceSequence
+30080092IS-1	ReferencedCalculatedDoseReferenceNumber
+300800a0SQ-1	BeamLimitingDeviceLeafPairsSequence
+300800a1SQ-1	EnhancedRTBeamLimitingDeviceSequence
+300800a2SQ-1	EnhancedRTBeamLimitingOpeningSequence
+300800a3CS-1	EnhancedRTBeamLimitingDeviceDefinitionFlag
+300800a4FD-2-2n	ParallelRTBeamDelimiterOpeningExtents
+300800b0SQ-1	RecordedWedgeSequence
+300800c0SQ-1	RecordedCompensatorSequence
+300800d0SQ-1	RecordedBlockSequence
+300800d1SQ-1	RecordedBlockSlabSequence
+300800e0SQ-1	TreatmentSummaryMeasuredDoseReferenceSequence
+300800f0SQ-1	RecordedSnoutSequence
+300800f2SQ-1	RecordedRangeShifterSequence
+300800f4SQ-1	RecordedLateralSpreadingDeviceSequence
+300800f6SQ-1	RecordedRangeModulatorSequence
+30080100SQ-1	RecordedSourceSequence
+30080105LO-1	SourceSerialNumber
+30080110SQ-1	TreatmentSessionApplicationSetupSequence
+30080116CS-1	ApplicationSetupCheck
+30080120SQ-1	RecordedBrachyAccessoryDeviceSequence
+30080122IS-1	ReferencedBrachyAccessoryDeviceNumber
+30080130SQ-1	RecordedChannelSequence
+30080132DS-1	SpecifiedChannelTotalTime
+30080134DS-1	DeliveredChannelTotalTime
+30080136IS-1	SpecifiedNumberOfPulses	Specified Number of Pulses
+30080138IS-1	DeliveredNumberOfPulses	Delivered Number of Pulses
+3008013aDS-1	SpecifiedPulseRepetitionInterval
+3008013cDS-1	DeliveredPulseRepetitionInterval
+30080140SQ-1	RecordedSourceApplicatorSequence
+30080142IS-1	ReferencedSourceApplicatorNumber
+30080150SQ-1	RecordedChannelShieldSequence
+30080152IS-1	ReferencedChannelShieldNumber
+30080160SQ-1	BrachyControlPointDeliveredSequence
+30080162DA-1	SafePositionExitDate
+30080164TM-1	SafePositionExitTime
+30080166DA-1	SafePositionReturnDate
+30080168TM-1	SafePositionReturnTime
+30080171SQ-1	PulseSpecificBrachyControlPointDeliveredSequence
+30080172US-1	PulseNumber
+30080173SQ-1	BrachyPulseControlPointDeliveredSequence
+30080200CS-1	CurrentTreatmentStatus
+30080202ST-1	TreatmentStatusComment
+30080220SQ-1	FractionGroupSummarySequence
+30080223IS-1	ReferencedFractionNumber
+30080224CS-1	FractionGroupType
+30080230CS-1	BeamStopperPosition
+30080240SQ-1	FractionStatusSummarySequence
+30080250DA-1	TreatmentDate
+30080251TM-1	TreatmentTime
+300a0002SH-1	RTPlanLabel
+300a0003LO-1	RTPlanName
+300a0004ST-1	RTPlanDescription
+300a0006DA-1	RTPlanDate
+300a0007TM-1	RTPlanTime
+300a0009LO-1-n	TreatmentProtocols
+300a000aCS-1	PlanIntent
+300a000bLOR1-n	TreatmentSites
+300a000cCS-1	RTPlanGeometry
+300a000eST-1	PrescriptionDescription
+300a0010SQ-1	DoseReferenceSequence
+300a0012IS-1	DoseReferenceNumber
+300a0013UI-1	DoseReferenceUID
+300a0014CS-1	DoseReferenceStructureType
+300a0015CS-1	NominalBeamEnergyUnit
+300a0016LO-1	DoseReferenceDescription
+300a0018DS-3	DoseReferencePointCoordinates
+300a001aDS-1	NominalPriorDose
+300a0020CS-1	DoseReferenceType
+300a0021DS-1	ConstraintWeight
+300a0022DS-1	DeliveryWarningDose
+300a0023DS-1	DeliveryMaximumDose
+300a0025DS-1	TargetMinimumDose
+300a0026DS-1	TargetPrescriptionDose
+300a0027DS-1	TargetMaximumDose
+300a0028DS-1	TargetUnderdoseVolumeFraction
+300a002aDS-1	OrganAtRiskFullVolumeDose	Organ at Risk Full-volume Dose
+300a002bDS-1	OrganAtRiskLimitDose	Organ at Risk Limit Dose
+300a002cDS-1	OrganAtRiskMaximumDose	Organ at Risk Maximum Dose
+300a002dDS-1	OrganAtRiskOverdoseVolumeFraction	Organ at Risk Overdose Volume Fraction
+300a0040SQ-1	ToleranceTableSequence
+300a0042IS-1	ToleranceTableNumber
+300a0043SH-1	ToleranceTableLabel
+300a0044DS-1	GantryAngleTolerance
+300a0046DS-1	BeamLimitingDeviceAngleTolerance
+300a0048SQ-1	BeamLimitingDeviceToleranceSequence
+300a004aDS-1	BeamLimitingDevicePositionTolerance
+300a004bFL-1	SnoutPositionTolerance
+300a004cDS-1	PatientSupportAngleTolerance
+300a004eDS-1	TableTopEccentricAngleTolerance
+300a004fFL-1	TableTopPitchAngleTolerance
+300a0050FL-1	TableTopRollAngleTolerance
+300a0051DS-1	TableTopVerticalPositionTolerance
+300a0052DS-1	TableTopLongitudinalPositionTolerance
+300a0053DS-1	TableTopLateralPositionTolerance
+300a0055CS-1	RTPlanRelationship
+300a0070SQ-1	FractionGroupSequence
+300a0071IS-1	FractionGroupNumber
+300a0072LO-1	FractionGroupDescription
+300a0078IS-1	NumberOfFractionsPlanned	Number of Fractions Planned
+300a0079IS-1	NumberOfFractionPatternDigitsPerDay	Number of Fraction Pattern Digits Per Day
+300a007aIS-1	RepeatFractionCycleLength
+300a007bLT-1	FractionPattern
+300a0080IS-1	NumberOfBeams	Number of Beams
+300a0082DSR3	BeamDoseSpecificationPoint
+300a0083UI-1	ReferencedDoseReferenceUID
+300a0084DS-1	BeamDose
+300a0086DS-1	BeamMeterset
+300a0088FL-1	BeamDosePointDepth
+300a0089FL-1	BeamDosePointEquivalentDepth
+300a008aFL-1	BeamDosePointSSD
+300a008bCS-1	BeamDoseMeaning
+300a008cSQ-1	BeamDoseVerificationControlPointSequence
+300a008dFLR1	AverageBeamDosePointDepth
+300a008eFLR1	AverageBeamDosePointEquivalentDepth
+300a008fFLR1	AverageBeamDosePointSSD
+300a0090CS-1	BeamDoseType
+300a0091DS-1	AlternateBeamDose
+300a0092CS-1	AlternateBeamDoseType
+300a0093CS-1	DepthValueAveragingFlag
+300a0094DS-1	BeamDosePointSourceToExternalContourDistance	Beam Dose Point Source to External Contour Distance
+300a00a0IS-1	NumberOfBrachyApplicationSetups	Number of Brachy Application Setups
+300a00a2DS-3	BrachyApplicationSetupDoseSpecificationPoint
+300a00a4DS-1	BrachyApplicationSetupDose
+300a00b0SQ-1	BeamSequence
+300a00b2SH-1	TreatmentMachineName
+300a00b3CS-1	PrimaryDosimeterUnit
+300a00b4DS-1	SourceAxisDistance	Source-Axis Distance
+300a00b6SQ-1	BeamLimitingDeviceSequence
+300a00b8CS-1	RTBeamLimitingDeviceType
+300a00baDS-1	SourceToBeamLimitingDeviceDistance	Source to Beam Limiting Device Distance
+300a00bbFL-1	IsocenterToBeamLimitingDeviceDistance	Isocenter to Beam Limiting Device Distance
+300a00bcIS-1	NumberOfLeafJawPairs	Number of Leaf/Jaw Pairs
+300a00beDS-3-n	LeafPositionBoundaries
+300a00c0IS-1	BeamNumber
+300a00c2LO-1	BeamName
+300a00c3ST-1	BeamDescription
+300a00c4CS-1	BeamType
+300a00c5FD-1	BeamDeliveryDurationLimit
+300a00c6CS-1	RadiationType
+300a00c7CS-1	HighDoseTechniqueType	High-Dose Technique Type
+300a00c8IS-1	ReferenceImageNumber
+300a00caSQ-1	PlannedVerificationImageSequence
+300a00ccLO-1-n	ImagingDeviceSpecificAcquisitionParameters	Imaging Device-Specific Acquisition Parameters
+300a00ceCS-1	TreatmentDeliveryType
+300a00d0IS-1	NumberOfWedges	Number of Wedges
+300a00d1SQ-1	WedgeSequence
+300a00d2IS-1	WedgeNumber
+300a00d3CS-1	WedgeType
+300a00d4SH-1	WedgeID
+300a00d5IS-1	WedgeAngle
+300a00d6DS-1	WedgeFactor
+300a00d7FL-1	TotalWedgeTrayWaterEquivalentThickness	Total Wedge Tray Water-Equivalent Thickness
+300a00d8DS-1	WedgeOrientation
+300a00d9FL-1	IsocenterToWedgeTrayDistance	Isocenter to Wedge Tray Distance
+300a00daDS-1	SourceToWedgeTrayDistance	Source to Wedge Tray Distance
+300a00dbFL-1	WedgeThinEdgePosition
+300a00dcSH-1	BolusID
+300a00ddST-1	BolusDescription
+300a00deDS-1	EffectiveWedgeAngle
+300a00e0IS-1	NumberOfCompensators	Number of Compensators
+300a00e1SH-1	MaterialID
+300a00e2DS-1	TotalCompensatorTrayFactor
+300a00e3SQ-1	CompensatorSequence
+300a00e4IS-1	CompensatorNumber
+300a00e5SH-1	CompensatorID
+300a00e6DS-1	SourceToCompensatorTrayDistance	Source to Compensator Tray Distance
+300a00e7IS-1	CompensatorRows
+300a00e8IS-1	CompensatorColumns
+300a00e9DS-2	CompensatorPixelSpacing
+300a00eaDS-2	CompensatorPosition
+300a00ebDS-1-n	CompensatorTransmissionData
+300a00ecDS-1-n	CompensatorThicknessData
+300a00edIS-1	NumberOfBoli	Number of Boli
+300a00eeCS-1	CompensatorType
+300a00efSH-1	CompensatorTrayID
+300a00f0IS-1	NumberOfBlocks	Number of Blocks
+300a00f2DS-1	TotalBlockTrayFactor
+300a00f3FL-1	TotalBlockTrayWaterEquivalentThickness	Total Block Tray Water-Equivalent Thickness
+300a00f4SQ-1	BlockSequence
+300a00f5SH-1	BlockTrayID
+300a00f6DS-1	SourceToBlockTrayDistance	Source to Block Tray Distance
+300a00f7FL-1	IsocenterToBlockTrayDistance	Isocenter to Block Tray Distance
+300a00f8CS-1	BlockType
+300a00f9LO-1	AccessoryCode
+300a00faCS-1	BlockDivergence
+300a00fbCS-1	BlockMountingPosition
+300a00fcIS-1	BlockNumber
+300a00feLO-1	BlockName
+300a0100DS-1	BlockThickness
+300a0102DS-1	BlockTransmission
+300a0104IS-1	BlockNumberOfPoints	Block Number of Points
+300a0106DS-2-2n	BlockData
+300a0107SQ-1	ApplicatorSequence
+300a0108SH-1	ApplicatorID
+300a0109CS-1	ApplicatorType
+300a010aLO-1	ApplicatorDescription
+300a010cDS-1	CumulativeDoseReferenceCoefficient
+300a010eDS-1	FinalCumulativeMetersetWeight
+300a0110IS-1	NumberOfControlPoints	Number of Control Points
+300a0111SQ-1	ControlPointSequence
+300a0112IS-1	ControlPointIndex
+300a0114DS-1	NominalBeamEnergy
+300a0115DS-1	DoseRateSet
+300a0116SQ-1	WedgePositionSequence
+300a0118CS-1	WedgePosition
+300a011aSQ-1	BeamLimitingDevicePositionSequence
+300a011cDS-2-2n	LeafJawPositions	Leaf/Jaw Positions
+300a011eDS-1	GantryAngle
+300a011fCS-1	GantryRotationDirection
+300a0120DS-1	BeamLimitingDeviceAngle
+300a0121CS-1	BeamLimitingDeviceRotationDirection
+300a0122DS-1	PatientSupportAngle
+300a0123CS-1	PatientSupportRotationDirection
+300a0124DS-1	TableTopEccentricAxisDistance
+300a0125DS-1	TableTopEccentricAngle
+300a0126CS-1	TableTopEccentricRotationDirection
+300a0128DS-1	TableTopVerticalPosition
+300a0129DS-1	TableTopLongitudinalPosition
+300a012aDS-1	TableTopLateralPosition
+300a012cDS-3	IsocenterPosition
+300a012eDS-3	SurfaceEntryPoint
+300a0130DS-1	SourceToSurfaceDistance	Source to Surface Distance
+300a0131FL-1	AverageBeamDosePointSourceToExternalContourDistance	Average Beam Dose Point Source to External Contour Distance
+300a0132FL-1	SourceToExternalContourDistance	Source to External Contour Distance
+300a0133FL-3	ExternalContourEntryPoint
+300a0134DS-1	CumulativeMetersetWeight
+300a0140FL-1	TableTopPitchAngle
+300a0142CS-1	TableTopPitchRotationDirection
+300a0144FL-1	TableTopRollAngle
+300a0146CS-1	TableTopRollRotationDirection
+300a0148FL-1	HeadFixationAngle
+300a014aFL-1	GantryPitchAngle
+300a014cCS-1	GantryPitchRotationDirection
+300a014eFL-1	GantryPitchAngleTolerance
+300a0150CS-1	FixationEye
+300a0151DS-1	ChairHeadFramePosition
+300a0152DS-1	HeadFixationAngleTolerance
+300a0153DS-1	ChairHeadFramePositionTolerance
+300a0154DS-1	FixationLightAzimuthalAngleTolerance
+300a0155DS-1	FixationLightPolarAngleTolerance
+300a0180SQ-1	PatientSetupSequence
+300a0182IS-1	PatientSetupNumber
+300a0183LO-1	PatientSetupLabel
+300a0184LO-1	PatientAdditionalPosition
+300a0190SQ-1	FixationDeviceSequence
+300a0192CS-1	FixationDeviceType
+300a0194SH-1	FixationDeviceLabel
+300a0196ST-1	FixationDeviceDescription
+300a0198SH-1	FixationDevicePosition
+300a0199FL-1	FixationDevicePitchAngle
+300a019aFL-1	FixationDeviceRollAngle
+300a01a0SQ-1	ShieldingDeviceSequence
+300a01a2CS-1	ShieldingDeviceType
+300a01a4SH-1	ShieldingDeviceLabel
+300a01a6ST-1	ShieldingDeviceDescription
+300a01a8SH-1	ShieldingDevicePosition
+300a01b0CS-1	SetupTechnique
+300a01b2ST-1	SetupTechniqueDescription
+300a01b4SQ-1	SetupDeviceSequence
+300a01b6CS-1	SetupDeviceType
+300a01b8SH-1	SetupDeviceLabel
+300a01baST-1	SetupDeviceDescription
+300a01bcDS-1	SetupDeviceParameter
+300a01d0ST-1	SetupReferenceDescription
+300a01d2DS-1	TableTopVerticalSetupDisplacement
+300a01d4DS-1	TableTopLongitudinalSetupDisplacement
+300a01d6DS-1	TableTopLateralSetupDisplacement
+300a0200CS-1	BrachyTreatmentTechnique
+300a0202CS-1	BrachyTreatmentType
+300a0206SQ-1	TreatmentMachineSequence
+300a0210SQ-1	SourceSequence
+300a0212IS-1	SourceNumber
+300a0214CS-1	SourceType
+300a0216LO-1	SourceManufacturer
+300a0218DS-1	ActiveSourceDiameter
+300a021aDS-1	ActiveSourceLength
+300a021bSH-1	SourceModelID
+300a021cLO-1	SourceDescription
+300a0222DS-1	SourceEncapsulationNominalThickness
+300a0224DS-1	SourceEncapsulationNominalTransmission
+300a0226LO-1	SourceIsotopeName
+300a0228DS-1	SourceIsotopeHalfLife
+300a0229CS-1	SourceStrengthUnits
+300a022aDS-1	ReferenceAirKermaRate
+300a022bDS-1	SourceStrength
+300a022cDA-1	SourceStrengthReferenceDate
+300a022eTM-1	SourceStrengthReferenceTime
+300a0230SQ-1	ApplicationSetupSequence
+300a0232CS-1	ApplicationSetupType
+300a0234IS-1	ApplicationSetupNumber
+300a0236LO-1	ApplicationSetupName
+300a0238LO-1	ApplicationSetupManufacturer
+300a0240IS-1	TemplateNumber
+300a0242SH-1	TemplateType
+300a0244LO-1	TemplateName
+300a0250DS-1	TotalReferenceAirKerma
+300a0260SQ-1	BrachyAccessoryDeviceSequence
+300a0262IS-1	BrachyAccessoryDeviceNumber
+300a0263SH-1	BrachyAccessoryDeviceID
+300a0264CS-1	BrachyAccessoryDeviceType
+300a0266LO-1	BrachyAccessoryDeviceName
+300a026aDS-1	BrachyAccessoryDeviceNominalThickness
+300a026cDS-1	BrachyAccessoryDeviceNominalTransmission
+300a0271DS-1	ChannelEffectiveLength
+300a0272DS-1	ChannelInnerLength
+300a0273SH-1	AfterloaderChannelID
+300a0274DS-1	SourceApplicatorTipLength
+300a0280SQ-1	ChannelSequence
+300a0282IS-1	ChannelNumber
+300a0284DS-1	ChannelLength
+300a0286DS-1	ChannelTotalTime
+300a0288CS-1	SourceMovementType
+300a028aIS-1	NumberOfPulses	Number of Pulses
+300a028cDS-1	PulseRepetitionInterval
+300a0290IS-1	SourceApplicatorNumber
+300a0291SH-1	SourceApplicatorID
+300a0292CS-1	SourceApplicatorType
+300a0294LO-1	SourceApplicatorName
+300a0296DS-1	SourceApplicatorLength
+300a0298LO-1	SourceApplicatorManufacturer
+300a029cDS-1	SourceApplicatorWallNominalThickness
+300a029eDS-1	SourceApplicatorWallNominalTransmission
+300a02a0DS-1	SourceApplicatorStepSize
+300a02a1IS-1	ApplicatorShapeReferencedROINumber
+300a02a2IS-1	TransferTubeNumber
+300a02a4DS-1	TransferTubeLength
+300a02b0SQ-1	ChannelShieldSequence
+300a02b2IS-1	ChannelShieldNumber
+300a02b3SH-1	ChannelShieldID
+300a02b4LO-1	ChannelShieldName
+300a02b8DS-1	ChannelShieldNominalThickness
+300a02baDS-1	ChannelShieldNominalTransmission
+300a02c8DS-1	FinalCumulativeTimeWeight
+300a02d0SQ-1	BrachyControlPointSequence
+300a02d2DS-1	ControlPointRelativePosition
+300a02d4DS-3	ControlPoint3DPosition	Control Point 3D Position
+300a02d6DS-1	CumulativeTimeWeight
+300a02e0CS-1	CompensatorDivergence
+300a02e1CS-1	CompensatorMountingPosition
+300a02e2DS-1-n	SourceToCompensatorDistance	Source to Compensator Distance
+300a02e3FL-1	TotalCompensatorTrayWaterEquivalentThickness	Total Compensator Tray Water-Equivalent Thickness
+300a02e4FL-1	IsocenterToCompensatorTrayDistance	Isocenter to Compensator Tray Distance
+300a02e5FL-1	CompensatorColumnOffset
+300a02e6FL-1-n	IsocenterToCompensatorDistances	Isocenter to Compensator Distances
+300a02e7FL-1	CompensatorRelativeStoppingPowerRatio
+300a02e8FL-1	CompensatorMillingToolDiameter
+300a02eaSQ-1	IonRangeCompensatorSequence
+300a02ebLT-1	CompensatorDescription
+300a0302IS-1	RadiationMassNumber
+300a0304IS-1	RadiationAtomicNumber
+300a0306SS-1	RadiationChargeState
+300a0308CS-1	ScanMode
+300a0309CS-1	ModulatedScanModeType
+300a030aFL-2	VirtualSourceAxisDistances	Virtual Source-Axis Distances
+300a030cSQ-1	SnoutSequence
+300a030dFL-1	SnoutPosition
+300a030fSH-1	SnoutID
+300a0312IS-1	NumberOfRangeShifters	Number of Range Shifters
+300a0314SQ-1	RangeShifterSequence
+300a0316IS-1	RangeShifterNumber
+300a0318SH-1	RangeShifterID
+300a0320CS-1	RangeShifterType
+300a0322LO-1	RangeShifterDescription
+300a0330IS-1	NumberOfLateralSpreadingDevices	Number of Lateral Spreading Devices
+300a0332SQ-1	LateralSpreadingDeviceSequence
+300a0334IS-1	LateralSpreadingDeviceNumber
+300a0336SH-1	LateralSpreadingDeviceID
+300a0338CS-1	LateralSpreadingDeviceType
+300a033aLO-1	LateralSpreadingDeviceDescription
+300a033cFL-1	LateralSpreadingDeviceWaterEquivalentThickness
+300a0340IS-1	NumberOfRangeModulators	Number of Range Modulators
+300a0342SQ-1	RangeModulatorSequence
+300a0344IS-1	RangeModulatorNumber
+300a0346SH-1	RangeModulatorID
+300a0348CS-1	RangeModulatorType
+300a034aLO-1	RangeModulatorDescription
+300a034cSH-1	BeamCurrentModulationID
+300a0350CS-1	PatientSupportType
+300a0352SH-1	PatientSupportID
+300a0354LO-1	PatientSupportAccessoryCode
+300a0355LO-1	TrayAccessoryCode
+300a0356FL-1	FixationLightAzimuthalAngle
+300a0358FL-1	FixationLightPolarAngle
+300a035aFL-1	MetersetRate
+300a0360SQ-1	RangeShifterSettingsSequence
+300a0362LO-1	RangeShifterSetting
+300a0364FL-1	IsocenterToRangeShifterDistance	Isocenter to Range Shifter Distance
+300a0366FL-1	RangeShifterWaterEquivalentThickness
+300a0370SQ-1	LateralSpreadingDeviceSettingsSequence
+300a0372LO-1	LateralSpreadingDeviceSetting
+300a0374FL-1	IsocenterToLateralSpreadingDeviceDistance	Isocenter to Lateral Spreading Device Distance
+300a0380SQ-1	RangeModulatorSettingsSequence
+300a0382FL-1	RangeModulatorGatingStartValue
+300a0384FL-1	RangeModulatorGatingStopValue
+300a0386FL-1	RangeModulatorGatingStartWaterEquivalentThickness
+300a0388FL-1	RangeModulatorGatingStopWaterEquivalentThickness
+300a038aFL-1	IsocenterToRangeModulatorDistance	Isocenter to Range Modulator Distance
+300a038fFL-1-n	ScanSpotTimeOffset
+300a0390SH-1	ScanSpotTuneID
+300a0391IS-1-n	ScanSpotPrescribedIndices
+300a0392IS-1	NumberOfScanSpotPositions	Number of Scan Spot Positions
+300a0393CS-1	ScanSpotReordered
+300a0394FL-1-n	ScanSpotPositionMap
+300a0395CS-1	ScanSpotReorderingAllowed
+300a0396FL-1-n	ScanSpotMetersetWeights
+300a0398FL-2	ScanningSpotSize
+300a0399FL-2-2n	ScanSpotSizesDelivered
+300a039aIS-1	NumberOfPaintings	Number of Paintings
+300a03a0SQ-1	IonToleranceTableSequence
+300a03a2SQ-1	IonBeamSequence
+300a03a4SQ-1	IonBeamLimitingDeviceSequence
+300a03a6SQ-1	IonBlockSequence
+300a03a8SQ-1	IonControlPointSequence
+300a03aaSQ-1	IonWedgeSequence
+300a03acSQ-1	IonWedgePositionSequence
+300a0401SQ-1	ReferencedSetupImageSequence
+300a0402ST-1	SetupImageComment
+300a0410SQ-1	MotionSynchronizationSequence
+300a0412FL-3	ControlPointOrientation
+300a0420SQ-1	GeneralAccessorySequence
+300a0421SH-1	GeneralAccessoryID
+300a0422ST-1	GeneralAccessoryDescription
+300a0423CS-1	GeneralAccessoryType
+300a0424IS-1	GeneralAccessoryNumber
+300a0425FL-1	SourceToGeneralAccessoryDistance	Source to General Accessory Distance
+300a0426DS-1	IsocenterToGeneralAccessoryDistance	Isocenter to General Accessory Distance
+300a0431SQ-1	ApplicatorGeometrySequence
+300a0432CS-1	ApplicatorApertureShape
+300a0433FL-1	ApplicatorOpening
+300a0434FL-1	ApplicatorOpeningX
+300a0435FL-1	ApplicatorOpeningY
+300a0436FL-1	SourceToApplicatorMountingPositionDistance	Source to Applicator Mounting Position Distance
+300a0440IS-1	NumberOfBlockSlabItems	Number of Block Slab Items
+300a0441SQ-1	BlockSlabSequence
+300a0442DS-1	BlockSlabThickness
+300a0443US-1	BlockSlabNumber
+300a0450SQ-1	DeviceMotionControlSequence
+300a0451CS-1	DeviceMotionExecutionMode
+300a0452CS-1	DeviceMotionObservationMode
+300a0453SQ-1	DeviceMotionParameterCodeSequence
+300a0501FL-1	DistalDepthFraction
+300a0502FL-1	DistalDepth
+300a0503FL-2	NominalRangeModulationFractions
+300a0504FL-2	NominalRangeModulatedRegionDepths
+300a0505SQ-1	DepthDoseParametersSequence
+300a0506SQ-1	DeliveredDepthDoseParametersSequence
+300a0507FL-1	DeliveredDistalDepthFraction
+300a0508FL-1	DeliveredDistalDepth
+300a0509FL-2	DeliveredNominalRangeModulationFractions
+300a0510FL-2	DeliveredNominalRangeModulatedRegionDepths
+300a0511CS-1	DeliveredReferenceDoseDefinition
+300a0512CS-1	ReferenceDoseDefinition
+300a0600US-1	RTControlPointIndex
+300a0601US-1	RadiationGenerationModeIndex
+300a0602US-1	ReferencedDefinedDeviceIndex
+300a0603US-1	RadiationDoseIdentificationIndex
+300a0604US-1	NumberOfRTControlPoints	Number of RT Control Points
+300a0605US-1	ReferencedRadiationGenerationModeIndex
+300a0606US-1	TreatmentPositionIndex
+300a0607US-1	ReferencedDeviceIndex
+300a0608LO-1	TreatmentPositionGroupLabel
+300a0609UI-1	TreatmentPositionGroupUID
+300a060aSQ-1	TreatmentPositionGroupSequence
+300a060bUS-1	ReferencedTreatmentPositionIndex
+300a060cUS-1	ReferencedRadiationDoseIdentificationIndex
+300a060dFD-1	RTAccessoryHolderWaterEquivalentThickness	RT Accessory Holder Water-Equivalent Thickness
+300a060eUS-1	ReferencedRTAccessoryHolderDeviceIndex
+300a060fCS-1	RTAccessoryHolderSlotExistenceFlag
+300a0610SQ-1	RTAccessoryHolderSlotSequence
+300a0611LO-1	RTAccessoryHolderSlotID
+300a0612FD-1	RTAccessoryHolderSlotDistance
+300a0613FD-1	RTAccessorySlotDistance
+300a0614SQ-1	RTAccessoryHolderDefinitionSequence
+300a0615LO-1	RTAccessoryDeviceSlotID
+300a0616SQ-1	RTRadiationSequence
+300a0617SQ-1	RadiationDoseSequence
+300a0618SQ-1	RadiationDoseIdentificationSequence
+300a0619LO-1	RadiationDoseIdentificationLabel
+300a061aCS-1	ReferenceDoseType
+300a061bCS-1	PrimaryDoseValueIndicator
+300a061cSQ-1	DoseValuesSequence
+300a061dCS-1-n	DoseValuePurpose
+300a061eFD-3	ReferenceDosePointCoordinates
+300a061fSQ-1	RadiationDoseValuesParametersSequence
+300a0620SQ-1	MetersetToDoseMappingSequence	Meterset to Dose Mapping Sequence
+300a0621SQ-1	ExpectedInVivoMeasurementValuesSequence	Expected In-Vivo Measurement Values Sequence
+300a0622US-1	ExpectedInVivoMeasurementValueIndex	Expected In-Vivo Measurement Value Index
+300a0623LO-1	RadiationDoseInVivoMeasurementLabel	Radiation Dose In-Vivo Measurement Label
+300a0624FD-2	RadiationDoseCentralAxisDisplacement
+300a0625FD-1	RadiationDoseValue
+300a0626FD-1	RadiationDoseSourceToSkinDistance	Radiation Dose Source to Skin Distance
+300a0627FD-3	RadiationDoseMeasurementPointCoordinates
+300a0628FD-1	RadiationDoseSourceToExternalContourDistance	Radiation Dose Source to External Contour Distance
+300a0629SQ-1	RTToleranceSetSequence
+300a062aLO-1	RTToleranceSetLabel
+300a062bSQ-1	AttributeToleranceValuesSequence
+300a062cFD-1	ToleranceValue
+300a062dSQ-1	PatientSupportPositionToleranceSequence
+300a062eFD-1	TreatmentTimeLimit
+300a062fSQ-1	CArmPhotonElectronControlPointSequence	C-Arm Photon-Electron Control Point Sequence
+300a0630SQ-1	ReferencedRTRadiationSequence
+300a0631SQ-1	ReferencedRTInstanceSequence
+300a0632SQR1	ReferencedRTPatientSetupSequence
+300a0634FD-1	SourceToPatientSurfaceDistance	Source to Patient Surface Distance
+300a0635SQ-1	TreatmentMachineSpecialModeCodeSequence
+300a0636US-1	IntendedNumberOfFractions	Intended Number of Fractions
+300a0637CS-1	RTRadiationSetIntent
+300a0638CS-1	RTRadiationPhysicalAndGeometricContentDetailFlag	RT Radiation Physical and Geometric Content Detail Flag
+300a0639CS-1	RTRecordFlag
+300a063aSQ-1	TreatmentDeviceIdentificationSequence
+300a063bSQ-1	ReferencedRTPhysicianIntentSequence
+300a063cFD-1	CumulativeMeterset
+300a063dFD-1	DeliveryRate
+300a063eSQ-1	DeliveryRateUnitSequence
+300a063fSQ-1	TreatmentPositionSequence
+300a0640FD-1	RadiationSourceAxisDistance	Radiation Source-Axis Distance
+300a0641US-1	NumberOfRTBeamLimitingDevices	Number of RT Beam Limiting Devices
+300a0642FD-1	RTBeamLimitingDeviceProximalDistance
+300a0643FD-1	RTBeamLimitingDeviceDistalDistance
+300a0644SQ-1	ParallelRTBeamDelimiterDeviceOrientationLabelCodeSequence
+300a0645FD-1	BeamModifierOrientationAngle
+300a0646SQ-1	FixedRTBeamDelimiterDeviceSequence
+300a0647SQ-1	ParallelRTBeamDelimiterDeviceSequence
+300a0648US-1	NumberOfParallelRTBeamDelimiters	Number of Parallel RT Beam Delimiters
+300a0649FD-2-n	ParallelRTBeamDelimiterBoundaries
+300a064aFD-2-n	ParallelRTBeamDelimiterPositions
+300a064bFD-2	RTBeamLimitingDeviceOffset
+300a064cSQ-1	RTBeamDelimiterGeometrySequence
+300a064dSQ-1	RTBeamLimitingDeviceDefinitionSequence
+300a064eCS-1	ParallelRTBeamDelimiterOpeningMode
+300a064fCS-1-n	ParallelRTBeamDelimiterLeafMountingSide
+300a0650UIR1	PatientSetupUID
+300a0651SQ-1	WedgeDefinitionSequence
+300a0652FD-1	RadiationBeamWedgeAngle
+300a0653FD-1	RadiationBeamWedgeThinEdgeDistance
+300a0654FD-1	RadiationBeamEffectiveWedgeAngle
+300a0655US-1	NumberOfWedgePositions	Number of Wedge Positions
+300a0656SQ-1	RTBeamLimitingDeviceOpeningSequence
+300a0657US-1	NumberOfRTBeamLimitingDeviceOpenings	Number of RT Beam Limiting Device Openings
+300a0658SQ-1	RadiationDosimeterUnitSequence
+300a0659SQ-1	RTDeviceDistanceReferenceLocationCodeSequence
+300a065aSQ-1	RadiationDeviceConfigurationAndCommissioningKeySequence	Radiation Device Configuration and Commissioning Key Sequence
+300a065bSQ-1	PatientSupportPositionParameterSequence
+300a065cCS-1	PatientSupportPositionSpecificationMethod
+300a065dSQ-1	PatientSupportPositionDeviceParameterSequence
+300a065eUS-1	DeviceOrderIndex
+300a065fUS-1	PatientSupportPositionParameterOrderIndex
+300a0660SQ-1	PatientSupportPositionDeviceToleranceSequence
+300a0661US-1	PatientSupportPositionToleranceOrderIndex
+300a0662SQ-1	CompensatorDefinitionSequence
+300a0663CS-1	CompensatorMapOrientation
+300a0664OF-1	CompensatorProximalThicknessMap
+300a0665OF-1	CompensatorDistalThicknessMap
+300a0666FD-1	CompensatorBasePlaneOffset
+300a0667SQ-1	CompensatorShapeFabricationCodeSequence
+300a0668SQ-1	CompensatorShapeSequence
+300a0669FD-1	RadiationBeamCompensatorMillingToolDiameter
+300a066aSQ-1	BlockDefinitionSequence
+300a066bOF-1	BlockEdgeData
+300a066cCS-1	BlockOrientation
+300a066dFD-1	RadiationBeamBlockThickness
+300a066eFD-1	RadiationBeamBlockSlabThickness
+300a066fSQ-1	BlockEdgeDataSequence
+300a0670US-1	NumberOfRTAccessoryHolders	Number of RT Accessory Holders
+300a0671SQ-1	GeneralAccessoryDefinitionSequence
+300a0672US-1	NumberOfGeneralAccessories	Number of General Accessories
+300a0673SQ-1	BolusDefinitionSequence
+300a0674US-1	NumberOfBoluses	Number of Boluses
+300a0675UI-1	EquipmentFrameOfReferenceUID	Equipment Frame of Reference UID
+300a0676ST-1	EquipmentFrameOfReferenceDescription	Equipment Frame of Reference Description
+300a0677SQ-1	EquipmentReferencePointCoordinatesSequence
+300a0678SQ-1	EquipmentReferencePointCodeSequence
+300a0679FD-1	RTBeamLimitingDeviceAngle
+300a067aFD-1	SourceRollAngle
+300a067bSQ-1	RadiationGenerationModeSequence	Radiation GenerationMode Sequence
+300a067cSH-1	RadiationGenerationModeLabel	Radiation GenerationMode Label
+300a067dST-1	RadiationGenerationModeDescription	Radiation GenerationMode Description
+300a067eSQ-1	RadiationGenerationModeMachineCodeSequence	Radiation GenerationMode Machine Code Sequence
+300a067fSQ-1	RadiationTypeCodeSequence
+300a0680DS-1	NominalEnergy
+300a0681DS-1	MinimumNominalEnergy
+300a0682DS-1	MaximumNominalEnergy
+300a0683SQ-1	RadiationFluenceModifierCodeSequence
+300a0684SQ-1	EnergyUnitCodeSequence
+300a0685US-1	NumberOfRadiationGenerationModes	Number of Radiation GenerationModes
+300a0686SQ-1	PatientSupportDevicesSequence
+300a0687US-1	NumberOfPatientSupportDevices	Number of Patient Support Devices
+300a0688FD-1	RTBeamModifierDefinitionDistance
+300a0689SQ-1	BeamAreaLimitSequence
+300a068aSQ-1	ReferencedRTPrescriptionSequence
+300a068bCS-1	DoseValueInterpretation
+300a0700UI-1	TreatmentSessionUID
+300a0701CS-1	RTRadiationUsage
+300a0702SQ-1	ReferencedRTRadiationSetSequence
+300a0703SQ-1	ReferencedRTRadiationRecordSequence
+300a0704US-1	RTRadiationSetDeliveryNumber
+300a0705US-1	ClinicalFractionNumber
+300a0706CS-1	RTTreatmentFractionCompletionStatus
+300a0707CS-1	RTRadiationSetUsage
+300a0708CS-1	TreatmentDeliveryContinuationFlag
+300a0709CS-1	TreatmentRecordContentOrigin
+300a0714CS-1	RTTreatmentTerminationStatus
+300a0715SQ-1	RTTreatmentTerminationReasonCodeSequence
+300a0716SQ-1	MachineSpecificTreatmentTerminationCodeSequence	Machine-Specific Treatment Termination Code Sequence
+300a0722SQ-1	RTRadiationSalvageRecordControlPointSequence
+300a0723CS-1	StartingMetersetValueKnownFlag
+300a0730ST-1	TreatmentTerminationDescription
+300a0731SQ-1	TreatmentToleranceViolationSequence
+300a0732CS-1	TreatmentToleranceViolationCategory
+300a0733SQ-1	TreatmentToleranceViolationAttributeSequence
+300a0734ST-1	TreatmentToleranceViolationDescription
+300a0735ST-1	TreatmentToleranceViolationIdentification
+300a0736DT-1	TreatmentToleranceViolationDateTime	Treatment Tolerance Violation DateTime
+300a073aDT-1	RecordedRTControlPointDateTime	Recorded RT Control Point DateTime
+300a073bUS-1	ReferencedRadiationRTControlPointIndex
+300a073eSQ-1	AlternateValueSequence
+300a073fSQ-1	ConfirmationSequence
+300a0740SQ-1	InterlockSequence
+300a0741DT-1	InterlockDateTime	Interlock DateTime
+300a0742ST-1	InterlockDescription
+300a0743SQ-1	InterlockOriginatingDeviceSequence
+300a0744SQ-1	InterlockCodeSequence
+300a0745SQ-1	InterlockResolutionCodeSequence
+300a0746SQ-1	InterlockResolutionUserSequence
+300a0760DT-1	OverrideDateTime	Override DateTime
+300a0761SQ-1	TreatmentToleranceViolationTypeCodeSequence
+300a0762SQ-1	TreatmentToleranceViolationCauseCodeSequence
+300a0772SQ-1	MeasuredMetersetToDoseMappingSequence	Measured Meterset to Dose Mapping Sequence
+300a0773US-1	ReferencedExpectedInVivoMeasurementValueIndex	Referenced Expected In-Vivo Measurement Value Index
+300a0774SQ-1	DoseMeasurementDeviceCodeSequence
+300a0780SQ-1	AdditionalParameterRecordingInstanceSequence
+300a0783ST-1	InterlockOriginDescription
+300a0784SQ-1	RTPatientPositionScopeSequence
+300a0785UI-1	ReferencedTreatmentPositionGroupUID
+300a0786US-1	RadiationOrderIndex
+300a0787SQ-1	OmittedRadiationSequence
+300a0788SQ-1	ReasonForOmissionCodeSequence	Reason for Omission Code Sequence
+300a0789SQ-1	RTDeliveryStartPatientPositionSequence
+300a078aSQ-1	RTTreatmentPreparationPatientPositionSequence
+300a078bSQ-1	ReferencedRTTreatmentPreparationSequence
+300a078cSQ-1	ReferencedPatientSetupPhotoSequence
+300a078dSQ-1	PatientTreatmentPreparationMethodCodeSequence
+300a078eLT-1	PatientTreatmentPreparationProcedureParameterDescription
+300a078fSQ-1	PatientTreatmentPreparationDeviceSequence
+300a0790SQ-1	PatientTreatmentPreparationProcedureSequence
+300a0791SQ-1	PatientTreatmentPreparationProcedureCodeSequence
+300a0792LT-1	PatientTreatmentPreparationMethodDescription
+300a0793SQ-1	PatientTreatmentPreparationProcedureParameterSequence
+300a0794LT-1	PatientSetupPhotoDescription
+300a0795US-1	PatientTreatmentPreparationProcedureIndex
+300a0796US-1	ReferencedPatientSetupProcedureIndex
+300a0797SQ-1	RTRadiationTaskSequence
+300a0798SQ-1	RTPatientPositionDisplacementSequence
+300a0799SQ-1	RTPatientPositionSequence
+300a079aLO-1	DisplacementReferenceLabel
+300a079bFD-16	DisplacementMatrix
+300a079cSQ-1	PatientSupportDisplacementSequence
+300a079dSQ-1	DisplacementReferenceLocationCodeSequence
+300a079eCS-1	RTRadiationSetDeliveryUsage
+300c0002SQ-1	ReferencedRTPlanSequence
+300c0004SQ-1	ReferencedBeamSequence
+300c0006IS-1	ReferencedBeamNumber
+300c0007IS-1	ReferencedReferenceImageNumber
+300c0008DS-1	StartCumulativeMetersetWeight
+300c0009DS-1	EndCumulativeMetersetWeight
+300c000aSQ-1	ReferencedBrachyApplicationSetupSequence
+300c000cIS-1	ReferencedBrachyApplicationSetupNumber
+300c000eIS-1	ReferencedSourceNumber
+300c0020SQ-1	ReferencedFractionGroupSequence
+300c0022IS-1	ReferencedFractionGroupNumber
+300c0040SQ-1	ReferencedVerificationImageSequence
+300c0042SQ-1	ReferencedReferenceImageSequence
+300c0050SQ-1	ReferencedDoseReferenceSequence
+300c0051IS-1	ReferencedDoseReferenceNumber
+300c0055SQ-1	BrachyReferencedDoseReferenceSequence
+300c0060SQ-1	ReferencedStructureSetSequence
+300c006aIS-1	ReferencedPatientSetupNumber
+300c0080SQ-1	ReferencedDoseSequence
+300c00a0IS-1	ReferencedToleranceTableNumber
+300c00b0SQ-1	ReferencedBolusSequence
+300c00c0IS-1	ReferencedWedgeNumber
+300c00d0IS-1	ReferencedCompensatorNumber
+300c00e0IS-1	ReferencedBlockNumber
+300c00f0IS-1	ReferencedControlPointIndex
+300c00f2SQ-1	ReferencedControlPointSequence
+300c00f4IS-1	ReferencedStartControlPointIndex
+300c00f6IS-1	ReferencedStopControlPointIndex
+300c0100IS-1	ReferencedRangeShifterNumber
+300c0102IS-1	ReferencedLateralSpreadingDeviceNumber
+300c0104IS-1	ReferencedRangeModulatorNumber
+300c0111SQ-1	OmittedBeamTaskSequence
+300c0112CS-1	ReasonForOmission	Reason for Omission
+300c0113LO-1	ReasonForOmissionDescription	Reason for Omission Description
+300c0114SQ-1	PrescriptionOverviewSequence
+300c0115FL-1	TotalPrescriptionDose
+300c0116SQ-1	PlanOverviewSequence
+300c0117US-1	PlanOverviewIndex
+300c0118US-1	ReferencedPlanOverviewIndex
+300c0119US-1	NumberOfFractionsIncluded	Number of Fractions Included
+300c0120SQ-1	DoseCalibrationConditionsSequence
+300c0121FD-1	AbsorbedDoseToMetersetRatio	Absorbed Dose to Meterset Ratio
+300c0122FD-2	DelineatedRadiationFieldSize
+300c0123CS-1	DoseCalibrationConditionsVerifiedFlag
+300c0124FD-1	CalibrationReferencePointDepth
+300c0125SQ-1	GatingBeamHoldTransitionSequence
+300c0126CS-1	BeamHoldTransition
+300c0127DT-1	BeamHoldTransitionDateTime	Beam Hold Transition DateTime
+300c0128SQ-1	BeamHoldOriginatingDeviceSequence
+300c0129CS-1	BeamHoldTransitionTriggerSource
+300e0002CS-1	ApprovalStatus
+300e0004DA-1	ReviewDate
+300e0005TM-1	ReviewTime
+300e0008PN-1	ReviewerName
+30100001SQ-1	RadiobiologicalDoseEffectSequence
+30100002CS-1	RadiobiologicalDoseEffectFlag
+30100003SQ-1	EffectiveDoseCalculationMethodCategoryCodeSequence
+30100004SQ-1	EffectiveDoseCalculationMethodCodeSequence
+30100005LO-1	EffectiveDoseCalculationMethodDescription
+30100006UI-1	ConceptualVolumeUID
+30100007SQ-1	OriginatingSOPInstanceReferenceSequence
+30100008SQ-1	ConceptualVolumeConstituentSequence
+30100009SQ-1	EquivalentConceptualVolumeInstanceReferenceSequence
+3010000aSQ-1	EquivalentConceptualVolumesSequence
+3010000bUI-1	ReferencedConceptualVolumeUID
+3010000cUT-1	ConceptualVolumeCombinationExpression
+3010000dUS-1	ConceptualVolumeConstituentIndex
+3010000eCS-1	ConceptualVolumeCombinationFlag
+3010000fST-1	ConceptualVolumeCombinationDescription
+30100010CS-1	ConceptualVolumeSegmentationDefinedFlag
+30100011SQ-1	ConceptualVolumeSegmentationReferenceSequence
+30100012SQ-1	ConceptualVolumeConstituentSegmentationReferenceSequence
+30100013UI-1	ConstituentConceptualVolumeUID
+30100014SQ-1	DerivationConceptualVolumeSequence
+30100015UI-1	SourceConceptualVolumeUID
+30100016SQ-1	ConceptualVolumeDerivationAlgorithmSequence
+30100017ST-1	ConceptualVolumeDescription
+30100018SQ-1	SourceConceptualVolumeSequence
+30100019SQ-1	AuthorIdentificationSequence
+3010001aLO-1	ManufacturerModelVersion	Manufacturer's Model Version
+3010001bUC-1	DeviceAlternateIdentifier
+3010001cCS-1	DeviceAlternateIdentifierType
+3010001dLT-1	DeviceAlternateIdentifierFormat
+3010001eLO-1	SegmentationCreationTemplateLabel
+3010001fUI-1	SegmentationTemplateUID
+30100020US-1	ReferencedSegmentReferenceIndex
+30100021SQ-1	SegmentReferenceSequence
+30100022US-1	SegmentReferenceIndex
+30100023SQ-1	DirectSegmentReferenceSequence
+30100024SQ-1	CombinationSegmentReferenceSequence
+30100025SQ-1	ConceptualVolumeSequence
+30100026SQ-1	SegmentedRTAccessoryDeviceSequence
+30100027SQ-1	SegmentCharacteristicsSequence
+30100028SQ-1	RelatedSegmentCharacteristicsSequence
+30100029US-1	SegmentCharacteristicsPrecedence
+3010002aSQ-1	RTSegmentAnnotationSequence
+3010002bSQ-1	SegmentAnnotationCategoryCodeSequence
+3010002cSQ-1	SegmentAnnotationTypeCodeSequence
+3010002dLO-1	DeviceLabel
+3010002eSQ-1	DeviceTypeCodeSequence
+3010002fSQ-1	SegmentAnnotationTypeModifierCodeSequence
+30100030SQ-1	PatientEquipmentRelationshipCodeSequence
+30100031UI-1	ReferencedFiducialsUID
+30100032SQ-1	PatientTreatmentOrientationSequence
+30100033SH-1	UserContentLabel
+30100034LO-1	UserContentLongLabel
+30100035SH-1	EntityLabel
+30100036LO-1	EntityName
+30100037ST-1	EntityDescription
+30100038LO-1	EntityLongLabel
+30100039US-1	DeviceIndex
+3010003aUS-1	RTTreatmentPhaseIndex
+3010003bUI-1	RTTreatmentPhaseUID
+3010003cUS-1	RTPrescriptionIndex
+3010003dUS-1	RTSegmentAnnotationIndex
+3010003eUS-1	BasisRTTreatmentPhaseIndex
+3010003fUS-1	RelatedRTTreatmentPhaseIndex
+30100040US-1	ReferencedRTTreatmentPhaseIndex
+30100041US-1	ReferencedRTPrescriptionIndex
+30100042US-1	ReferencedParentRTPrescriptionIndex
+30100043ST-1	ManufacturerDeviceIdentifier	Manufacturer's Device Identifier
+30100044SQ-1	InstanceLevelReferencedPerformedProcedureStepSequence	Instance-Level Referenced Performed Procedure Step Sequence
+30100045CS-1	RTTreatmentPhaseIntentPresenceFlag
+30100046CS-1	RadiotherapyTreatmentType
+30100047CS-1-n	TeletherapyRadiationType
+30100048CS-1-n	BrachytherapySourceType
+30100049SQ-1	ReferencedRTTreatmentPhaseSequence
+3010004aSQ-1	ReferencedDirectSegmentInstanceSequence
+3010004bSQ-1	IntendedRTTreatmentPhaseSequence
+3010004cDA-1	IntendedPhaseStartDate
+3010004dDA-1	IntendedPhaseEndDate
+3010004eSQ-1	RTTreatmentPhaseIntervalSequence
+3010004fCS-1	TemporalRelationshipIntervalAnchor
+30100050FD-1	MinimumNumberOfIntervalDays	Minimum Number of Interval Days
+30100051FD-1	MaximumNumberOfIntervalDays	Maximum Number of Interval Days
+30100052UI-1-n	PertinentSOPClassesInStudy	Pertinent SOP Classes in Study
+30100053UI-1-n	PertinentSOPClassesInSeries	Pertinent SOP Classes in Series
+30100054LO-1	RTPrescriptionLabel
+30100055SQ-1	RTPhysicianIntentPredecessorSequence
+30100056LO-1	RTTreatmentApproachLabel
+30100057SQ-1	RTPhysicianIntentSequence
+30100058US-1	RTPhysicianIntentIndex
+30100059CS-1	RTTreatmentIntentType
+3010005aUT-1	RTPhysicianIntentNarrative
+3010005bSQ-1	RTProtocolCodeSequence
+3010005cST-1	ReasonForSuperseding	Reason for Superseding
+3010005dSQ-1	RTDiagnosisCodeSequence
+3010005eUS-1	ReferencedRTPhysicianIntentIndex
+3010005fSQ-1	RTPhysicianIntentInputInstanceSequence
+30100060SQ-1	RTAnatomicPrescriptionSequence
+30100061UT-1	PriorTreatmentDoseDescription
+30100062SQ-1	PriorTreatmentReferenceSequence
+30100063CS-1	DosimetricObjectiveEvaluationScope
+30100064SQ-1	TherapeuticRoleCategoryCodeSequence
+30100065SQ-1	TherapeuticRoleTypeCodeSequence
+30100066US-1	ConceptualVolumeOptimizationPrecedence
+30100067SQ-1	ConceptualVolumeCategoryCodeSequence
+30100068CS-1	ConceptualVolumeBlockingConstraint
+30100069SQ-1	ConceptualVolumeTypeCodeSequence
+3010006aSQ-1	ConceptualVolumeTypeModifierCodeSequence
+3010006bSQ-1	RTPrescriptionSequence
+3010006cSQ-1	DosimetricObjectiveSequence
+3010006dSQ-1	DosimetricObjectiveTypeCodeSequence
+3010006eUI-1	DosimetricObjectiveUID
+3010006fUI-1	ReferencedDosimetricObjectiveUID
+30100070SQ-1	DosimetricObjectiveParameterSequence
+30100071SQ-1	ReferencedDosimetricObjectivesSequence
+30100073CS-1	AbsoluteDosimetricObjectiveFlag
+30100074FD-1	DosimetricObjectiveWeight
+30100075CS-1	DosimetricObjectivePurpose
+30100076SQ-1	PlanningInputInformationSequence
+30100077LO-1	TreatmentSite
+30100078SQ-1	TreatmentSiteCodeSequence
+30100079SQ-1	FractionPatternSequence
+3010007aUT-1	TreatmentTechniqueNotes
+3010007bUT-1	PrescriptionNotes
+3010007cIS-1	NumberOfIntervalFractions	Number of Interval Fractions
+3010007dUS-1	NumberOfFractions	Number of Fractions
+3010007eUS-1	IntendedDeliveryDuration
+3010007fUT-1	FractionationNotes
+30100080SQ-1	RTTreatmentTechniqueCodeSequence
+30100081SQ-1	PrescriptionNotesSequence
+30100082SQ-1	FractionBasedRelationshipSequence	Fraction-Based Relationship Sequence
+30100083CS-1	FractionBasedRelationshipIntervalAnchor	Fraction-Based Relationship Interval Anchor
+30100084FD-1	MinimumHoursBetweenFractions	Minimum Hours between Fractions
+30100085TM-1-n	IntendedFractionStartTime
+30100086LT-1	IntendedStartDayOfWeek	Intended Start Day of Week
+30100087SQ-1	WeekdayFractionPatternSequence
+30100088SQ-1	DeliveryTimeStructureCodeSequence
+30100089SQ-1	TreatmentSiteModifierCodeSequence
+30100090CSR1	RoboticBaseLocationIndicator
+30100091SQ-1	RoboticPathNodeSetCodeSequence
+30100092UL-1	RoboticNodeIdentifier
+30100093FD-3	RTTreatmentSourceCoordinates
+30100094FD-1	RadiationSourceCoordinateSystemYawAngle	Radiation Source Coordinate SystemYaw Angle
+30100095FD-1	RadiationSourceCoordinateSystemRollAngle	Radiation Source Coordinate SystemRoll Angle
+30100096FD-1	RadiationSourceCoordinateSystemPitchAngle
+30100097SQ-1	RoboticPathControlPointSequence
+30100098SQ-1	TomotherapeuticControlPointSequence
+30100099FD-1-n	TomotherapeuticLeafOpenDurations
+3010009aFD-1-n	TomotherapeuticLeafInitialClosedDurations
+301000a0SQ-1	ConceptualVolumeIdentificationSequence
+40000010LTR1	Arbitrary
+40004000LTR1	TextComments
+40080040SHR1	ResultsID
+40080042LOR1	ResultsIDIssuer
+40080050SQR1	ReferencedInterpretationSequence
+400800ffCSR1	ReportProductionStatusTrial	Report Production Status (Trial)
+40080100DAR1	InterpretationRecordedDate
+40080101TMR1	InterpretationRecordedTime
+40080102PNR1	InterpretationRecorder
+40080103LOR1	ReferenceToRecordedSound	Reference to Recorded Sound
+40080108DAR1	InterpretationTranscriptionDate
+40080109TMR1	InterpretationTranscriptionTime
+4008010aPNR1	InterpretationTranscriber
+4008010bSTR1	InterpretationText
+4008010cPNR1	InterpretationAuthor
+40080111SQR1	InterpretationApproverSequence
+40080112DAR1	InterpretationApprovalDate
+40080113TMR1	InterpretationApprovalTime
+40080114PNR1	PhysicianApprovingInterpretation
+40080115LTR1	InterpretationDiagnosisDescription
+40080117SQR1	InterpretationDiagnosisCodeSequence
+40080118SQR1	ResultsDistributionListSequence
+40080119PNR1	DistributionName
+4008011aLOR1	DistributionAddress
+40080200SHR1	InterpretationID
+40080202LOR1	InterpretationIDIssuer
+40080210CSR1	InterpretationTypeID
+40080212CSR1	InterpretationStatusID
+40080300STR1	Impressions
+40084000STR1	ResultsComments
+40100001CS-1	LowEnergyDetectors
+40100002CS-1	HighEnergyDetectors
+40100004SQ-1	DetectorGeometrySequence
+40101001SQ-1	ThreatROIVoxelSequence
+40101004FL-3	ThreatROIBase
+40101005FL-3	ThreatROIExtents
+40101006OB-1	ThreatROIBitmap
+40101007SH-1	RouteSegmentID
+40101008CS-1	GantryType
+40101009CS-1	OOIOwnerType
+4010100aSQ-1	RouteSegmentSequence
+40101010US-1	PotentialThreatObjectID
+40101011SQ-1	ThreatSequence
+40101012CS-1	ThreatCategory
+40101013LT-1	ThreatCategoryDescription
+40101014CS-1	ATDAbilityAssessment
+40101015CS-1	ATDAssessmentFlag
+40101016FL-1	ATDAssessmentProbability
+40101017FL-1	Mass
+40101018FL-1	Density
+40101019FL-1	ZEffective
+4010101aSH-1	BoardingPassID
+4010101bFL-3	CenterOfMass	Center of Mass
+4010101cFL-3	CenterOfPTO	Center of PTO
+4010101dFL-6-n	BoundingPolygon
+4010101eSH-1	RouteSegmentStartLocationID
+4010101fSH-1	RouteSegmentEndLocationID
+40101020CS-1	RouteSegmentLocationIDType
+40101021CS-1-n	AbortReason
+40101023FL-1	VolumeOfPTO	Volume of PTO
+40101024CS-1	AbortFlag
+40101025DT-1	RouteSegmentStartTime
+40101026DT-1	RouteSegmentEndTime
+40101027CS-1	TDRType
+40101028CS-1	InternationalRouteSegment
+40101029LO-1-n	ThreatDetectionAlgorithmAndVersion	Threat Detection Algorithm and Version
+4010102aSH-1	AssignedLocation
+4010102bDT-1	AlarmDecisionTime
+40101031CS-1	AlarmDecision
+40101033US-1	NumberOfTotalObjects	Number of Total Objects
+40101034US-1	NumberOfAlarmObjects	Number of Alarm Objects
+40101037SQ-1	PTORepresentationSequence
+40101038SQ-1	ATDAssessmentSequence
+40101039CS-1	TIPType
+4010103aCS-1	DICOSVersion
+40101041DT-1	OOIOwnerCreationTime
+40101042CS-1	OOIType
+40101043FL-3	OOISize
+40101044CS-1	AcquisitionStatus
+40101045SQ-1	BasisMaterialsCodeSequence
+40101046CS-1	PhantomType
+40101047SQ-1	OOIOwnerSequence
+40101048CS-1	ScanType
+40101051LO-1	ItineraryID
+40101052SH-1	ItineraryIDType
+40101053LO-1	ItineraryIDAssigningAuthority
+40101054SH-1	RouteID
+40101055SH-1	RouteIDAssigningAuthority
+40101056CS-1	InboundArrivalType
+40101058SH-1	CarrierID
+40101059CS-1	CarrierIDAssigningAuthority
+40101060FL-3	SourceOrientation
+40101061FL-3	SourcePosition
+40101062FL-1	BeltHeight
+40101064SQ-1	AlgorithmRoutingCodeSequence
+40101067CS-1	TransportClassification
+40101068LT-1	OOITypeDescriptor
+40101069FL-1	TotalProcessingTime
+4010106cOB-1	DetectorCalibrationData
+4010106dCS-1	AdditionalScreeningPerformed
+4010106eCS-1	AdditionalInspectionSelectionCriteria
+4010106fSQ-1	AdditionalInspectionMethodSequence
+40101070CS-1	AITDeviceType
+40101071SQ-1	QRMeasurementsSequence
+40101072SQ-1	TargetMaterialSequence
+40101073FD-1	SNRThreshold
+40101075DS-1	ImageScaleRepresentation
+40101076SQ-1	ReferencedPTOSequence
+40101077SQ-1	ReferencedTDRInstanceSequence
+40101078ST-1	PTOLocationDescription
+40101079SQ-1	AnomalyLocatorIndicatorSequence
+4010107aFL-3	AnomalyLocatorIndicator
+4010107bSQ-1	PTORegionSequence
+4010107cCS-1	InspectionSelectionCriteria
+4010107dSQ-1	SecondaryInspectionMethodSequence
+4010107eDS-6	PRCSToRCSOrientation	PRCS to RCS Orientation
+4ffe0001SQ-1	MACParametersSequence
+52009229SQ-1	SharedFunctionalGroupsSequence
+52009230SQ-1	PerFrameFunctionalGroupsSequence	Per-Frame Functional Groups Sequence
+54000100SQ-1	WaveformSequence
+54000110OW-1	ChannelMinimumValue		OB
+54000112OW-1	ChannelMaximumValue		OB
+54001004US-1	WaveformBitsAllocated
+54001006CS-1	WaveformSampleInterpretation
+5400100aOW-1	WaveformPaddingValue		OB
+54001010OW-1	WaveformData		OB
+56000010OF-1	FirstOrderPhaseCorrectionAngle
+56000020OF-1	SpectroscopyData
+7fe00001OV-1	ExtendedOffsetTable
+7fe00002OV-1	ExtendedOffsetTableLengths
+7fe00003UV-1	EncapsulatedPixelDataValueTotalLength
+7fe00008OF-1	FloatPixelData
+7fe00009OD-1	DoubleFloatPixelData
+7fe00010OW-1	PixelData		OB
+7fe00020OWR1	CoefficientsSDVN
+7fe00030OWR1	CoefficientsSDHN
+7fe00040OWR1	CoefficientsSDDN
+fffafffaSQ-1	DigitalSignaturesSequence
+fffcfffcOB-1	DataSetTrailingPadding
+fffee000UN-1	Item
+fffee00dUN-1	ItemDelimitationItem
+fffee0ddUN-1	SequenceDelimitationItem`;

@@ -1,0 +1,31 @@
+export { createTextCodec, encodingNames, type TextCodec } from './charset/index.ts';
+export {
+  createDictionary,
+  type Dictionary,
+  type DictionaryEntry,
+  type DictionaryOptions,
+  standardDictionary,
+  Tag,
+  vrOf,
+} from './dictionary/index.ts';
+export { foldCase, hasWildcard, matchesWildcard, normaliseIdentifier } from './match/index.ts';
+export * from './tag.ts';
+export { type Json, type OrthancJsonOptions, type TagFormat, toOrthancJson } from './tag-formats/index.ts';
+export * from './uid/index.ts';
+export {
+  type CreateOptions,
+  createDataSet,
+  DataSet,
+  DicomError,
+  type DicomErrorCode,
+  defaultLimits,
+  type Element,
+  type ElementInit,
+  editDataSet,
+  type ParseLimits,
+  type Problem,
+  type ProblemCode,
+} from './data-set/index.ts';
+export * from './encoding/index.ts';
+export { formatFloat, readBigIntegers, readNumbers, readTags } from './values/index.ts';
+export { isSingleText, isVr, type Vr, valueKindOf, wordSizeOf } from './vr.ts';

@@ -1,0 +1,46 @@
+// Text of character values (PS3.5 6.2): bytes to characters with padding removed. Almost all text is ASCII, and goes the short way.
+import type { TextCodec } from '../charset/index.ts';
+import { isInCharset, type Vr } from '../vr.ts';
+
+const space = 0x20;
+const escapeByte = 0x1b;
+const shortText = 24;
+
+function isPadding(byte: number | undefined): boolean {
+  return byte !== undefined && (byte === space || (byte >= 9 && byte <= 13));
+}
+
+/** Characters of bytes that are all below 0x80. */
+function asciiText(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] ?? 0);
+  return text;
+}
+
+function longAsciiText(bytes: Uint8Array, from: number, to: number): string {
+  return new TextDecoder('latin1').decode(bytes.subarray(from, to));
+}
+
+/**
+ * The value in `length` bytes from `offset`: up to the first NUL, without white space at either end, decoded with the codec where
+ * the representation depends on Specific Character Set or holds bytes that are no ASCII. `codec` is only called if needed.
+ */
+export function readText(bytes: Uint8Array, offset: number, length: number, vr: Vr, codec: () => TextCodec): string {
+  let from = offset;
+  let to = offset + length;
+  let bits = 0;
+  let hasEscape = false;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0) {
+      to = at;
+      break;
+    }
+    bits |= byte;
+    if (byte === escapeByte) hasEscape = true;
+  }
+  while (to > from && isPadding(bytes[to - 1])) to--;
+  while (from < to && isPadding(bytes[from])) from++;
+  if (bits >= 0x80 || (hasEscape && isInCharset(vr))) return codec().decode(bytes.subarray(from, to), vr).trim();
+  return to - from <= shortText ? asciiText(bytes, from, to) : longAsciiText(bytes, from, to);
+}

@@ -1,0 +1,25 @@
+export {
+  type CommandElements,
+  type CommandSet,
+  decodeCommandSet,
+  encodeCommandSet,
+  hasDataSet,
+  maximumCommandBytes,
+  noDataSet,
+  withDataSet,
+} from './command-set.ts';
+export {
+  CommandField,
+  echoRequest,
+  isResponse,
+  type MoveOriginator,
+  Priority,
+  responseTo,
+  type StoreCommand,
+  storeRequest,
+  verificationSopClass,
+} from './commands.ts';
+export { createDataFragmenter, type DataFragmenter, fragmentLengthFor, fragmentWhole } from './fragments.ts';
+export { createMessageReader, type DataReceiver, type MessageReader, type MessageUser } from './message-reader.ts';
+export { createMessageWriter, type MessageWriter, type MessageWriterOptions } from './message-writer.ts';
+export { formatStatus, isStored, Status, type StatusClass, statusClassOf } from './status.ts';

@@ -1,0 +1,55 @@
+// Statuses of DIMSE responses (PS3.7 C, PS3.4 B.2.3 for storage).
+export const Status = {
+  success: 0x0000,
+  cancel: 0xfe00,
+  pending: 0xff00,
+  /** Pending, optional keys were not supported. */
+  pendingWarning: 0xff01,
+  processingFailure: 0x0110,
+  duplicateInstance: 0x0111,
+  noSuchInstance: 0x0112,
+  classInstanceConflict: 0x0119,
+  sopClassNotSupported: 0x0122,
+  notAuthorised: 0x0124,
+  unrecognisedOperation: 0x0211,
+  outOfResources: 0xa700,
+  unableToCountMatches: 0xa701,
+  unableToPerformSuboperations: 0xa702,
+  moveDestinationUnknown: 0xa801,
+  dataSetDoesNotMatchSopClass: 0xa900,
+  coercionOfElements: 0xb000,
+  elementsDiscarded: 0xb006,
+  dataSetDoesNotMatchSopClassWarning: 0xb007,
+  cannotUnderstand: 0xc000,
+} as const;
+
+export type StatusClass = 'success' | 'warning' | 'failure' | 'cancel' | 'pending';
+
+/** The class of a status code (PS3.7 C.1 to C.5). */
+export function statusClassOf(status: number): StatusClass {
+  if (status === Status.success) return 'success';
+  if (status === Status.cancel) return 'cancel';
+  if (status === Status.pending || status === Status.pendingWarning) return 'pending';
+  if (status === 0x0001 || (status & 0xf000) === 0xb000 || warningsOfNormalised.has(status)) return 'warning';
+  return 'failure';
+}
+
+const warningsOfNormalised: ReadonlySet<number> = new Set([0x0107, 0x0116]);
+
+const stored: ReadonlySet<number> = new Set([
+  Status.success,
+  Status.coercionOfElements,
+  Status.elementsDiscarded,
+  Status.dataSetDoesNotMatchSopClassWarning,
+  Status.duplicateInstance,
+]);
+
+/** True where the peer of a C-STORE has the instance: success, the warnings of PS3.4 B.2.3, and duplicates. */
+export function isStored(status: number): boolean {
+  return stored.has(status);
+}
+
+/** `0xa700`, as statuses are written everywhere. */
+export function formatStatus(status: number): string {
+  return `0x${status.toString(16).padStart(4, '0')}`;
+}

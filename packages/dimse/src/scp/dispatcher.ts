@@ -1,0 +1,160 @@
+// Hands the requests of one association to services, one at a time: a further request waits, unread, until the one before is answered
+// (asynchronous operations are not negotiated, PS3.7 D.3.3.3). C-CANCEL goes past.
+import type { AssociationInformation } from '../association-information.ts';
+import {
+  CommandField,
+  type CommandSet,
+  type DataReceiver,
+  hasDataSet,
+  isResponse,
+  type MessageWriter,
+} from '../messages/index.ts';
+import { type Exchange, type Request, type Service, type ServiceRegistry, sopClassOf } from './service.ts';
+
+/** A command before it is executed. */
+export interface CommandRequest {
+  readonly association: AssociationInformation;
+  readonly command: CommandSet;
+  readonly sopClassUid: string;
+}
+
+export interface DispatcherOptions {
+  readonly association: AssociationInformation;
+  readonly registry: ServiceRegistry;
+  readonly writer: MessageWriter;
+  /** False: the association is aborted without an answer. */
+  authorise(request: CommandRequest): boolean;
+  /** Ends the association. */
+  abort(): void;
+  /** No service has this command: it is left without an answer. */
+  unsupported(command: CommandSet): void;
+  /** A service threw: it did not answer. */
+  failed(command: CommandSet, error: unknown): void;
+  /** A request begins and ends to be worked on here: the peer is not to blame for the time between. */
+  busy(isBusy: boolean): void;
+  /** A request came, or its answer went out. */
+  touch(): void;
+}
+
+export interface Dispatcher {
+  command(contextId: number, command: CommandSet): DataReceiver | undefined | Promise<DataReceiver | undefined>;
+  /** The peer is gone. */
+  close(): void;
+  /** Resolves when no request is being received or worked on. */
+  idle(): Promise<void>;
+}
+
+interface Current {
+  readonly exchange: Exchange;
+  readonly messageId: number | undefined;
+  isCancelled: boolean;
+  /** The data set is still coming. */
+  isReceiving: boolean;
+}
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { association, registry, writer } = options;
+  let current: Current | undefined;
+  /** Settles when `current` is done. */
+  let done: Promise<void> = Promise.resolve();
+  let markDone: () => void = () => {};
+  let isClosed = false;
+
+  const begin = (contextId: number, command: CommandSet): DataReceiver | undefined => {
+    const context = association.contexts.get(contextId);
+    if (isClosed || !context) return undefined;
+    if (!options.authorise({ association, command, sopClassUid: sopClassOf(command) })) {
+      options.abort();
+      return undefined;
+    }
+    const service = registry.find(command);
+    if (!service) {
+      options.unsupported(command);
+      return undefined;
+    }
+    const request: Request = {
+      association,
+      context,
+      command,
+      isCancelled: () => isClosed || running.isCancelled,
+      respond: async (response, data) => {
+        if (!isClosed) await writer.send(contextId, response, data);
+      },
+    };
+    const exchange = beginExchange(service, request);
+    if (!exchange) return undefined;
+    const running: Current = {
+      exchange,
+      messageId: command.MessageID,
+      isCancelled: false,
+      isReceiving: hasDataSet(command),
+    };
+    current = running;
+    done = new Promise((resolve) => {
+      markDone = resolve;
+    });
+    if (running.isReceiving) return receiverOf(running, command);
+    finish(running, command);
+    return undefined;
+  };
+
+  const beginExchange = (service: Service, request: Request): Exchange | undefined => {
+    try {
+      return service.begin(request);
+    } catch (error) {
+      options.failed(request.command, error);
+      return undefined;
+    }
+  };
+
+  const receiverOf = (running: Current, command: CommandSet): DataReceiver => ({
+    push(chunk) {
+      options.touch();
+      const wait = running.exchange.push(chunk);
+      if (!wait) return undefined;
+      options.busy(true);
+      const settled = (): void => options.busy(false);
+      return wait.then(settled, settled);
+    },
+    end() {
+      running.isReceiving = false;
+      if (!isClosed) finish(running, command);
+    },
+  });
+
+  const finish = (running: Current, command: CommandSet): void => {
+    options.busy(true);
+    running.exchange
+      .finish()
+      .catch((error: unknown) => {
+        if (!isClosed) options.failed(command, error);
+      })
+      .finally(() => {
+        options.busy(false);
+        end();
+      });
+  };
+
+  const end = (): void => {
+    current = undefined;
+    markDone();
+  };
+
+  return {
+    command(contextId, command) {
+      options.touch();
+      if (isResponse(command)) return undefined;
+      if (command.CommandField === CommandField.cCancel) {
+        if (current && current.messageId === command.MessageIDBeingRespondedTo) current.isCancelled = true;
+        return undefined;
+      }
+      return current ? done.then(() => begin(contextId, command)) : begin(contextId, command);
+    },
+    close() {
+      isClosed = true;
+      if (!current?.isReceiving) return;
+      current.exchange.abort().finally(end);
+    },
+    idle: () => done,
+  };
+}

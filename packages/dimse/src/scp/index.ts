@@ -1,0 +1,21 @@
+export { type Acceptance, type AcceptancePolicy, type Admission, judgeRequest } from './acceptance.ts';
+export {
+  type ContextRule,
+  chooseByPreference,
+  chooseFirstProposed,
+  type Negotiated,
+  negotiateContexts,
+  uncompressedByPreference,
+} from './context-rules.ts';
+export type { CommandRequest } from './dispatcher.ts';
+export { createEchoService } from './echo-service.ts';
+export { createScpServer, type ScpEvent, type ScpServer, type ScpServerOptions } from './scp-server.ts';
+export {
+  createServiceRegistry,
+  type Exchange,
+  type Request,
+  type Service,
+  type ServiceRegistry,
+  sopClassOf,
+} from './service.ts';
+export { createStoreService, type StoreServiceOptions, type StoreSink } from './store-service.ts';

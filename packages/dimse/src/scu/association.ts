@@ -1,0 +1,210 @@
+// The requestor of associations (PS3.8 7.1, PS3.7 7.5.1): opens one, makes requests on it one after the other, releases it.
+import type { AcceptedContext, AssociationInformation, Implementation } from '../association-information.ts';
+import {
+  type CommandSet,
+  createMessageReader,
+  createMessageWriter,
+  echoRequest,
+  type MessageReader,
+  type MoveOriginator,
+  Status,
+  storeRequest,
+  verificationSopClass,
+} from '../messages/index.ts';
+import type { AssociateAc, ProposedContext, RoleSelection } from '../pdu/index.ts';
+import {
+  type AbortCause,
+  type Connection,
+  createInactivityTimer,
+  createUpperLayer,
+  systemTimers,
+  type Timers,
+  type Transport,
+} from '../upper-layer/index.ts';
+import { AssociationError, describeRejection } from './association-error.ts';
+import { acceptedContexts, requestOf } from './proposal.ts';
+import { createRequests, type DataSource, type Requests } from './requests.ts';
+
+export interface AssociationOptions {
+  readonly transport: Transport;
+  readonly host: string;
+  readonly port: number;
+  readonly callingAet: string;
+  readonly calledAet: string;
+  /** At most 128; ids are given in this order: 1, 3, 5 ... */
+  readonly contexts: readonly Omit<ProposedContext, 'id'>[];
+  readonly roles?: readonly RoleSelection[];
+  readonly maximumPduLength: number;
+  readonly implementation: Implementation;
+  /** Milliseconds for the connection, for each answer, and for each piece of what is sent; 0 is none. */
+  readonly timeout: number;
+  /** Milliseconds for the peer to close after the end; 30 seconds by default. */
+  readonly artim?: number;
+  readonly timers?: Timers;
+}
+
+export interface StoreOptions {
+  readonly contextId: number;
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  /** The data set in the transfer syntax of the context. Chunks must not be changed afterwards. */
+  readonly data: DataSource;
+  readonly priority?: number;
+  readonly moveOriginator?: MoveOriginator;
+}
+
+/** An association that is established. Functions throw AssociationError once it is over. */
+export interface Association extends AssociationInformation {
+  /** The first context that was accepted for the abstract syntax, and in that transfer syntax where one is given. */
+  findContext(abstractSyntax: string, transferSyntax?: string): AcceptedContext | undefined;
+  /** Makes any request: see `Requests.make`. */
+  readonly request: Requests['make'];
+  /** C-ECHO; gives the status. */
+  echo(): Promise<number>;
+  /** C-STORE; gives the status. */
+  store(options: StoreOptions): Promise<number>;
+  /** Ends in good order; aborts where the peer does not answer in time. Never throws. */
+  release(): Promise<void>;
+  abort(): void;
+}
+
+const defaultArtim = 30_000;
+
+/** Opens an association. @throws AssociationError where the peer cannot be reached, rejects, or is silent */
+export async function openAssociation(options: AssociationOptions): Promise<Association> {
+  const { transport, host, port, timeout } = options;
+  let connection: Connection;
+  try {
+    connection = await transport.connect({ host, port, timeout });
+  } catch (error) {
+    throw new AssociationError('connect', `Cannot connect to ${host}:${port}: ${messageOf(error)}`, error);
+  }
+  return associate(connection, options);
+}
+
+function associate(connection: Connection, options: AssociationOptions): Promise<Association> {
+  const timers = options.timers ?? systemTimers;
+  const request = requestOf(options);
+  return new Promise((resolve, reject) => {
+    let reader: MessageReader | undefined;
+    let requests: Requests | undefined;
+    let isEnded = false;
+    let released: () => void = () => {};
+
+    /** Before the association is established whoever opens it is told, afterwards whoever makes a request. */
+    const end = (reason: AssociationError): void => {
+      isEnded = true;
+      reader = undefined;
+      reject(reason);
+      requests?.end(reason);
+      released();
+    };
+
+    const stop = (reason: AssociationError): void => {
+      end(reason);
+      upperLayer.abort();
+      upperLayer.close();
+    };
+
+    const silence = createInactivityTimer(timers, options.timeout, () =>
+      stop(new AssociationError('timeout', `No answer within ${options.timeout} ms`)),
+    );
+
+    const upperLayer = createUpperLayer({
+      connection,
+      timers,
+      request,
+      artim: options.artim ?? defaultArtim,
+      user: {
+        associateConfirm(answer) {
+          if (answer.kind === 'A-ASSOCIATE-RJ') end(new AssociationError('rejected', describeRejection(answer)));
+          else resolve(establish(answer));
+        },
+        data: (contextId, control, bytes, isEnd) => reader?.piece(contextId, control, bytes, isEnd),
+        releaseIndication() {
+          end(new AssociationError('closed', 'The peer released the association'));
+          upperLayer.respondToRelease();
+        },
+        releaseConfirm: () => released(),
+        abortIndication: (cause) => end(new AssociationError(failureOf(cause), cause.message)),
+        ended() {
+          silence.stop();
+          end(new AssociationError('closed', 'The association is closed'));
+        },
+      },
+    });
+
+    const establish = (answer: AssociateAc): Association => {
+      const contexts = acceptedContexts(request, answer);
+      silence.hold();
+      const abort = (): void => stop(new AssociationError('aborted', 'The association was aborted here'));
+      const writer = createMessageWriter({
+        send: upperLayer.send,
+        peerMaximum: answer.user.maximumPduLength,
+        progress: silence.touch,
+      });
+      const making = createRequests({ writer, silence, abort });
+      requests = making;
+      reader = createMessageReader((id) => contexts.has(id), {
+        command(_contextId, command) {
+          making.receive(command);
+          return undefined;
+        },
+        violation: (reason, message) => upperLayer.fail(reason, message),
+      });
+      const release = async (): Promise<void> => {
+        silence.stop();
+        if (isEnded) return upperLayer.close();
+        const confirmed = new Promise<void>((resolveConfirmed) => {
+          released = resolveConfirmed;
+        });
+        const cancel = timers.after(options.timeout || defaultArtim, abort);
+        upperLayer.release();
+        await confirmed;
+        cancel();
+        end(new AssociationError('closed', 'The association was released'));
+      };
+      const { callingAet, calledAet } = options;
+      const { remoteAddress } = connection;
+      const information = { callingAet, calledAet, remoteAddress, contexts, peer: answer.user };
+      return { ...information, ...servicesOn(contexts, making.make), release, abort };
+    };
+  });
+}
+
+function servicesOn(
+  contexts: ReadonlyMap<number, AcceptedContext>,
+  request: Requests['make'],
+): Pick<Association, 'findContext' | 'request' | 'echo' | 'store'> {
+  const findContext: Association['findContext'] = (abstractSyntax, transferSyntax) =>
+    [...contexts.values()].find(
+      (context) =>
+        context.abstractSyntax === abstractSyntax &&
+        (transferSyntax === undefined || context.transferSyntax === transferSyntax),
+    );
+  return {
+    findContext,
+    request,
+    async echo() {
+      const context = findContext(verificationSopClass);
+      if (!context) throw new AssociationError('no-context', 'No presentation context was accepted for C-ECHO');
+      return statusOf(await request(context.id, echoRequest(0)));
+    },
+    async store({ contextId, data, ...command }) {
+      return statusOf(await request(contextId, storeRequest({ messageId: 0, ...command }), data));
+    },
+  };
+}
+
+function failureOf(cause: AbortCause): 'closed' | 'protocol' | 'aborted' {
+  if (cause.by === 'connection') return 'closed';
+  return cause.by === 'provider' ? 'protocol' : 'aborted';
+}
+
+function statusOf(response: CommandSet): number {
+  return response.Status ?? Status.processingFailure;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,7 @@
+export {
+  type Association,
+  type AssociationOptions,
+  openAssociation,
+  type StoreOptions,
+} from './association.ts';
+export { AssociationError, type AssociationFailure, describeRejection } from './association-error.ts';

@@ -1,0 +1,2 @@
+export { createMemoryPair, createMemoryTransport, type MemoryPairOptions } from './memory.ts';
+export { connectionOf, tcpTransport } from './tcp.ts';

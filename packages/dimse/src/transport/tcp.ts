@@ -1,0 +1,80 @@
+// TCP connections (PS3.8 9.1). Nagle's algorithm is off: a PDU is written in one go and must not wait for an acknowledgement.
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Connection, ConnectOptions, Listening, ListenOptions, Transport } from '../upper-layer/index.ts';
+
+export const tcpTransport: Transport = { connect: connectTcp, listen: listenTcp };
+
+/** A socket as the upper layer sees it. */
+export function connectionOf(socket: Socket): Connection {
+  socket.setNoDelay(true);
+  return {
+    remoteAddress: (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, ''),
+    start(events) {
+      let failure: Error | undefined;
+      socket.on('data', events.data);
+      socket.on('error', (error) => {
+        failure = error;
+      });
+      socket.once('close', () => events.closed(failure));
+    },
+    write: (chunks) => writeTo(socket, chunks),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    close: () => socket.destroySoon(),
+    destroy: () => void socket.destroy(),
+  };
+}
+
+function writeTo(socket: Socket, chunks: readonly Uint8Array[]): Promise<void> | undefined {
+  if (!socket.writable) return undefined;
+  if (chunks.length > 1) socket.cork();
+  for (const chunk of chunks) socket.write(chunk);
+  if (chunks.length > 1) socket.uncork();
+  if (!socket.writableNeedDrain) return undefined;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done);
+      socket.off('close', done);
+      resolve();
+    };
+    socket.once('drain', done);
+    socket.once('close', done);
+  });
+}
+
+function connectTcp({ host, port, timeout }: ConnectOptions): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true });
+    const timer =
+      timeout > 0
+        ? setTimeout(() => socket.destroy(new Error(`no connection within ${timeout} ms`)), timeout)
+        : undefined;
+    socket.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners('error');
+      resolve(connectionOf(socket));
+    });
+  });
+}
+
+function listenTcp({ host, port }: ListenOptions, arrive: (connection: Connection) => void): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ noDelay: true }, (socket) => arrive(connectionOf(socket)));
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      const address = server.address();
+      resolve({
+        port: isAddress(address) ? address.port : port,
+        close: () => new Promise((closed) => void server.close(() => closed())),
+      });
+    });
+  });
+}
+
+function isAddress(address: AddressInfo | string | null): address is AddressInfo {
+  return address !== null && typeof address === 'object';
+}

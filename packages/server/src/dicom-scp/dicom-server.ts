@@ -1,0 +1,76 @@
+// The DICOM server: C-ECHO and C-STORE onto the services (PS3.4 A, B).
+import { implementationClassUid, implementationVersionName } from '@pharos/dicom';
+import {
+  createEchoService,
+  createScpServer,
+  createStoreService,
+  formatStatus,
+  type Transport,
+  tcpTransport,
+} from '@pharos/dimse';
+import { PharosError } from '../model/index.ts';
+import type { Services } from '../services/index.ts';
+import { createAuthorisation } from './authorisation.ts';
+import { contextRulesOf } from './context-rules.ts';
+import { createEventLog } from './event-log.ts';
+import { beginInstance, storeStatusOf } from './store-sink.ts';
+
+export interface DicomServerOptions {
+  /** Instead of DicomPort; 0 is any free port. */
+  readonly port?: number;
+  /** Address to listen on; all by default. */
+  readonly host?: string;
+  /** Associations at the same time. */
+  readonly maximumAssociations?: number;
+  readonly transport?: Transport;
+}
+
+export interface DicomServer {
+  /** @throws PharosError NotImplemented where DICOM TLS is asked for; Error where the port is taken */
+  listen(): Promise<{ readonly port: number }>;
+  /** Lets nobody in any more, finishes what is in flight, ends every association. */
+  close(): Promise<void>;
+}
+
+/** What the DICOM server needs of the services. */
+export type DicomServerServices = Pick<Services, 'settings' | 'ingest' | 'live' | 'modalities' | 'log'>;
+
+export function createDicomServer(services: DicomServerServices, options: DicomServerOptions = {}): DicomServer {
+  const { settings, ingest, live, modalities } = services;
+  const log = services.log.of('dicom');
+  const authorisation = createAuthorisation(settings, modalities);
+  const store = createStoreService({
+    begin: (request) => beginInstance(ingest, request),
+    statusOf(error) {
+      const status = storeStatusOf(error);
+      const message = error instanceof Error ? error.message : 'unknown error';
+      log.error(`C-STORE failed with status ${formatStatus(status)}: ${message}`);
+      return status;
+    },
+  });
+  const server = createScpServer({
+    transport: options.transport ?? tcpTransport,
+    aet: settings.DicomAet,
+    implementation: { classUid: implementationClassUid, versionName: implementationVersionName },
+    maximumPduLength: settings.MaximumPduLength,
+    contextRules: () => contextRulesOf(live),
+    admit: authorisation.admit,
+    authorise: ({ association, command }) => authorisation.isAllowed(association, command),
+    services: [createEchoService(), store],
+    inactivityTimeout: settings.DicomScpTimeout * 1000,
+    maximumAssociations: options.maximumAssociations,
+    observe: createEventLog(log),
+  });
+  return {
+    async listen() {
+      if (settings.DicomTlsEnabled) {
+        throw new PharosError(
+          'NotImplemented',
+          'DicomTlsEnabled: DICOM TLS is not available yet; switch it off or DicomServerEnabled',
+        );
+      }
+      return server.listen(options.port ?? settings.DicomPort, options.host);
+    },
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,6 @@
+export {
+  createDicomServer,
+  type DicomServer,
+  type DicomServerOptions,
+  type DicomServerServices,
+} from './dicom-server.ts';

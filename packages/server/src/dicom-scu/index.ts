@@ -1,0 +1,1 @@
+export { createModalityNetwork, type ModalityNetworkDeps } from './modality-network.ts';

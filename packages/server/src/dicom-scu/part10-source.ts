@@ -1,0 +1,99 @@
+// A Part 10 file that is about to be sent: what it is, and its data set without the file meta header (PS3.10 7.1), as a stream. The
+// header of the data set is read for its UIDs; pixel data pass by.
+import { createPart10Parser, Tag } from '@pharos/dicom';
+import { PharosError } from '../model/index.ts';
+
+export interface Part10Source {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntax: string;
+  /** To be read once, to the end. */
+  readonly dataSet: AsyncIterable<Uint8Array>;
+  /** The data set will not be read. */
+  close(): Promise<void>;
+}
+
+const preambleLength = 132;
+/** Explicit VRs with a 32-bit length (PS3.5 7.1.2). */
+const longVrs = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
+
+/** Reads as much of a file as its header takes. @throws PharosError BadFileFormat, NoSopClassOrInstance */
+export async function openPart10(file: AsyncIterable<Uint8Array>): Promise<Part10Source> {
+  const iterator = file[Symbol.asyncIterator]();
+  const close = async (): Promise<void> => void (await iterator.return?.());
+  try {
+    const head = await readHeader(iterator);
+    return { ...head.identity, dataSet: dataSetOf(head.chunks, head.dataSetOffset, iterator), close };
+  } catch (error) {
+    await close();
+    throw error instanceof PharosError ? error : new PharosError('BadFileFormat', { cause: error });
+  }
+}
+
+interface Head {
+  readonly identity: Pick<Part10Source, 'sopClassUid' | 'sopInstanceUid' | 'transferSyntax'>;
+  /** What was read, in order. */
+  readonly chunks: readonly Uint8Array[];
+  readonly dataSetOffset: number;
+}
+
+async function readHeader(iterator: AsyncIterator<Uint8Array>): Promise<Head> {
+  const parser = createPart10Parser();
+  const chunks: Uint8Array[] = [];
+  while (!parser.isComplete) {
+    const next = await iterator.next();
+    if (next.done) break;
+    chunks.push(next.value);
+    parser.push(next.value);
+  }
+  const { hasMeta, dataSet, transferSyntax } = parser.finish();
+  const sopClassUid = dataSet.text(Tag.SOPClassUID);
+  const sopInstanceUid = dataSet.text(Tag.SOPInstanceUID);
+  if (!sopClassUid || !sopInstanceUid) throw new PharosError('NoSopClassOrInstance');
+  const dataSetOffset = hasMeta ? metaEnd(chunks) : 0;
+  return { identity: { sopClassUid, sopInstanceUid, transferSyntax }, chunks, dataSetOffset };
+}
+
+/** Offset of the first element after group 0002, which is always in explicit VR little endian. */
+function metaEnd(chunks: readonly Uint8Array[]): number {
+  const bytes = joined(chunks);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = hasPreamble(bytes) ? preambleLength : 0;
+  while (at + 8 <= bytes.length && view.getUint16(at, true) === 2) {
+    const vr = String.fromCharCode(view.getUint8(at + 4), view.getUint8(at + 5));
+    if (!longVrs.has(vr)) at += 8 + view.getUint16(at + 6, true);
+    else if (at + 12 <= bytes.length) at += 12 + view.getUint32(at + 8, true);
+    else break;
+  }
+  if (at > bytes.length) throw new PharosError('BadFileFormat', 'The file meta header is cut off');
+  return at;
+}
+
+function hasPreamble(bytes: Uint8Array): boolean {
+  return bytes.length >= preambleLength && String.fromCharCode(...bytes.subarray(128, preambleLength)) === 'DICM';
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only] = chunks;
+  if (chunks.length === 1 && only) return only;
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+async function* dataSetOf(
+  head: readonly Uint8Array[],
+  offset: number,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let skip = offset;
+  for (const chunk of head) {
+    if (skip < chunk.length) yield chunk.subarray(skip);
+    skip = Math.max(0, skip - chunk.length);
+  }
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}

@@ -1,0 +1,193 @@
+// From a request to the reply of its route: admission, method faking, route, arguments, body; and from a failure to its answer.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PharosError } from '../model/index.ts';
+import type { Logger, Metrics } from '../ports/index.ts';
+import { type AccessRules, challenge, createGate } from './authentication.ts';
+import { errorReply, isServerFault } from './error-reply.ts';
+import { eachPart, isForm } from './multipart-form.ts';
+import { decodePercent, parseQuery } from './query-string.ts';
+import { empty, type Reply } from './reply.ts';
+import { bare, type ReplyContext, sendReply } from './reply-writer.ts';
+import { bodyOf, requestBody } from './request-body.ts';
+import type { Method, RequestBody, Route, RouteRequest } from './route.ts';
+import { type Router, segmentsOf } from './router.ts';
+import { createUploadPieces, pieceHeaders, type UploadPieces } from './upload-pieces.ts';
+import { wantsXml } from './xml-text.ts';
+
+export interface HttpSettings extends AccessRules {
+  readonly HttpDescribeErrors: boolean;
+  readonly HttpCompressionEnabled: boolean;
+  readonly KeepAlive: boolean;
+  /** 0 is no limit. */
+  readonly MaximumRequestBodySizeMB: number;
+}
+
+export interface DispatcherOptions<S> {
+  readonly router: Router<S>;
+  readonly services: S;
+  readonly settings: HttpSettings;
+  readonly log: Logger;
+  readonly metrics: Metrics | undefined;
+}
+
+const piecesInMemory = 512 * 1024 * 1024;
+
+const verbs: Readonly<Record<string, Method>> = { GET: 'GET', POST: 'POST', PUT: 'PUT', DELETE: 'DELETE' };
+/** Verbs of WebDAV, which has no folder here: 404. Any other verb: 400. */
+const webDavVerbs = new Set(['HEAD', 'OPTIONS', 'PROPFIND', 'MKCOL', 'LOCK', 'UNLOCK', 'PROPPATCH']);
+
+interface Target {
+  readonly uri: string;
+  readonly segments: readonly string[];
+  readonly query: ReadonlyMap<string, string>;
+}
+
+function targetOf(request: IncomingMessage): Target {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const uri = decodePercent(path);
+  const query = parseQuery(mark >= 0 && request.method === 'GET' ? url.slice(mark + 1) : '');
+  return { uri, segments: segmentsOf(uri), query };
+}
+
+/** The method that is meant (X-HTTP-Method-Override, `_method`), or the status that refuses it. */
+function methodOf(request: IncomingMessage, query: ReadonlyMap<string, string>): Method | 400 | 404 {
+  const override = request.headers['x-http-method-override'] ?? query.get('_method');
+  if (typeof override === 'string' && override !== '') {
+    const faked = override.toUpperCase();
+    return faked === 'PUT' || faked === 'DELETE' ? faked : 400;
+  }
+  const verb = request.method ?? '';
+  return verbs[verb] ?? (webDavVerbs.has(verb) ? 404 : 400);
+}
+
+function encodingOf(accept: string | string[] | undefined): 'gzip' | 'deflate' | undefined {
+  const offered = String(accept ?? '')
+    .split(',')
+    .map((piece) => piece.split(';')[0]?.trim());
+  if (offered.includes('gzip')) return 'gzip';
+  return offered.includes('deflate') ? 'deflate' : undefined;
+}
+
+/** IPv4 addresses that come through an IPv6 socket are IPv4 addresses. */
+function remoteIpOf(request: IncomingMessage): string {
+  const address = request.socket.remoteAddress ?? '';
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}
+
+function argumentsOf<S>(route: Route<S>, query: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  for (const name in route.query) values[name] = route.query[name]?.parse(query.get(name), name);
+  return values;
+}
+
+type Call = RouteRequest<Readonly<Record<string, string>>, Readonly<Record<string, unknown>>>;
+
+/** Each part of a form is posted on its own; the form as a whole is answered with nothing. */
+async function postForm<S>(route: Route<S>, call: Call, services: S, pieces: UploadPieces): Promise<Reply> {
+  const file = pieceHeaders(call.headers);
+  const headers = { ...call.headers };
+  delete headers['content-encoding'];
+  await eachPart(call.body, async (part) => {
+    const body = file ? completed(pieces.add(file, await part.bytes()), part.contentType) : part;
+    if (body) await settle(await route.handler({ ...call, headers, body }, services));
+  });
+  return empty();
+}
+
+function completed(file: Buffer | undefined, contentType: string): RequestBody | undefined {
+  if (!file) return undefined;
+  const source = (async function* () {
+    yield file;
+  })();
+  return bodyOf(source, contentType, file.length);
+}
+
+/** Runs a reply to its end where nobody reads it. */
+async function settle(reply: Reply): Promise<void> {
+  if (reply.kind === 'json-array') for await (const _batch of reply.values);
+  if (reply.kind === 'stream') for await (const _chunk of reply.body);
+}
+
+export type Dispatch = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Answers every request; never throws. */
+export function createDispatcher<S>({ router, services, settings, log, metrics }: DispatcherOptions<S>): Dispatch {
+  const admit = createGate(settings);
+  const maximumBody = (settings.MaximumRequestBodySizeMB || Number.POSITIVE_INFINITY) * 1024 * 1024;
+  const pieces = createUploadPieces(piecesInMemory);
+
+  async function answer(
+    request: IncomingMessage,
+    target: Target,
+    method: Method,
+    username: string | undefined,
+  ): Promise<Reply> {
+    const match = router.match(method, target.segments);
+    if (match.kind === 'unknown') throw new PharosError('UnknownResource');
+    if (match.kind === 'other-methods') return bare(405, { Allow: match.allowed.join(',') });
+    const call: Call = {
+      method,
+      uri: target.uri,
+      params: match.params,
+      query: argumentsOf(match.route, target.query),
+      headers: request.headers,
+      body: requestBody(request, maximumBody),
+      remoteIp: remoteIpOf(request),
+      username,
+      children: () => router.children(target.segments),
+    };
+    if (method === 'POST' && isForm(request.headers['content-type']))
+      return postForm(match.route, call, services, pieces);
+    return match.route.handler(call, services);
+  }
+
+  function report(error: unknown, uri: string): void {
+    if (isServerFault(error)) log.error('A request failed', { uri, error });
+    else log.info(`A request was refused: ${error instanceof Error ? error.message : 'unknown reason'}`, { uri });
+  }
+
+  return async (request, response) => {
+    const started = performance.now();
+    const { headers } = request;
+    if (!settings.KeepAlive) response.shouldKeepAlive = false;
+    const admission = admit({ remoteIp: remoteIpOf(request), headers });
+    const target = targetOf(request);
+    const method = methodOf(request, target.query);
+    const context: ReplyContext = {
+      method: typeof method === 'string' ? method : 'GET',
+      asXml: wantsXml(headers.accept),
+      encoding: settings.HttpCompressionEnabled ? encodingOf(headers['accept-encoding']) : undefined,
+    };
+    try {
+      if (!admission.admitted) return await sendReply(response, bare(401, { 'WWW-Authenticate': challenge }), context);
+      if (typeof method === 'number') return await sendReply(response, bare(method), context);
+      const reply = await answer(request, target, method, admission.username);
+      await sendReply(response, reply, context);
+    } catch (error) {
+      await fail(error, { request, response, target, context });
+    } finally {
+      metrics?.observe('orthanc_rest_api_duration_ms', Math.round(performance.now() - started));
+    }
+  };
+
+  interface Failure {
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly target: Target;
+    readonly context: ReplyContext;
+  }
+
+  async function fail(error: unknown, { request, response, target, context }: Failure): Promise<void> {
+    if (!request.destroyed || request.complete) report(error, target.uri);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    // What is left of a refused body is not worth receiving.
+    if (!request.complete) response.shouldKeepAlive = false;
+    const reply = errorReply({ method: context.method, uri: target.uri, error }, settings.HttpDescribeErrors);
+    await sendReply(response, reply, context).catch(() => response.destroy());
+  }
+}

@@ -1,0 +1,66 @@
+// OpenAPI 3.1 of the routes, made from the route objects themselves.
+import type { Json } from './reply.ts';
+import type { Route } from './route.ts';
+
+export interface OpenApiInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+}
+
+const types: Readonly<Record<string, string>> = {
+  flag: 'string',
+  boolean: 'boolean',
+  integer: 'integer',
+  number: 'number',
+};
+
+/** A schema is JSON already; what JSON cannot say (symbols, functions) goes. */
+function plain(schema: object): Json {
+  return JSON.parse(JSON.stringify(schema)) as Json;
+}
+
+function pathOf(path: string): string {
+  return path.replace(/:([A-Za-z]\w*)/g, '{$1}').replace(/\*$/, '{rest}');
+}
+
+function parametersOf<S>(route: Route<S>): Json[] {
+  const inPath = [...pathOf(route.path).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const inQuery = Object.entries(route.query).map(([name, { kind, doc }]) => ({
+    name,
+    in: 'query',
+    description: doc,
+    schema: { type: types[kind] ?? 'string' },
+  }));
+  return [...inPath, ...inQuery];
+}
+
+function operation<S>(route: Route<S>): Json {
+  const reply = route.reply;
+  const content = typeof reply === 'string' ? { [reply]: {} } : { 'application/json': { schema: plain(reply) } };
+  const body = route.body ? { content: { 'application/json': { schema: plain(route.body) } } } : undefined;
+  return {
+    summary: route.summary,
+    tags: [route.tag],
+    parameters: parametersOf(route),
+    requestBody: body,
+    responses: { '200': { description: 'Success', content } },
+  };
+}
+
+/** The document. */
+export function openApi<S>(routes: readonly Route<S>[], info: OpenApiInfo): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of routes) {
+    const path = pathOf(route.path);
+    const operations = paths[path] ?? {};
+    operations[route.method.toLowerCase()] = operation(route);
+    paths[path] = operations;
+  }
+  return { openapi: '3.1.0', info: { title: info.title, version: info.version, description: info.description }, paths };
+}

@@ -1,0 +1,164 @@
+// Puts a reply on the wire: small ones as one write with their length, large ones in pieces with back-pressure.
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { deflate, gzip } from 'node:zlib';
+import { writeJson, writeJsonElements } from './json-text.ts';
+import type { Headers, Json, Reply } from './reply.ts';
+import type { Method } from './route.ts';
+import { writeXml } from './xml-text.ts';
+
+export interface ReplyContext {
+  readonly method: Method;
+  readonly asXml: boolean;
+  /** What HttpCompressionEnabled and Accept-Encoding agree on. */
+  readonly encoding: 'gzip' | 'deflate' | undefined;
+}
+
+const jsonMime = 'application/json; charset=utf-8';
+const xmlMime = 'application/xml; charset=utf-8';
+const compressible = /^(?:text\/|application\/(?:json|javascript|xml|dicom\+json|dicom\+xml|openapi))/;
+const smallestCompressed = 2048;
+const largestUnstreamed = 256 * 1024;
+
+const compress = { gzip: promisify(gzip), deflate: promisify(deflate) };
+
+function head(response: ServerResponse, status: number, mime: string | undefined, headers: Headers): void {
+  const lines: string[] = [];
+  if (mime !== undefined) lines.push('Content-Type', mime);
+  for (const name in headers) lines.push(name, headers[name] ?? '');
+  lines.push('X-Content-Type-Options', 'nosniff');
+  response.writeHead(status, lines);
+}
+
+async function sendBytes(
+  response: ServerResponse,
+  reply: {
+    readonly body: Uint8Array;
+    readonly mime: string | undefined;
+    readonly status: number;
+    readonly headers: Headers;
+  },
+  context: ReplyContext,
+): Promise<void> {
+  const { mime, status } = reply;
+  const encoding =
+    reply.body.length >= smallestCompressed && compressible.test(mime ?? '') ? context.encoding : undefined;
+  const body = encoding ? await compress[encoding](reply.body) : reply.body;
+  const encoded: Headers = encoding ? { 'Content-Encoding': encoding } : {};
+  head(response, status, mime, { ...reply.headers, ...encoded, 'Content-Length': String(body.length) });
+  response.end(body);
+}
+
+function sendValue(
+  response: ServerResponse,
+  reply: Reply & { readonly kind: 'json' },
+  context: ReplyContext,
+): Promise<void> {
+  const { status, headers, value } = reply;
+  const text = context.asXml ? writeXml(value) : writeJson(value);
+  const body = Buffer.from(text, 'utf8');
+  return sendBytes(response, { body, mime: context.asXml ? xmlMime : jsonMime, status, headers }, context);
+}
+
+/** Writes what comes; stops taking where the client went away. @throws what the source throws */
+async function pump(response: ServerResponse, source: AsyncIterable<Uint8Array | string>): Promise<void> {
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  response.once('close', leave);
+  try {
+    for await (const chunk of source) {
+      if (response.destroyed) return;
+      if (!response.write(chunk)) await once(response, 'drain', { signal: gone.signal });
+    }
+    response.end();
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+  } finally {
+    response.off('close', leave);
+  }
+}
+
+async function sendStream(response: ServerResponse, reply: Reply & { readonly kind: 'stream' }): Promise<void> {
+  const iterator = reply.body[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const length: Headers = reply.length === undefined ? {} : { 'Content-Length': String(reply.length) };
+  head(response, reply.status, reply.mime, { ...reply.headers, ...length });
+  await pump(response, resumed(first, iterator));
+}
+
+/** An iteration of which the first step was taken already. */
+async function* resumed<T>(first: IteratorResult<T>, iterator: AsyncIterator<T>): AsyncGenerator<T> {
+  try {
+    for (let step = first; !step.done; step = await iterator.next()) yield step.value;
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* arrayText(batches: AsyncIterable<readonly Json[]>): AsyncGenerator<string> {
+  let separator = '[\n';
+  let held = '';
+  for await (const batch of batches) {
+    if (batch.length === 0) continue;
+    held += separator + writeJsonElements(batch);
+    separator = ',\n';
+    if (held.length < largestUnstreamed) continue;
+    yield held;
+    held = '';
+  }
+  yield `${held}${separator === ',\n' ? '\n]' : '[]'}`;
+}
+
+async function collect<T>(batches: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const batch of batches) for (const value of batch) all.push(value);
+  return all;
+}
+
+async function sendArray(
+  response: ServerResponse,
+  reply: Reply & { readonly kind: 'json-array' },
+  context: ReplyContext,
+): Promise<void> {
+  const { headers } = reply;
+  if (context.asXml) {
+    const value = await collect(reply.values);
+    return sendValue(response, { kind: 'json', value, status: 200, headers }, context);
+  }
+  const pieces = arrayText(reply.values);
+  const first = await pieces.next();
+  const second = first.done ? first : await pieces.next();
+  if (second.done) {
+    const body = Buffer.from(first.done ? '[]' : first.value, 'utf8');
+    return sendBytes(response, { body, mime: jsonMime, status: 200, headers }, context);
+  }
+  head(response, 200, jsonMime, headers);
+  if (!first.done) response.write(first.value);
+  await pump(response, resumed(second, pieces));
+}
+
+const nothing = Buffer.alloc(0);
+
+/** An answer without body and type, such as Orthanc's 404 of a handler that does not answer. */
+export function bare(status: number, headers: Headers = {}): Reply {
+  return { kind: 'bytes', body: nothing, mime: '', status, headers };
+}
+
+/** @throws what the source of a streamed reply throws; when the head was sent already, the connection has to be cut */
+export async function sendReply(response: ServerResponse, reply: Reply, context: ReplyContext): Promise<void> {
+  switch (reply.kind) {
+    case 'json':
+      return sendValue(response, reply, context);
+    case 'json-array':
+      return sendArray(response, reply, context);
+    case 'bytes':
+      return sendBytes(response, { ...reply, mime: reply.mime === '' ? undefined : reply.mime }, context);
+    case 'stream':
+      return sendStream(response, reply);
+    case 'redirect':
+      return sendReply(response, bare(307, { Location: reply.location }), context);
+    case 'unanswered':
+      return sendReply(response, bare(context.method === 'POST' ? 400 : 404), context);
+  }
+}

@@ -1,0 +1,162 @@
+// The HTTP server: Fastify for the life cycle and for tests (inject), one entry for all requests, listening sockets of our own.
+import { createServer as createPlainServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import { PharosError } from '../model/index.ts';
+import type { Logger, Metrics } from '../ports/index.ts';
+import { createDispatcher, type HttpSettings } from './dispatcher.ts';
+import type { Route } from './route.ts';
+import { createRouter } from './router.ts';
+import { type TlsSettings, tlsOptions } from './tls.ts';
+
+export interface HttpServerSettings extends HttpSettings, TlsSettings {
+  readonly HttpPort: number;
+  /** Addresses to listen on; empty is all, or the loopback ones unless RemoteAccessAllowed. */
+  readonly HttpBindAddresses: readonly string[];
+  /** Seconds. */
+  readonly KeepAliveTimeout: number;
+  /** Seconds without traffic until a connection is closed. */
+  readonly HttpRequestTimeout: number;
+  readonly TcpNoDelay: boolean;
+  readonly ReadOnly: boolean;
+}
+
+export interface HttpServerOptions<S> {
+  readonly routes: readonly Route<S>[];
+  readonly services: S;
+  readonly settings: HttpServerSettings;
+  readonly log: Logger;
+  readonly metrics?: Metrics;
+}
+
+export interface HttpServer {
+  /** For tests: sends requests without a socket. */
+  readonly app: FastifyInstance;
+  /** Opens the sockets and gives the port. @throws PharosError where a port is taken or an address is not of this machine */
+  listen(): Promise<number>;
+  /** Lets requests in flight end, refuses new ones; after `patience` milliseconds cuts what is left. */
+  close(patience?: number): Promise<void>;
+}
+
+const verbs = ['PROPFIND', 'MKCOL', 'LOCK', 'UNLOCK', 'PROPPATCH'];
+
+function addressesOf(settings: HttpServerSettings): readonly string[] {
+  if (settings.HttpBindAddresses.length > 0) return settings.HttpBindAddresses;
+  return settings.RemoteAccessAllowed ? ['::'] : ['127.0.0.1', '::1'];
+}
+
+/** @throws Error where two routes are the same */
+export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
+  const { settings, log } = options;
+  const routes = settings.ReadOnly ? options.routes.filter((route) => !route.writes) : options.routes;
+  const dispatch = createDispatcher({ ...options, metrics: options.metrics, router: createRouter(routes) });
+  const app = fastify({ logger: false, exposeHeadRoutes: false, bodyLimit: Number.MAX_SAFE_INTEGER });
+  for (const verb of verbs) app.addHttpMethod(verb, { hasBody: true });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.all('*', (request, reply) => {
+    reply.hijack();
+    return dispatch(request.raw, reply.raw);
+  });
+
+  const servers: Server[] = [];
+  return {
+    app,
+    async listen() {
+      await app.ready();
+      let port = settings.HttpPort;
+      for (const address of addressesOf(settings)) {
+        const server = openServer(app, settings, log);
+        const bound = await bind(server, address, port);
+        if (!bound) continue;
+        servers.push(server);
+        port = bound;
+      }
+      if (servers.length === 0)
+        throw new PharosError('InternalError', 'No address of HttpBindAddresses could be listened on');
+      return port;
+    },
+    async close(patience = 30_000) {
+      await Promise.all(servers.splice(0).map((server) => closeServer(server, patience)));
+      await app.close();
+    },
+  };
+}
+
+function openServer(app: FastifyInstance, settings: HttpServerSettings, log: Logger): Server {
+  const options = {
+    keepAliveTimeout: settings.KeepAliveTimeout * 1000,
+    headersTimeout: Math.max(settings.HttpRequestTimeout, 1) * 1000,
+    requestTimeout: 0,
+    noDelay: settings.TcpNoDelay,
+  };
+  const server: Server = settings.SslEnabled
+    ? createTlsServer({ ...options, ...tlsOptions(settings) })
+    : createPlainServer(options);
+  server.on('request', app.routing);
+  // Any Expect header but 100-continue is ignored, as Orthanc does; Node alone would answer 417.
+  server.on('checkExpectation', app.routing);
+  watchSilence(server, settings.HttpRequestTimeout * 1000);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    log.info(`A malformed request was refused: ${error.code ?? error.message}`);
+    if (socket.writable && error.code !== 'ECONNRESET')
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    else socket.destroy();
+  });
+  return server;
+}
+
+/** Closes connections that are silent for too long, but not while a handler is still at work on a complete request. */
+function watchSilence(server: Server, milliseconds: number): void {
+  const working = new WeakSet<Socket>();
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    request.once('end', () => working.add(socket));
+    response.once('close', () => working.delete(socket));
+  });
+  server.setTimeout(milliseconds, (socket) => {
+    if (working.has(socket) && socket.writableLength === 0) return;
+    socket.destroy();
+  });
+}
+
+/** The port that was opened; undefined where this machine has no such loopback address. */
+async function bind(server: Server, address: string, port: number): Promise<number | undefined> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host: address, port, backlog: 511 }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  } catch (cause) {
+    return refusal(server, address, port, cause);
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+async function refusal(server: Server, address: string, port: number, cause: unknown): Promise<number | undefined> {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const withoutIpv6 = code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL';
+  if (withoutIpv6 && address === '::') return bind(server, '0.0.0.0', port);
+  if (withoutIpv6 && address === '::1') return undefined;
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'another program listens on it; choose another HttpPort or stop that program',
+    EACCES: 'the system allows only privileged users to listen there; choose an HttpPort from 1024 on',
+    EADDRNOTAVAIL: 'this machine has no such address; check HttpBindAddresses',
+  };
+  throw new PharosError('InternalError', {
+    details: `Cannot listen for HTTP on ${address} port ${port}: ${reasons[String(code)] ?? String(code)}`,
+    cause,
+  });
+}
+
+async function closeServer(server: Server, patience: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), patience);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,69 @@
+// Attachments of a resource, after it was made.
+import { Attachment, type AttachmentInfo, type AttachmentType, firstUserNumber, levels } from '../model/index.ts';
+import type { AttachmentStore, ResourceRef } from '../ports/index.ts';
+import { loadAttachment, putAttachment, removeAttachment } from './attachment-rows.ts';
+import { isConflict } from './metadata-store.ts';
+import { integer } from './rows.ts';
+import { slotsOfResource } from './schema.ts';
+import type { Located, Session } from './session.ts';
+
+export function createAttachmentStore(session: Session): AttachmentStore {
+  const { database } = session;
+
+  function resourceOf(ref: ResourceRef): Located | undefined {
+    const found = session.locate(ref.id);
+    return found && levels[found.level - 1] === ref.level ? found : undefined;
+  }
+
+  function logUpdate(ref: ResourceRef, key: number, type: AttachmentType, now: string): void {
+    if (type >= firstUserNumber) session.logChange('UpdatedAttachment', ref.level, key, now);
+  }
+
+  const identity = ({ revision, uncompressedMd5 }: AttachmentInfo) => ({ revision, md5: uncompressedMd5 });
+
+  /** Resources with an attachment of this type. */
+  function holders(type: AttachmentType): Located[] {
+    const others = database.rows(`SELECT slot / ${slotsOfResource} FROM attachment WHERE slot % ${slotsOfResource} = ?`, type);
+    const found = others.map((row) => ({ key: integer(row[0]), level: 0 }));
+    if (type !== Attachment.dicom) return found;
+    const files = database.rows('SELECT key FROM instance WHERE uuid IS NOT NULL');
+    return [...found, ...files.map((row) => ({ key: integer(row[0]), level: levels.length }))];
+  }
+
+  return {
+    setAttachment: (ref, attachment, now, expected) =>
+      session.write(() => {
+        const resource = resourceOf(ref);
+        if (!resource) return { status: 'Missing' };
+        const current = loadAttachment(session, resource, attachment.type);
+        if (isConflict(expected, current && identity(current))) return { status: 'Conflict' };
+        session.changed();
+        if (current) removeAttachment(session, resource, current);
+        const revision = current ? current.revision + 1 : 0;
+        putAttachment(session, resource, { ...attachment, revision });
+        logUpdate(ref, resource.key, attachment.type, now);
+        return { status: 'Done', revision };
+      }),
+    deleteAttachment: (ref, type, now, expected) =>
+      session.write(() => {
+        const resource = resourceOf(ref);
+        const current = resource && loadAttachment(session, resource, type);
+        if (!resource || !current) return { status: 'Missing' };
+        if (isConflict(expected, identity(current))) return { status: 'Conflict' };
+        session.changed();
+        removeAttachment(session, resource, current);
+        logUpdate(ref, resource.key, type, now);
+        return { status: 'Done', revision: current.revision };
+      }),
+    deleteAttachmentsOfType: (type) =>
+      session.write(() => {
+        session.changed();
+        const found = holders(type);
+        for (const resource of found) {
+          const attachment = loadAttachment(session, resource, type);
+          if (attachment) removeAttachment(session, resource, attachment);
+        }
+        return found.length;
+      }),
+  };
+}

@@ -1,0 +1,148 @@
+// Changes and exports. The changes New... are the rows of the resources themselves, by key; the others have a table. A page is
+// the merge of what each of them has in the range of Seq, so that changes of deleted resources vanish with these.
+import { type Change, type ChangeName, ChangeType, type ExportedResource, type Level, levels } from '../model/index.ts';
+import type { ChangeLog, ChangesQuery } from '../ports/index.ts';
+import { integer, level, orthancId, type Row, text, unpackDate } from './rows.ts';
+import type { Session } from './session.ts';
+import { tableOf } from './tables.ts';
+
+const madeBy: Readonly<Record<Level, ChangeName>> = {
+  Patient: 'NewPatient',
+  Study: 'NewStudy',
+  Series: 'NewSeries',
+  Instance: 'NewInstance',
+};
+
+const names = new Map<number, ChangeName>();
+for (const name of ['CompletedSeries', 'AnonymizedStudy', 'AnonymizedSeries', 'ModifiedStudy', 'ModifiedSeries'] as const) {
+  names.set(ChangeType[name], name);
+}
+for (const name of ['AnonymizedPatient', 'ModifiedPatient', 'StablePatient', 'StableStudy', 'StableSeries'] as const) {
+  names.set(ChangeType[name], name);
+}
+for (const name of ['UpdatedAttachment', 'UpdatedMetadata', 'NewInstance', 'NewPatient', 'NewSeries', 'NewStudy'] as const) {
+  names.set(ChangeType[name], name);
+}
+
+const resourceId = `CASE c.level ${levels
+  .map((at, index) => `WHEN ${index + 1} THEN (SELECT r.id FROM ${tableOf[at]} r WHERE r.key = c.resource)`)
+  .join(' ')} END`;
+
+/** Seq after `after`, up to `upTo`, `limit` of them from one end. */
+interface Range {
+  readonly after: number;
+  readonly upTo: number;
+  readonly limit: number;
+  readonly newestFirst: boolean;
+}
+
+export function createChangeLog(session: Session): ChangeLog {
+  const { database, totals } = session;
+
+  function made(at: Level, range: Range): Change[] {
+    const sql = `SELECT key, id, made FROM ${tableOf[at]} WHERE key > ? AND key <= ?
+      ORDER BY key ${range.newestFirst ? 'DESC' : ''} LIMIT ?`;
+    return database.rows(sql, range.after, range.upTo, range.limit).map((row) => ({
+      seq: integer(row[0]),
+      type: madeBy[at],
+      level: at,
+      id: orthancId(row[1]),
+      date: unpackDate(row[2]),
+    }));
+  }
+
+  function readChange(row: Row): Change[] {
+    const type = names.get(integer(row[1]));
+    return type ? [{ seq: integer(row[0]), type, level: level(row[2]), id: orthancId(row[3]), date: unpackDate(row[4]) }] : [];
+  }
+
+  /** Changes of one type, or of all that have rows. */
+  function logged(type: ChangeName | undefined, range: Range): Change[] {
+    const sql = `SELECT c.seq, c.type, c.level, ${resourceId}, c.date FROM change c
+      WHERE ${type ? `c.type = ${ChangeType[type]} AND` : ''} c.seq > ? AND c.seq <= ?
+      ORDER BY c.seq ${range.newestFirst ? 'DESC' : ''} LIMIT ?`;
+    return database.rows(sql, range.after, range.upTo, range.limit).flatMap(readChange);
+  }
+
+  function candidates(types: readonly ChangeName[] | undefined, range: Range): Change[] {
+    const ofLevels = levels.filter((at) => !types || types.includes(madeBy[at])).flatMap((at) => made(at, range));
+    const others = types ? types.flatMap((type) => logged(type, range)) : logged(undefined, range);
+    return [...ofLevels, ...others].sort((a, b) => a.seq - b.seq);
+  }
+
+  function isFromNewest(query: ChangesQuery): boolean {
+    return query.to !== undefined && query.since === undefined;
+  }
+
+  async function changes(query: ChangesQuery): Promise<{ changes: Change[]; done: boolean }> {
+    const { last_key, cleared } = totals.values;
+    const range: Range = {
+      after: Math.max(query.since ?? 0, cleared),
+      upTo: Math.min(query.to ?? last_key, last_key),
+      limit: query.limit + 1,
+      newestFirst: isFromNewest(query),
+    };
+    const types = query.types && [...new Set(query.types)];
+    const found = candidates(types, range);
+    const page = range.newestFirst ? found.slice(Math.max(0, found.length - query.limit)) : found.slice(0, query.limit);
+    return { changes: query.limit === 0 ? [] : page, done: isDone(found, page, query, range) };
+  }
+
+  function isDone(found: readonly Change[], page: readonly Change[], query: ChangesQuery, range: Range): boolean {
+    if (found.length > page.length) return false;
+    // Nothing is left of the range; «done» also asks what comes after it.
+    if (range.newestFirst || query.to === undefined) return true;
+    const after = Math.max(query.to, range.after);
+    return candidates(query.types, { after, upTo: totals.values.last_key, limit: 1, newestFirst: false }).length === 0;
+  }
+
+  function readExport(row: Row): ExportedResource {
+    return {
+      seq: integer(row[0]),
+      level: level(row[1]),
+      id: orthancId(row[2]),
+      remoteModality: text(row[3]),
+      date: text(row[4]),
+      patientId: text(row[5]),
+      studyInstanceUid: text(row[6]),
+      seriesInstanceUid: text(row[7]),
+      sopInstanceUid: text(row[8]),
+    };
+  }
+
+  return {
+    logChange: (ref, type, now) =>
+      session.write(() => {
+        const key = session.keyOf(ref);
+        if (key !== undefined) session.logChange(type, ref.level, key, now);
+      }),
+    changes,
+    async lastChange() {
+      return (await changes({ to: totals.values.last_key, limit: 1 })).changes[0];
+    },
+    lastSeq: async () => totals.values.last_key,
+    clearChanges: () =>
+      session.write(() => {
+        session.changed();
+        totals.values.cleared = totals.values.last_key;
+        database.run('DELETE FROM change');
+      }),
+    logExport: (exported) =>
+      session.write(() => {
+        session.changed();
+        database.run('INSERT INTO export VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', ...exportRow(exported, ++totals.values.last_export));
+      }),
+    async exports(since, limit) {
+      const rows = database.rows('SELECT * FROM export WHERE seq > ? ORDER BY seq LIMIT ?', since, limit + 1);
+      return { exports: rows.slice(0, limit).map(readExport), done: rows.length <= limit };
+    },
+    async lastExport() {
+      const row = database.row('SELECT * FROM export ORDER BY seq DESC LIMIT 1');
+      return row && readExport(row);
+    },
+    clearExports: () =>
+      session.write(() => {
+        database.run('DELETE FROM export');
+      }),
+  };
+}

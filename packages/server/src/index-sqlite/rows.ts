@@ -1,0 +1,99 @@
+// Typed reading of what SQLite gives, and the short forms in which identifiers are kept.
+import type { SQLOutputValue } from 'node:sqlite';
+import { isOrthancId, type Level, levelOfNumber, type OrthancId, PharosError } from '../model/index.ts';
+
+/** A row as an array of its columns. */
+export type Row = Readonly<Record<number, SQLOutputValue>>;
+type Value = SQLOutputValue | undefined;
+
+function unexpected(): PharosError {
+  return new PharosError('Database', 'The index holds a value of an unexpected type: is it damaged?');
+}
+
+export function integer(value: Value): number {
+  if (typeof value === 'number') return value;
+  throw unexpected();
+}
+
+export function optionalInteger(value: Value): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function text(value: Value): string {
+  if (typeof value === 'string') return value;
+  throw unexpected();
+}
+
+export function optionalText(value: Value): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function level(value: Value): Level {
+  const found = levelOfNumber(integer(value));
+  if (found) return found;
+  throw unexpected();
+}
+
+/** 20 bytes of an Orthanc identifier. */
+export function idBytes(id: OrthancId): Buffer {
+  return Buffer.from(id.slice(0, 8) + id.slice(9, 17) + id.slice(18, 26) + id.slice(27, 35) + id.slice(36), 'hex');
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+}
+
+export function orthancId(value: Value): OrthancId {
+  if (!(value instanceof Uint8Array)) throw unexpected();
+  const hex = hexOf(value);
+  const id = `${hex.slice(0, 8)}-${hex.slice(8, 16)}-${hex.slice(16, 24)}-${hex.slice(24, 32)}-${hex.slice(32)}`;
+  if (isOrthancId(id)) return id;
+  throw unexpected();
+}
+
+const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const md5Shape = /^[0-9a-f]{32}$/;
+
+/** 16 bytes where the text is a UUID, else the text itself. */
+export function packUuid(uuid: string): Buffer | string {
+  if (!uuidShape.test(uuid)) return uuid;
+  const hex = uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
+  return Buffer.from(hex, 'hex');
+}
+
+export function unpackUuid(value: Value): string {
+  if (!(value instanceof Uint8Array)) return text(value);
+  const hex = hexOf(value);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export function packMd5(md5: string): Buffer | string {
+  return md5Shape.test(md5) ? Buffer.from(md5, 'hex') : md5;
+}
+
+export function unpackMd5(value: Value): string {
+  return value instanceof Uint8Array ? hexOf(value) : text(value);
+}
+
+/** A JSON object of texts; anything else in it is passed over. */
+export function textRecord(json: Value): Record<string, string> {
+  if (typeof json !== 'string') return {};
+  const parsed: unknown = JSON.parse(json);
+  if (typeof parsed !== 'object' || parsed === null) throw unexpected();
+  const record: Record<string, string> = {};
+  for (const [key, value] of Object.entries(parsed)) if (typeof value === 'string') record[key] = value;
+  return record;
+}
+
+const dateShape = /^\d{8}T\d{6}$/;
+
+/** `YYYYMMDDTHHMMSS` as the number YYYYMMDDHHMMSS, which sorts alike; anything else as it is. */
+export function packDate(date: string): number | string {
+  return dateShape.test(date) ? Number(date.slice(0, 8)) * 1_000_000 + Number(date.slice(9)) : date;
+}
+
+export function unpackDate(value: Value): string {
+  if (typeof value !== 'number') return text(value);
+  const digits = String(value).padStart(14, '0');
+  return `${digits.slice(0, 8)}T${digits.slice(8)}`;
+}

@@ -1,0 +1,144 @@
+// /modalities: remote DICOM application entities, and what can be asked of them.
+import { Type } from 'typebox';
+import { empty, json, parseJson, query, type RequestBody, routeFor, unanswered } from '../http/index.ts';
+import { PharosError } from '../model/index.ts';
+import type { RemoteModality } from '../ports/index.ts';
+import type { Services } from '../services/index.ts';
+import { parseModality, printModality } from '../services/modalities/index.ts';
+import { modalityNamed, remoteOf } from './remote-modality.ts';
+import { nothingToSay } from './tools.ts';
+
+const route = routeFor<Services>();
+const tag = 'Modalities';
+const names = Type.Array(Type.String());
+const modalityShape = Type.Object({
+  AET: Type.String(),
+  Host: Type.String(),
+  Port: Type.Integer(),
+  Manufacturer: Type.Optional(Type.String()),
+});
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The members of a JSON body; an empty body has none. @throws PharosError BadFileFormat */
+async function optionsOf(body: RequestBody): Promise<Readonly<Record<string, unknown>>> {
+  const content = await body.bytes();
+  if (content.length === 0) return {};
+  const value = parseJson(content.toString('utf8'));
+  return isObject(value) ? value : {};
+}
+
+
+async function echo(
+  { network, settings }: Services,
+  remote: RemoteModality,
+  options: Readonly<Record<string, unknown>>,
+) {
+  const checkFind = options.CheckFind ?? settings.DicomEchoChecksFind;
+  if (typeof checkFind !== 'boolean') throw new PharosError('BadFileFormat', 'Boolean value expected in field: CheckFind');
+  if (checkFind) throw new PharosError('NotImplemented', 'C-FIND to a modality is not there yet: set CheckFind to false');
+  await network.echo(remote);
+  return nothingToSay();
+}
+
+const registryRoutes = [
+  route({
+    method: 'GET',
+    path: '/modalities',
+    summary: 'Names of the modalities',
+    tag,
+    query: { expand: query.boolean('With their configurations', false) },
+    reply: names,
+    handler: ({ query: { expand } }, { modalities }) => {
+      if (!expand) return json(modalities.names());
+      const entries = modalities.names().map((name) => {
+        const modality = modalities.get(name);
+        return [name, modality ? printModality(modality) : undefined] as const;
+      });
+      return json(Object.fromEntries(entries));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/modalities/:id',
+    summary: 'What can be asked of a modality',
+    tag,
+    reply: names,
+    handler: ({ params, children }, { modalities }) => (modalities.get(params.id) ? json(children()) : unanswered),
+  }),
+  route({
+    method: 'PUT',
+    path: '/modalities/:id',
+    summary: 'Registers a modality: [AET, host, port, manufacturer] or an object',
+    tag,
+    body: modalityShape,
+    reply: 'text/plain',
+    handler: async ({ params, body }, { modalities }) => {
+      await modalities.set(params.id, parseModality(await body.json()));
+      return empty();
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/modalities/:id',
+    summary: 'Forgets a modality',
+    tag,
+    reply: 'text/plain',
+    handler: async ({ params }, { modalities }) => {
+      if (await modalities.remove(params.id)) return empty();
+      throw new PharosError('InexistentItem', `Unknown DICOM modality with symbolic name: ${params.id.slice(0, 64)}`);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/modalities/:id/configuration',
+    summary: 'The configuration of a modality',
+    tag,
+    reply: modalityShape,
+    handler: ({ params }, services) => json(printModality(modalityNamed(services, params.id))),
+  }),
+];
+
+const networkRoutes = [
+  route({
+    method: 'POST',
+    path: '/modalities/:id/echo',
+    summary: 'C-ECHO',
+    tag,
+    body: Type.Object({ CheckFind: Type.Optional(Type.Boolean()), Timeout: Type.Optional(Type.Integer()) }),
+    reply: 'application/json',
+    handler: async ({ params, body }, services) => {
+      const options = await optionsOf(body);
+      return echo(services, remoteOf(modalityNamed(services, params.id), options, services.settings), options);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/modalities/:id/store-straight',
+    summary: 'C-STORE of the DICOM file in the body, which is not kept here',
+    tag,
+    reply: Type.Object({ SOPClassUID: Type.String(), SOPInstanceUID: Type.String() }),
+    handler: async ({ params, body }, services) => {
+      const remote = remoteOf(modalityNamed(services, params.id), {}, services.settings);
+      const { sopClassUid, sopInstanceUid } = await services.network.store(remote, body.stream());
+      return json({ SOPClassUID: sopClassUid, SOPInstanceUID: sopInstanceUid });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/tools/dicom-echo',
+    summary: 'C-ECHO to a modality that the body describes',
+    tag,
+    body: modalityShape,
+    reply: 'application/json',
+    handler: async ({ body }, services) => {
+      const options = await optionsOf(body);
+      const modality = parseModality(options);
+      return echo(services, remoteOf(modality, { Timeout: options.Timeout }, services.settings), options);
+    },
+  }),
+];
+
+export const modalityRoutes = [...registryRoutes, ...networkRoutes];

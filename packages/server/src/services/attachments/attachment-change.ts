@@ -1,0 +1,101 @@
+// Puts, replaces and removes attachments: the bytes are durable before the row says so, and a row that cannot be written leaves no bytes.
+import { Attachment, type AttachmentInfo, type AttachmentType, type Compression } from '../../model/index.ts';
+import type {
+  BlobStore,
+  Clock,
+  ExpectedRevision,
+  IndexStore,
+  Log,
+  ResourceRef,
+  RevisionOutcome,
+} from '../../ports/index.ts';
+import { timestamp } from '../ingest/index.ts';
+import type { AttachmentWriter, InstanceReader } from '../services.ts';
+
+export interface AttachmentDependencies {
+  readonly index: Pick<IndexStore, 'setAttachment' | 'sync'>;
+  readonly blobs: Pick<BlobStore, 'publish' | 'remove'>;
+  readonly attachmentWriter: AttachmentWriter;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: { readonly SyncStorageArea: boolean };
+}
+
+export interface AttachmentSource {
+  readonly type: AttachmentType;
+  readonly content: AsyncIterable<Uint8Array>;
+  /** As the settings say where it is not given. */
+  readonly compression?: Compression;
+}
+
+type NewAttachment = Omit<AttachmentInfo, 'revision'>;
+
+async function write(writer: AttachmentWriter, source: AttachmentSource): Promise<NewAttachment> {
+  const intake = writer.begin(source.type, source.compression);
+  try {
+    for await (const chunk of source.content) {
+      const full = intake.push(chunk);
+      if (full) await full;
+    }
+    return await intake.finish();
+  } catch (error) {
+    await intake.abort();
+    throw error;
+  }
+}
+
+export interface AttachmentOutcome {
+  readonly outcome: RevisionOutcome;
+  readonly attachment: NewAttachment;
+}
+
+/** Adds or replaces an attachment of a resource. What it replaces is removed later. @throws what the source throws, PharosError FullStorage */
+export async function storeAttachment(
+  deps: AttachmentDependencies,
+  ref: ResourceRef,
+  source: AttachmentSource,
+  expected?: ExpectedRevision,
+): Promise<AttachmentOutcome> {
+  const { index, blobs, clock, settings } = deps;
+  const attachment = await write(deps.attachmentWriter, source);
+  let outcome: RevisionOutcome;
+  try {
+    outcome = await index.setAttachment(ref, attachment, timestamp(clock.now()), expected);
+  } catch (error) {
+    await blobs.remove([attachment.uuid]).catch(() => {});
+    throw error;
+  }
+  if (outcome.status !== 'Done') {
+    await blobs.remove([attachment.uuid]);
+    return { outcome, attachment };
+  }
+  if (settings.SyncStorageArea) await index.sync();
+  await blobs.publish([attachment.uuid]).catch((error: unknown) => {
+    // It is durable and readable where it is; the next start puts it into its place.
+    deps.log.of('generic').error('A stored attachment could not be moved into place', { error });
+  });
+  return { outcome, attachment };
+}
+
+export interface RecompressDependencies extends AttachmentDependencies {
+  readonly reader: Pick<InstanceReader, 'stream'>;
+}
+
+/** Stores an attachment again with another compression; nothing to do where it has it. */
+export async function recompressAttachment(
+  deps: RecompressDependencies,
+  ref: ResourceRef,
+  attachment: AttachmentInfo,
+  compression: Compression,
+): Promise<RevisionOutcome> {
+  const { type, revision } = attachment;
+  if (attachment.compression === compression) return { status: 'Done', revision };
+  const source = { type, compression, content: deps.reader.stream(attachment) };
+  const { outcome } = await storeAttachment(deps, ref, source, { revision });
+  return outcome;
+}
+
+/** Whether clients may remove attachments of this type: their own, and the summaries that servers of old made. */
+export function isRemovable(type: AttachmentType, isUser: boolean, storesDicom: boolean): boolean {
+  return isUser || (type === Attachment['dicom-as-json'] && storesDicom);
+}

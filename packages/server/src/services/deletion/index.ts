@@ -1,0 +1,8 @@
+// Deleting resources.
+export {
+  type Deleted,
+  type DeletionDependencies,
+  type DeletionTarget,
+  deleteResource,
+  deleteResources,
+} from './deletion.ts';

@@ -1,0 +1,216 @@
+// The one way in: C-STORE, REST, jobs and peers all push their files through here. The bytes go to the store while the header is
+// read; a finished file is committed with all others that finish at the same time, and acknowledged when it is durable.
+import { type Dictionary, type ParsedFile, Tag } from '@pharos/dicom';
+import {
+  Attachment,
+  type AttachmentInfo,
+  type MainDicomTagRegistry,
+  Metadata,
+  type Origin,
+  PharosError,
+  type Settings,
+} from '../../model/index.ts';
+import type { AddOutcome, BlobStore, Clock, IndexStore, Log, Metrics, NewInstance } from '../../ports/index.ts';
+import type { AttachmentWriter, ExpectedInstance, Ingest, Intake, LiveSettings, StoreResult } from '../services.ts';
+import { attachmentContent } from './attachment-content.ts';
+import { createCommitQueue } from './commit-queue.ts';
+import { createHeaderReader, type HeaderBudget, readHeader } from './header-reader.ts';
+import { createInstanceDescriber, type InstanceDescription } from './instance-description.ts';
+import { timestamp } from './timestamp.ts';
+
+/** An instance that is durable and indexed. */
+export interface StoredInstance {
+  readonly result: StoreResult;
+  readonly origin: Origin;
+  readonly outcome: AddOutcome;
+}
+
+/** Who wants to know of stored instances; called after the commit, must not throw. */
+export interface IngestEvents {
+  readonly onStored: Set<(stored: StoredInstance) => void>;
+}
+
+export interface IngestDependencies {
+  readonly index: Pick<IndexStore, 'addInstances' | 'sync' | 'blobsWithRow'>;
+  readonly blobs: Pick<BlobStore, 'publish' | 'remove' | 'stream'>;
+  readonly attachmentWriter: AttachmentWriter;
+  readonly live: Pick<LiveSettings, 'fallbackCharset'>;
+  readonly settings: Pick<
+    Settings,
+    | 'MaximumStorageSize'
+    | 'MaximumPatientCount'
+    | 'MaximumStorageMode'
+    | 'OverwriteInstances'
+    | 'SyncStorageArea'
+    | 'StoreDicom'
+  >;
+  readonly mainTags: MainDicomTagRegistry;
+  readonly dictionary: Dictionary;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly events?: IngestEvents;
+}
+
+const mebibyte = 1024 * 1024;
+
+function checkExpected({ dataSet }: ParsedFile, expect: ExpectedInstance): void {
+  const sopClass = dataSet.text(Tag.SOPClassUID)?.trim();
+  const sopInstance = dataSet.text(Tag.SOPInstanceUID)?.trim();
+  if (!sopClass || !sopInstance) throw new PharosError('NoSopClassOrInstance');
+  if (sopClass !== expect.sopClassUid || sopInstance !== expect.sopInstanceUid) throw new PharosError('SopMismatch');
+}
+
+function blobKeys(instances: readonly NewInstance[]): readonly string[] {
+  return instances.flatMap(({ attachments }) => attachments.map(({ uuid }) => uuid));
+}
+
+type File = Omit<AttachmentInfo, 'revision'>;
+
+export function createIngest(dependencies: IngestDependencies): Ingest {
+  const { index, blobs, attachmentWriter, live, settings, clock, metrics, events } = dependencies;
+  const log = dependencies.log.of('generic');
+  const describer = createInstanceDescriber(dependencies);
+  const budget: HeaderBudget = { held: 0, limit: 64 * mebibyte, always: mebibyte, largest: 16 * mebibyte };
+  const largeBudget: HeaderBudget = { held: 0, limit: 128 * mebibyte, always: 128 * mebibyte, largest: 128 * mebibyte };
+  let largeHeaders: Promise<unknown> = Promise.resolve();
+  let inFlight = 0;
+  let drained: (() => void)[] = [];
+
+  const publish = async (instances: readonly NewInstance[]): Promise<void> => {
+    try {
+      await blobs.publish(blobKeys(instances));
+    } catch (error) {
+      // Rows and bytes are durable and readable where they are; the sweep of the next start puts the files into place.
+      log.error('Stored files could not be moved into place; this is tried again at the next start', { error });
+    }
+  };
+  const remove = async (keys: readonly string[]): Promise<void> => {
+    try {
+      const withRow = await index.blobsWithRow(keys);
+      await blobs.remove(keys.filter((key) => !withRow.has(key)));
+    } catch (error) {
+      log.error('Files of instances that were not stored remain until the next start', { error });
+    }
+  };
+  const queue = createCommitQueue({
+    index,
+    sync: settings.SyncStorageArea,
+    limits: {
+      maximumBytes: settings.MaximumStorageSize * mebibyte,
+      maximumPatients: settings.MaximumPatientCount,
+      mode: settings.MaximumStorageMode,
+    },
+    committed: publish,
+    refused: (instances) => remove(blobKeys(instances)),
+    log,
+  });
+
+  const track = async <T>(work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    inFlight++;
+    try {
+      return await work();
+    } finally {
+      inFlight--;
+      metrics.observe('orthanc_store_dicom_duration_ms', performance.now() - started);
+      if (inFlight === 0) {
+        for (const resolve of drained) resolve();
+        drained = [];
+      }
+    }
+  };
+
+  const commit = async (
+    { ids, tags, metadata }: InstanceDescription,
+    attachments: readonly File[],
+    origin: Origin,
+  ): Promise<StoreResult> => {
+    const receivedAt = timestamp(clock.now());
+    const outcome = await queue.add({
+      ids,
+      tags,
+      metadata: { ...metadata, Instance: { ...metadata.Instance, [Metadata.ReceptionDate]: receivedAt } },
+      attachments: attachments.map((attachment) => ({ ...attachment, revision: 0 })),
+      receivedAt,
+      overwrite: settings.OverwriteInstances,
+    });
+    if (outcome.status === 'Full') throw new PharosError('FullStorage');
+    const result: StoreResult = { status: outcome.status === 'Stored' ? 'Success' : 'AlreadyStored', ids };
+    if (events) for (const notify of events.onStored) notify({ result, origin, outcome });
+    return result;
+  };
+
+  const begin = (origin: Origin, expect?: ExpectedInstance): Intake => {
+    const file = attachmentWriter.begin(Attachment.dicom);
+    const options = {
+      fallbackCharset: live.fallbackCharset(),
+      describe: (parsed: ParsedFile): InstanceDescription => {
+        if (expect) checkExpected(parsed, expect);
+        return describer.describe(parsed, origin);
+      },
+    };
+    const header = createHeaderReader({ ...options, budget });
+    let isEmpty = true;
+    let isRefused = false;
+
+    /** Reads a header that was too large to be held: from the store, after all others of its kind. */
+    const describeStored = async (stored: File): Promise<InstanceDescription> => {
+      const turn = largeHeaders.then(() =>
+        readHeader(attachmentContent(blobs, stored), { ...options, budget: largeBudget }),
+      );
+      largeHeaders = turn.catch(() => {});
+      try {
+        return await turn;
+      } catch (error) {
+        await remove([stored.uuid]);
+        throw error;
+      }
+    };
+
+    const store = async (): Promise<StoreResult> => {
+      if (isEmpty) throw new PharosError('BadFileFormat', 'The file is empty');
+      const outcome = header.finish();
+      if (outcome.kind === 'described' && !settings.StoreDicom) {
+        await file.abort();
+        return commit(outcome.value, [], origin);
+      }
+      const stored = await file.finish();
+      metrics.add('orthanc_storage_written_bytes', stored.compressedSize);
+      const description = outcome.kind === 'described' ? outcome.value : await describeStored(stored);
+      if (settings.StoreDicom) return commit(description, [stored], origin);
+      await remove([stored.uuid]);
+      return commit(description, [], origin);
+    };
+
+    return {
+      push(chunk) {
+        if (chunk.byteLength > 0) isEmpty = false;
+        // The rest of a refused file is taken and dropped, so that the sender gets to hear why.
+        if (isRefused) return undefined;
+        isRefused = !header.push(chunk);
+        return isRefused ? file.abort() : file.push(chunk);
+      },
+      finish: () =>
+        track(async () => {
+          try {
+            return await store();
+          } catch (error) {
+            await file.abort();
+            throw error;
+          } finally {
+            header.discard();
+          }
+        }),
+      abort() {
+        header.discard();
+        return file.abort();
+      },
+    };
+  };
+
+  return {
+    begin,
+    drain: () => (inFlight === 0 ? Promise.resolve() : new Promise((resolve) => drained.push(resolve))),
+  };
+}

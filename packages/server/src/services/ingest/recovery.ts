@@ -1,0 +1,30 @@
+// After a crash: files of committed rows are put into place, files without a row go, and files whose rows are gone go.
+import type { BlobStore, IndexStore } from '../../ports/index.ts';
+
+export interface RecoveryDependencies {
+  readonly blobs: Pick<BlobStore, 'sweep' | 'remove'>;
+  readonly index: Pick<IndexStore, 'blobsWithRow' | 'removedBlobs' | 'forgetRemovedBlobs' | 'sync'>;
+}
+
+export interface Recovery {
+  /** Files of acknowledged or committed instances that were put into place. */
+  readonly published: number;
+  /** Files that nothing refers to any more. */
+  readonly removed: number;
+}
+
+const batch = 500;
+
+/** Run at start-up, before anything is received. @throws PharosError where the index or the storage folder fails */
+export async function recover({ blobs, index }: RecoveryDependencies): Promise<Recovery> {
+  const { published, removed } = await blobs.sweep((keys) => index.blobsWithRow(keys));
+  let gone = removed;
+  for (;;) {
+    const keys = await index.removedBlobs(batch);
+    if (keys.length === 0) return { published, removed: gone };
+    await index.sync();
+    await blobs.remove(keys);
+    await index.forgetRemovedBlobs(keys);
+    gone += keys.length;
+  }
+}

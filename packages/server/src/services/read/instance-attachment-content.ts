@@ -1,0 +1,103 @@
+// The content of attachments as bytes or as a stream: stored plain, or compressed as Orthanc does it (8 bytes little-endian size of
+// the content, then a zlib stream). Ranges count in uncompressed bytes.
+import { promises as streams } from 'node:stream';
+import { createInflate, inflate } from 'node:zlib';
+import { type AttachmentInfo, PharosError } from '../../model/index.ts';
+import type { BlobStore, ByteRange, Metrics } from '../../ports/index.ts';
+
+/** Bytes before the zlib stream. */
+const prefixBytes = 8;
+const none = new Uint8Array(0);
+
+export interface AttachmentContent {
+  /** @throws PharosError InexistentFile, BadRange, CorruptedFile */
+  content(attachment: AttachmentInfo, range?: ByteRange): Promise<Uint8Array>;
+  stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
+}
+
+function corrupted(cause: unknown): unknown {
+  if (cause instanceof PharosError) return cause;
+  return new PharosError('CorruptedFile', { details: 'A compressed attachment cannot be uncompressed', cause });
+}
+
+function inflateWhole(stored: Uint8Array, size: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) =>
+    inflate(stored.subarray(prefixBytes), { maxOutputLength: Math.max(size, 1) }, (error, result) =>
+      error ? reject(corrupted(error)) : resolve(result),
+    ),
+  );
+}
+
+async function* inflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const inflation = createInflate();
+  const feeding = streams.pipeline(source, inflation);
+  // A failure of the source also destroys `inflation`, so that the loop below throws it.
+  feeding.catch(() => {});
+  try {
+    for await (const piece of inflation) if (piece instanceof Uint8Array) yield piece;
+    await feeding;
+  } catch (error) {
+    throw corrupted(error);
+  } finally {
+    inflation.destroy();
+  }
+}
+
+/** The part of a stream that lies within the range. @throws PharosError CorruptedFile where the stream ends before it */
+async function* within(source: AsyncIterable<Uint8Array>, range: ByteRange): AsyncGenerator<Uint8Array> {
+  let position = 0;
+  for await (const piece of source) {
+    const from = Math.max(range.start - position, 0);
+    const to = Math.min(range.end - position, piece.byteLength);
+    position += piece.byteLength;
+    if (from < to) yield piece.subarray(from, to);
+    if (position >= range.end) return;
+  }
+  if (position < range.end) throw new PharosError('CorruptedFile', 'A compressed attachment is shorter than it was');
+}
+
+async function collect(source: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let position = 0;
+  for await (const piece of source) {
+    bytes.set(piece, position);
+    position += piece.byteLength;
+  }
+  return position === size ? bytes : bytes.subarray(0, position);
+}
+
+export function createAttachmentContent(blobs: Pick<BlobStore, 'read' | 'stream'>, metrics: Metrics): AttachmentContent {
+  const stored = async (uuid: string, range?: ByteRange): Promise<Uint8Array> => {
+    const bytes = await blobs.read(uuid, range);
+    metrics.add('orthanc_storage_read_bytes', bytes.byteLength);
+    return bytes;
+  };
+
+  async function* counted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of source) {
+      metrics.add('orthanc_storage_read_bytes', piece.byteLength);
+      yield piece;
+    }
+  }
+
+  const stream = (attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array> => {
+    if (attachment.compression === 'none') return counted(blobs.stream(attachment.uuid, range));
+    const { compressedSize, uncompressedSize } = attachment;
+    if (uncompressedSize === 0 || (range && range.start >= range.end)) return nothing();
+    const source = counted(blobs.stream(attachment.uuid, { start: prefixBytes, end: compressedSize }));
+    return within(inflated(source), range ?? { start: 0, end: uncompressedSize });
+  };
+
+  return {
+    stream,
+    async content(attachment, range) {
+      if (attachment.compression === 'none') return stored(attachment.uuid, range);
+      if (attachment.uncompressedSize === 0) return none;
+      if (!range) return inflateWhole(await stored(attachment.uuid), attachment.uncompressedSize);
+      if (range.start > range.end || range.end > attachment.uncompressedSize) throw new PharosError('BadRange');
+      return collect(stream(attachment, range), range.end - range.start);
+    },
+  };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -1,0 +1,43 @@
+// The headers that were read last, within a bound of bytes. The least recently used goes first.
+export interface HeaderCache<T> {
+  get(key: string): T | undefined;
+  /** Keeps the value, unless it alone would take a large part of the bound. */
+  set(key: string, value: T, bytes: number): void;
+}
+
+interface Kept<T> {
+  readonly value: T;
+  readonly bytes: number;
+}
+
+/** @param maximumBytes 0 keeps nothing */
+export function createHeaderCache<T>(maximumBytes: number): HeaderCache<T> {
+  const entries = new Map<string, Kept<T>>();
+  let total = 0;
+
+  const remove = (key: string, entry: Kept<T>): void => {
+    entries.delete(key);
+    total -= entry.bytes;
+  };
+
+  return {
+    get(key) {
+      const entry = entries.get(key);
+      if (!entry) return undefined;
+      entries.delete(key);
+      entries.set(key, entry);
+      return entry.value;
+    },
+    set(key, value, bytes) {
+      if (bytes > maximumBytes / 8) return;
+      const former = entries.get(key);
+      if (former) remove(key, former);
+      entries.set(key, { value, bytes });
+      total += bytes;
+      for (const [oldest, entry] of entries) {
+        if (total <= maximumBytes) return;
+        remove(oldest, entry);
+      }
+    },
+  };
+}

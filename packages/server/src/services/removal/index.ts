@@ -1,0 +1,1 @@
+export { createRemoval, type Removal, type RemovalDependencies } from './removal.ts';

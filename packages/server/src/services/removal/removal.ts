@@ -1,0 +1,76 @@
+// Removes the files of what was deleted, overwritten or recycled, in the background: rows go first and durably, then files, so that
+// a crash in between leaves files that nobody refers to, which the next start removes, and never a row without its file.
+import type { BlobStore, IndexStore, Log, Metrics } from '../../ports/index.ts';
+
+export interface RemovalDependencies {
+  readonly index: Pick<IndexStore, 'removedBlobs' | 'forgetRemovedBlobs' | 'sync'>;
+  readonly blobs: Pick<BlobStore, 'remove'>;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+  /** Milliseconds between two looks when nothing was to be done; default 1000. */
+  readonly interval?: number;
+}
+
+export interface Removal {
+  /** Looks now: something was deleted. */
+  wake(): void;
+  /** Removes all that is listed now. */
+  drain(): Promise<void>;
+  /** Ends after the batch at work. */
+  stop(): Promise<void>;
+}
+
+/** Files a batch: each goes through the thread pool, and readers should not wait behind more. */
+const batch = 100;
+
+/** Begins at once, with what the last run left. */
+export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: RemovalDependencies): Removal {
+  const logger = log.of('generic');
+  let timer: NodeJS.Timeout | undefined;
+  let working: Promise<void> | undefined;
+  let stopped = false;
+
+  const removeBatch = async (): Promise<number> => {
+    const keys = await index.removedBlobs(batch);
+    if (keys.length === 0) return 0;
+    const started = performance.now();
+    await index.sync();
+    await blobs.remove(keys);
+    await index.forgetRemovedBlobs(keys);
+    metrics?.observe('orthanc_storage_remove_duration_ms', (performance.now() - started) / keys.length);
+    return keys.length;
+  };
+
+  const work = async (): Promise<void> => {
+    try {
+      while (!stopped && (await removeBatch()) > 0);
+    } catch (error) {
+      logger.error('Files of deleted resources could not be removed; this is tried again', { error });
+    }
+  };
+
+  const start = (): Promise<void> => {
+    clearTimeout(timer);
+    working ??= work().finally(() => {
+      working = undefined;
+      if (stopped) return;
+      timer = setTimeout(start, interval);
+      timer.unref();
+    });
+    return working;
+  };
+
+  void start();
+  return {
+    wake: () => void start(),
+    async drain() {
+      await working;
+      await start();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await working;
+    },
+  };
+}

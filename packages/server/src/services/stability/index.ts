@@ -1,0 +1,1 @@
+export { createStability, type Stability, type StabilityDependencies } from './stability.ts';

@@ -1,0 +1,72 @@
+// Declares patients, studies and series stable when nothing was added for StableAge seconds. What is not yet stable is kept in the
+// index, so a restart neither forgets nor repeats it.
+import type { Settings } from '../../model/index.ts';
+import type { Clock, IndexStore, Log, ResourceRef } from '../../ports/index.ts';
+import { timestamp } from '../ingest/index.ts';
+
+export interface StabilityDependencies {
+  readonly index: Pick<IndexStore, 'stabilise'>;
+  readonly settings: Pick<Settings, 'StableAge'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Who wants to know; must not throw. */
+  readonly onStable?: ReadonlySet<(resource: ResourceRef) => void>;
+  /** Milliseconds between two looks; default 500. */
+  readonly interval?: number;
+}
+
+export interface Stability {
+  /** Looks now. */
+  check(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const batch = 200;
+
+export function createStability(dependencies: StabilityDependencies): Stability {
+  const { index, settings, clock, log, onStable, interval = 500 } = dependencies;
+  const logger = log.of('generic');
+  let timer: NodeJS.Timeout | undefined;
+  let working: Promise<void> | undefined;
+  let stopped = false;
+
+  const stabiliseBatch = async (): Promise<boolean> => {
+    const now = clock.now();
+    const before = new Date(now.getTime() - settings.StableAge * 1000);
+    const stable = await index.stabilise(timestamp(before), timestamp(now), batch);
+    for (const resource of stable) {
+      logger.info(`The ${resource.level.toLowerCase()} is stable`, { id: resource.id });
+      if (onStable) for (const notify of onStable) notify(resource);
+    }
+    return stable.length === batch;
+  };
+
+  const work = async (): Promise<void> => {
+    try {
+      while (!stopped && (await stabiliseBatch()));
+    } catch (error) {
+      logger.error('Stable resources could not be found; this is tried again', { error });
+    }
+  };
+
+  const check = (): Promise<void> => {
+    clearTimeout(timer);
+    working ??= work().finally(() => {
+      working = undefined;
+      if (stopped) return;
+      timer = setTimeout(check, interval);
+      timer.unref();
+    });
+    return working;
+  };
+
+  void check();
+  return {
+    check,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await working;
+    },
+  };
+}

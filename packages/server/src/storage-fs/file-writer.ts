@@ -1,0 +1,185 @@
+// Writes one blob. Small ones are gathered without a copy and go to disk in one go: a synchronous open (it costs less than a hop
+// to the thread pool), then one writev, which with O_DSYNC returns when the bytes are durable. Larger ones go piece by piece.
+import { close, closeSync, constants, fdatasync, openSync, unlink, writev } from 'node:fs';
+import type { BlobWriter } from '../ports/index.ts';
+import { writeError } from './storage-error.ts';
+
+/** Bytes gathered before they are written. */
+const gatherBytes = 1024 * 1024;
+/** What a gathered piece costs beside its bytes: a source that sends single bytes must not fill the memory. */
+const pieceOverhead = 256;
+
+/** Bytes that all writers of a store hold together; beyond the limit they write at once. */
+export interface WriteBudget {
+  held: number;
+  readonly limit: number;
+}
+
+export interface FileWriterOptions {
+  readonly key: string;
+  readonly path: string;
+  readonly sync: boolean;
+  readonly budget: WriteBudget;
+  /** The file is complete under `path`. */
+  onFinished(key: string): void;
+}
+
+const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+
+function writeAll(fd: number, pieces: readonly Uint8Array[], length: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let left = length;
+    const next = (rest: readonly Uint8Array[]): void => {
+      writev(fd, rest, (error, written) => {
+        if (error) return reject(error);
+        left -= written;
+        if (left <= 0) return resolve();
+        next(withoutFirst(rest, written));
+      });
+    };
+    next(pieces);
+  });
+}
+
+/** What is left after a short write. */
+function withoutFirst(pieces: readonly Uint8Array[], count: number): readonly Uint8Array[] {
+  let skipped = 0;
+  for (const [index, piece] of pieces.entries()) {
+    if (skipped + piece.byteLength > count) return [piece.subarray(count - skipped), ...pieces.slice(index + 1)];
+    skipped += piece.byteLength;
+  }
+  return [];
+}
+
+function syncToDisk(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => fdatasync(fd, (error) => (error ? reject(error) : resolve())));
+}
+
+function closeFile(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => close(fd, (error) => (error ? reject(error) : resolve())));
+}
+
+export class FileWriter implements BlobWriter {
+  readonly key: string;
+  readonly #options: FileWriterOptions;
+  #pieces: Uint8Array[] = [];
+  #gathered = 0;
+  #held = 0;
+  #length = 0;
+  #fd = -1;
+  #created = false;
+  #ended = false;
+  #flushing: Promise<void> | undefined;
+
+  constructor(options: FileWriterOptions) {
+    this.key = options.key;
+    this.#options = options;
+  }
+
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#ended) return Promise.reject(writeError(new Error('The blob has ended')));
+    if (chunk.byteLength === 0) return undefined;
+    this.#pieces.push(chunk);
+    this.#gathered += chunk.byteLength;
+    this.#length += chunk.byteLength;
+    this.#hold(chunk.byteLength + pieceOverhead);
+    const { budget } = this.#options;
+    if (this.#held < gatherBytes && budget.held < budget.limit) return undefined;
+    return this.#flush();
+  }
+
+  async finish(): Promise<number> {
+    if (this.#ended) throw writeError(new Error('The blob has ended'));
+    try {
+      if (this.#flushing) await this.#flushing;
+      this.#ended = true;
+      if (this.#fd === -1) await this.#writeOnce();
+      else await this.#writeEnd();
+    } catch (error) {
+      await this.abort();
+      throw writeError(error);
+    }
+    this.#created = false;
+    this.#options.onFinished(this.key);
+    return this.#length;
+  }
+
+  async abort(): Promise<void> {
+    this.#ended = true;
+    await this.#flushing?.catch(() => {});
+    this.#release();
+    if (this.#fd !== -1) {
+      const fd = this.#fd;
+      this.#fd = -1;
+      await closeFile(fd).catch(() => {});
+    }
+    if (!this.#created) return;
+    this.#created = false;
+    await new Promise<void>((resolve) => unlink(this.#options.path, () => resolve()));
+  }
+
+  /** The whole blob at once. */
+  async #writeOnce(): Promise<void> {
+    const fd = this.#open(this.#options.sync ? constants.O_DSYNC : 0);
+    if (this.#gathered > 0) await writeAll(fd, this.#pieces, this.#gathered);
+    this.#release();
+    this.#fd = -1;
+    closeSync(fd);
+  }
+
+  /** The last part of a blob that is partly written. */
+  async #writeEnd(): Promise<void> {
+    if (this.#gathered > 0) await this.#writePieces();
+    if (this.#options.sync) await syncToDisk(this.#fd);
+    const fd = this.#fd;
+    this.#fd = -1;
+    await closeFile(fd);
+  }
+
+  #flush(): Promise<void> {
+    const flushing = (this.#flushing ?? Promise.resolve())
+      .then(() => this.#writePieces())
+      .catch((error: unknown) => {
+        throw writeError(error);
+      })
+      .finally(() => {
+        if (this.#flushing === flushing) this.#flushing = undefined;
+      });
+    this.#flushing = flushing;
+    return flushing;
+  }
+
+  async #writePieces(): Promise<void> {
+    if (this.#gathered === 0) return;
+    if (this.#fd === -1) this.#open(0);
+    const pieces = this.#pieces;
+    const length = this.#gathered;
+    const held = this.#held;
+    this.#pieces = [];
+    this.#gathered = 0;
+    this.#held = 0;
+    try {
+      await writeAll(this.#fd, pieces, length);
+    } finally {
+      this.#options.budget.held -= held;
+    }
+  }
+
+  #open(flags: number): number {
+    this.#fd = openSync(this.#options.path, createFlags | flags, 0o666);
+    this.#created = true;
+    return this.#fd;
+  }
+
+  #hold(bytes: number): void {
+    this.#held += bytes;
+    this.#options.budget.held += bytes;
+  }
+
+  #release(): void {
+    this.#options.budget.held -= this.#held;
+    this.#held = 0;
+    this.#gathered = 0;
+    this.#pieces = [];
+  }
+}

@@ -1,0 +1,185 @@
+// What every BlobStore must do (ports/blob-store.ts). Each implementation runs this suite from a test file of its own.
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+
+interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Writer {
+  readonly key: string;
+  write(chunk: Uint8Array): Promise<void> | undefined;
+  finish(): Promise<number>;
+  abort(): Promise<void>;
+}
+
+/** The port, as far as the suite uses it. */
+export interface BlobStoreUnderTest {
+  create(purpose?: 'keep' | 'scratch'): Writer;
+  publish(keys: readonly string[]): Promise<void>;
+  read(key: string, range?: ByteRange): Promise<Uint8Array>;
+  stream(key: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+  remove(keys: readonly string[]): Promise<void>;
+  sweep(
+    withRow: (keys: readonly string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<{ readonly published: number; readonly removed: number }>;
+  close(): Promise<void>;
+}
+
+export interface BlobStoreFixture {
+  /** Opens the store; each call opens the same place again, as after a restart. */
+  open(): Promise<BlobStoreUnderTest>;
+  discard(): Promise<void>;
+}
+
+const mebibyte = 1024 * 1024;
+
+function inChunks(bytes: Uint8Array, size: number): readonly Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  for (let at = 0; at < bytes.byteLength; at += size) chunks.push(bytes.subarray(at, at + size));
+  return chunks;
+}
+
+async function write(store: BlobStoreUnderTest, bytes: Uint8Array, chunkSize = 65536): Promise<string> {
+  const writer = store.create();
+  for (const chunk of inChunks(bytes, chunkSize)) await writer.write(chunk);
+  assert.equal(await writer.finish(), bytes.byteLength);
+  return writer.key;
+}
+
+async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const hasCode = (code: string) => (error: unknown) => error instanceof Error && 'code' in error && error.code === code;
+
+/** Registers the tests of the suite under the name of the implementation. */
+export function blobStoreContract(name: string, newFixture: () => Promise<BlobStoreFixture>): void {
+  const check = (behaviour: string, body: (store: BlobStoreUnderTest, fixture: BlobStoreFixture) => Promise<void>) =>
+    test(`${name}: ${behaviour}`, async () => {
+      const fixture = await newFixture();
+      const store = await fixture.open();
+      try {
+        await body(store, fixture);
+      } finally {
+        await store.close();
+        await fixture.discard();
+      }
+    });
+
+  for (const [what, size, chunk] of [
+    ['nothing', 0, 1],
+    ['a small blob', 100, 7],
+    ['a blob of several pieces', mebibyte / 2 + 13, 65536],
+    ['a blob larger than what is gathered', 3 * mebibyte + 1, 65536],
+    ['a blob in one large piece', 5 * mebibyte, 5 * mebibyte],
+    ['a blob in single bytes', 20_000, 1],
+  ] as const) {
+    check(`gives back ${what}, before and after it is published`, async (store) => {
+      const bytes = randomBytes(size);
+      const key = await write(store, bytes, chunk);
+      assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      assert.deepEqual(Buffer.from(await store.read(key)), bytes);
+      assert.deepEqual(await gather(store.stream(key)), bytes);
+      await store.publish([key]);
+      assert.deepEqual(Buffer.from(await store.read(key)), bytes);
+      assert.deepEqual(await gather(store.stream(key)), bytes);
+    });
+  }
+
+  check('reads ranges and refuses those beyond the end', async (store) => {
+    const bytes = randomBytes(700_000);
+    const key = await write(store, bytes);
+    for (const range of [{ start: 0, end: 0 }, { start: 10, end: 20 }, { start: 0, end: 700_000 }, { start: 5, end: 600_000 }]) {
+      assert.deepEqual(Buffer.from(await store.read(key, range)), bytes.subarray(range.start, range.end));
+      assert.deepEqual(await gather(store.stream(key, range)), bytes.subarray(range.start, range.end));
+    }
+    for (const range of [{ start: 0, end: 700_001 }, { start: 20, end: 10 }, { start: -1, end: 10 }]) {
+      await assert.rejects(store.read(key, range), hasCode('BadRange'));
+    }
+  });
+
+  check('knows no blob that was not finished, was aborted or removed', async (store) => {
+    const unfinished = store.create();
+    await unfinished.write(randomBytes(10));
+    const aborted = store.create();
+    await aborted.write(randomBytes(2 * mebibyte));
+    await aborted.abort();
+    await aborted.abort();
+    const removed = await write(store, randomBytes(10));
+    const published = await write(store, randomBytes(10));
+    await store.publish([published]);
+    await store.remove([removed, published, randomUUID()]);
+    await store.remove([removed]);
+    for (const key of [unfinished.key, aborted.key, removed, published, randomUUID(), '../../etc/passwd', '']) {
+      await assert.rejects(store.read(key), hasCode('InexistentFile'));
+      await assert.rejects(gather(store.stream(key)), hasCode('InexistentFile'));
+    }
+    await unfinished.abort();
+  });
+
+  check('an abort after the end removes nothing', async (store) => {
+    const writer = store.create();
+    await writer.write(Buffer.from('kept'));
+    await writer.finish();
+    await writer.abort();
+    assert.equal(Buffer.from(await store.read(writer.key)).toString(), 'kept');
+  });
+
+  check('a reader that stops early can stop', async (store) => {
+    const key = await write(store, randomBytes(2 * mebibyte));
+    for await (const chunk of store.stream(key)) {
+      assert.ok(chunk.byteLength > 0);
+      break;
+    }
+    await store.remove([key]);
+  });
+
+  check('many blobs at once stay apart', async (store) => {
+    const blobs = await Promise.all(
+      Array.from({ length: 40 }, async (_, n) => {
+        const bytes = randomBytes(n * 40_000);
+        return { key: await write(store, bytes, 30_000), bytes };
+      }),
+    );
+    await store.publish(blobs.map(({ key }) => key));
+    for (const { key, bytes } of blobs) assert.deepEqual(Buffer.from(await store.read(key)), bytes);
+  });
+
+  check('after a restart, publishes unpublished blobs with a row and removes the others', async (store, fixture) => {
+    const bytes = randomBytes(1000);
+    const published = await write(store, bytes);
+    await store.publish([published]);
+    const withRow = await write(store, bytes);
+    const withoutRow = await write(store, bytes);
+    const partial = store.create();
+    await partial.write(randomBytes(2 * mebibyte));
+    const scratch = store.create('scratch');
+    await scratch.write(bytes);
+    await scratch.finish();
+    await store.close();
+
+    const again = await fixture.open();
+    const asked: string[] = [];
+    const swept = await again.sweep(async (keys) => {
+      asked.push(...keys);
+      return new Set([withRow, published]);
+    });
+    assert.deepEqual(swept, { published: 1, removed: 3 });
+    assert.ok(!asked.includes(published));
+    for (const key of [published, withRow]) assert.deepEqual(Buffer.from(await again.read(key)), bytes);
+    for (const key of [withoutRow, partial.key, scratch.key]) {
+      await assert.rejects(again.read(key), hasCode('InexistentFile'));
+    }
+    assert.deepEqual(await again.sweep(async () => new Set()), { published: 0, removed: 0 });
+    await again.close();
+  });
+
+  check('a blob cannot be published unless it was finished', async (store) => {
+    await assert.rejects(store.publish([randomUUID()]), hasCode('InexistentFile'));
+  });
+}

@@ -1,0 +1,4 @@
+export * from './kill-ingest.ts';
+export * from './server-process.ts';
+export * from './synthetic-instance.ts';
+export * from './blob-store-contract.ts';

@@ -1,0 +1,30 @@
+// Writes packages/dicom/src/generated from tables: the attributes of PS3.6 and PS3.7 E, UIDs of PS3.6 A, storage SOP
+// classes and vendors' private attributes. `npm run generate [-- FOLDER]`; FOLDER holds attributes.tsv (PS3.6 6-9).
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { attributesModule, repeatingModule, tagModule } from './attributes.ts';
+import { privateAttributesModule } from './private-attributes.ts';
+import { parseTable } from './table.ts';
+import { storageClassesModule, uidsModule } from './uids.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const facts = join(import.meta.dirname, 'data');
+const standard = process.argv[2] ?? join(root, '..', 'shared', 'data', 'dicom-standard');
+const target = join(root, 'packages', 'dicom', 'src', 'generated');
+
+const read = (folder: string, name: string) => parseTable(readFileSync(join(folder, name), 'utf8'));
+
+const attributes = [...read(facts, 'command-attributes.tsv'), ...read(standard, 'attributes.tsv')];
+const files = Object.assign(
+  {},
+  tagModule(attributes),
+  attributesModule(attributes),
+  repeatingModule(attributes),
+  privateAttributesModule(read(facts, 'private-attributes.tsv')),
+  uidsModule(read(facts, 'uids.tsv')),
+  storageClassesModule(read(facts, 'storage-classes.tsv')),
+);
+
+mkdirSync(target, { recursive: true });
+for (const [name, source] of Object.entries<string>(files)) writeFileSync(join(target, name), source);
+console.log(`${Object.keys(files).length} files written to ${target}`);
