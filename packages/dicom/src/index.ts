@@ -1,18 +1,5 @@
 export { createTextCodec, encodingNames, type TextCodec } from './charset/index.ts';
 export {
-  createDictionary,
-  type Dictionary,
-  type DictionaryEntry,
-  type DictionaryOptions,
-  standardDictionary,
-  Tag,
-  vrOf,
-} from './dictionary/index.ts';
-export { foldCase, hasWildcard, matchesWildcard, normaliseIdentifier } from './match/index.ts';
-export * from './tag.ts';
-export { type Json, type OrthancJsonOptions, type TagFormat, toOrthancJson } from './tag-formats/index.ts';
-export * from './uid/index.ts';
-export {
   type CreateOptions,
   createDataSet,
   DataSet,
@@ -26,6 +13,28 @@ export {
   type Problem,
   type ProblemCode,
 } from './data-set/index.ts';
+export {
+  createDictionary,
+  type Dictionary,
+  type DictionaryEntry,
+  type DictionaryOptions,
+  standardDictionary,
+  Tag,
+  vrOf,
+} from './dictionary/index.ts';
 export * from './encoding/index.ts';
+export {
+  type BulkDataChoice,
+  type DicomJsonOptions,
+  type ModelOptions,
+  orthancFileJson,
+  toBase64,
+  toDicomJson,
+} from './json/index.ts';
+export { foldCase, hasWildcard, matchesWildcard, normaliseIdentifier } from './match/index.ts';
+export * from './tag.ts';
+export { type Json, type OrthancJsonOptions, type TagFormat, toOrthancJson } from './tag-formats/index.ts';
+export * from './uid/index.ts';
 export { formatFloat, readBigIntegers, readNumbers, readTags } from './values/index.ts';
 export { isSingleText, isVr, type Vr, valueKindOf, wordSizeOf } from './vr.ts';
+export { toDicomXml } from './xml/index.ts';

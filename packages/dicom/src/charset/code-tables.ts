@@ -17,6 +17,13 @@ export function upperHalf(label: string): CodeTable {
   return lazyTable(256, () => decodeAll(label, codes, (code) => [code]));
 }
 
+/** The same for an ISO set that TextDecoder only knows extended: 0x80 to 0x9F are control characters. */
+export function upperHalfOfIso(label: string): CodeTable {
+  const codes = Array.from({ length: 96 }, (_, index) => index + 0xa0);
+  const controls = Array.from({ length: 32 }, (_, index) => [index + 0x80, String.fromCharCode(index + 0x80)] as const);
+  return lazyTable(256, () => [...controls, ...decodeAll(label, codes, (code) => [code])]);
+}
+
 /** ISO 8859-1: code and character are the same number. */
 export const latin1: CodeTable = {
   characterOf: (code) => code,
@@ -79,7 +86,12 @@ export function decodeAll(
   codes: readonly number[],
   bytesOf: (code: number) => readonly number[],
 ): (readonly [number, string])[] {
-  const bytes = Uint8Array.from(codes.flatMap((code) => [...bytesOf(code), 0x0a]));
-  const lines = new TextDecoder(label).decode(bytes).split('\n');
+  const bytes = new Uint8Array(codes.length * 5);
+  let length = 0;
+  for (const code of codes) {
+    for (const byte of bytesOf(code)) bytes[length++] = byte;
+    bytes[length++] = 0x0a;
+  }
+  const lines = new TextDecoder(label).decode(bytes.subarray(0, length)).split('\n');
   return codes.map((code, index) => [code, lines[index] ?? ''] as const);
 }

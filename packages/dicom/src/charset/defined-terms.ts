@@ -1,5 +1,5 @@
 // Defined terms of Specific Character Set (PS3.3 C.12.1.1.2): what each designates, and the misspellings of the field.
-import { type CodeTable, katakana, latin1, plane, upperHalf } from './code-tables.ts';
+import { type CodeTable, katakana, latin1, plane, upperHalf, upperHalfOfIso } from './code-tables.ts';
 
 /** A set that can be designated as G0 (lower half) or G1 (upper half) of the code (PS3.5 6.1.2.4). */
 export interface CodeElement {
@@ -8,6 +8,8 @@ export interface CodeElement {
   /** Bytes that designate it, behind ESC; none for sets outside ISO 2022. */
   readonly designator: string;
   readonly table: CodeTable;
+  /** Code page of the field that holds this set and more pairs of bytes; TextDecoder knows it. */
+  readonly wider?: string;
 }
 
 /** What a defined term stands for: sets within ISO 2022, or an encoding that shares nothing with it. */
@@ -25,14 +27,20 @@ const roman: CodeTable = {
 
 export const ascii: CodeElement = { half: 'G0', width: 1, designator: '(B', table: identity };
 export const romanLetters: CodeElement = { half: 'G0', width: 1, designator: '(J', table: roman };
-export const katakanaLetters: CodeElement = { half: 'G1', width: 1, designator: ')I', table: katakana };
+export const katakanaLetters: CodeElement = {
+  half: 'G1',
+  width: 1,
+  designator: ')I',
+  table: katakana,
+  wider: 'shift_jis',
+};
 
 function upper(designator: string, table: CodeTable): CharacterSet {
   return { kind: 'code-elements', elements: [ascii, { half: 'G1', width: 1, designator, table }] };
 }
 
-function doubleByte(half: 'G0' | 'G1', designator: string, table: CodeTable): CharacterSet {
-  return { kind: 'code-elements', elements: [{ half, width: 2, designator, table }] };
+function doubleByte(half: 'G0' | 'G1', designator: string, table: CodeTable, wider?: string): CharacterSet {
+  return { kind: 'code-elements', elements: [{ half, width: 2, designator, table, wider }] };
 }
 
 /** By the number of the ISO registry, or by the term itself. */
@@ -47,12 +55,12 @@ const sets: Readonly<Record<string, CharacterSet>> = {
   '127': upper('-G', upperHalf('iso-8859-6')),
   '138': upper('-H', upperHalf('iso-8859-8')),
   '144': upper('-L', upperHalf('iso-8859-5')),
-  '148': upper('-M', upperHalf('windows-1254')),
-  '166': upper('-T', upperHalf('windows-874')),
+  '148': upper('-M', upperHalfOfIso('windows-1254')),
+  '166': upper('-T', upperHalfOfIso('windows-874')),
   '203': upper('-b', upperHalf('iso-8859-15')),
-  '58': doubleByte('G1', '$)A', plane('gbk')),
+  '58': doubleByte('G1', '$)A', plane('gbk'), 'gbk'),
   '87': doubleByte('G0', '$B', plane('euc-jp')),
-  '149': doubleByte('G1', '$)C', plane('euc-kr')),
+  '149': doubleByte('G1', '$)C', plane('euc-kr'), 'euc-kr'),
   '159': doubleByte('G0', '$(D', plane('euc-jp', [0x8f])),
   '192': { kind: 'utf-8' },
   GB18030: { kind: 'gb18030' },

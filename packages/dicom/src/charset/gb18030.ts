@@ -13,22 +13,25 @@ export function decodeGb18030(bytes: Uint8Array): string {
 export type Gb18030Encoder = (codePoint: number, isGbk: boolean) => readonly number[] | undefined;
 
 export function createGb18030Encoder(): Gb18030Encoder {
-  let codes: ReadonlyMap<number, number> | undefined;
+  let short: ReadonlyMap<number, number> | undefined;
+  let long: ReadonlyMap<number, number> | undefined;
   return (codePoint, isGbk) => {
     if (codePoint < 0x80) return [codePoint];
-    codes ??= readCodes();
-    const code = codePoint > 0xffff ? linearCode(firstSupplementary, codePoint - 0x10000) : codes.get(codePoint);
-    if (code === undefined || (isGbk && code > 0xffff)) return undefined;
-    return bytesOf(code);
+    short ??= inverted(twoByteCodes());
+    const code = short.get(codePoint);
+    if (code !== undefined) return bytesOf(code);
+    if (isGbk) return undefined;
+    if (codePoint > 0xffff) return bytesOf(linearCode(firstSupplementary, codePoint - 0x10000));
+    long ??= inverted(fourByteCodes());
+    const longCode = long.get(codePoint);
+    return longCode === undefined ? undefined : bytesOf(longCode);
   };
 }
 
-function readCodes(): ReadonlyMap<number, number> {
-  const codes = new Map<number, number>();
-  for (const [code, text] of [...fourByteCodes(), ...twoByteCodes()]) {
-    if (text.length === 1 && text !== '\ufffd') codes.set(text.charCodeAt(0), code);
-  }
-  return codes;
+function inverted(codes: readonly (readonly [number, string])[]): ReadonlyMap<number, number> {
+  const inverse = new Map<number, number>();
+  for (const [code, text] of codes) if (text.length === 1 && text !== '\ufffd') inverse.set(text.charCodeAt(0), code);
+  return inverse;
 }
 
 function twoByteCodes() {

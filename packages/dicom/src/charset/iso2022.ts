@@ -57,7 +57,7 @@ export function decodeIso2022(bytes: Uint8Array, vr: Vr, designation: Designatio
       const element = elementsByEscape.get(sequence) ?? olderForms[sequence];
       if (element?.half === 'G0') g0 = element;
       else if (element) g1 = element;
-      at += 1 + sequence.length;
+      at += 1 + (sequence.length > 1 ? sequence.length : 0);
       continue;
     }
     if ((byte < 0x80 && g0.width === 1) || byte <= 0x20) {
@@ -72,10 +72,10 @@ export function decodeIso2022(bytes: Uint8Array, vr: Vr, designation: Designatio
       at += 1;
       continue;
     }
-    const size = sizeAt(bytes, at, element);
-    const unit = size === element.width ? characterAt(bytes, at, element) : shiftJisAt(bytes, at);
+    const pair = pairAt(bytes, at, element);
+    const unit = pair ?? (element.width === 1 ? element.table.characterOf(byte) : 0);
     if (unit !== 0) units[length++] = unit;
-    at += size;
+    at += pair === undefined ? 1 : 2;
   }
   return stringOfUnits(units, length);
 }
@@ -101,29 +101,24 @@ function escapeAt(bytes: Uint8Array, start: number): string {
   return String.fromCharCode(...bytes.subarray(start, end));
 }
 
-function sizeAt(bytes: Uint8Array, at: number, element: CodeElement): number {
-  if (element.width === 2) return 2;
-  return element === katakanaLetters && isShiftJisPair(bytes, at) ? 2 : 1;
-}
-
-function characterAt(bytes: Uint8Array, at: number, element: CodeElement): number {
-  const byte = bytes[at] ?? 0;
-  if (element.width === 1) return element.table.characterOf(byte);
-  const second = bytes[at + 1] ?? 0;
-  return element.table.characterOf(((byte & 0x7f) << 7) | (second & 0x7f));
-}
-
-/** ISO_IR 13 in the field often is Shift JIS: two bytes, the first of them not used by katakana. */
-function isShiftJisPair(bytes: Uint8Array, at: number): boolean {
+/** Character of the two bytes here, undefined where they are none: then the first one stands alone. */
+function pairAt(bytes: Uint8Array, at: number, { half, width, table, wider }: CodeElement): number | undefined {
   const lead = bytes[at] ?? 0;
   const trail = bytes[at + 1] ?? 0;
-  if (!((lead >= 0x81 && lead <= 0x9f) || (lead >= 0xe0 && lead <= 0xfc))) return false;
-  return trail >= 0x40 && trail <= 0xfc && trail !== 0x7f;
+  const isInPlane = half === 'G0' ? trail > 0x20 && trail < 0x7f : lead > 0xa0 && trail > 0xa0;
+  if (width === 2 && isInPlane) return table.characterOf(((lead & 0x7f) << 7) | (trail & 0x7f));
+  return wider && isWiderPair(lead, trail, width) ? widerCharacter(bytes.subarray(at, at + 2), wider) : undefined;
 }
 
-function shiftJisAt(bytes: Uint8Array, at: number): number {
-  const unit = new TextDecoder('shift_jis').decode(bytes.subarray(at, at + 2)).charCodeAt(0);
-  return unit === 0xfffd ? 0 : unit;
+/** Shift JIS for katakana (its first bytes are not katakana's), UHC for KS X 1001, GBK for GB 2312: usual in the field. */
+function isWiderPair(lead: number, trail: number, width: number): boolean {
+  if (width === 1 && lead >= 0xa0 && lead < 0xe0) return false;
+  return lead > 0x80 && lead < 0xff && trail >= 0x40 && trail !== 0x7f && trail !== 0xff;
+}
+
+function widerCharacter(pair: Uint8Array, label: string): number | undefined {
+  const text = new TextDecoder(label).decode(pair);
+  return text.length === 1 && text !== '\ufffd' ? text.charCodeAt(0) : undefined;
 }
 
 /** Characters that no set has become the letter under their accent, or a question mark. */

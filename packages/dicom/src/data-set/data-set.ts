@@ -58,9 +58,9 @@ export class DataSet {
   }
 
   /**
-   * The value as text: decoded by the character set in force, without padding, several values joined by a backslash, numbers as
+   * The value as text: decoded by the character set in force, without spaces and NULs at its end, several values joined by a backslash, numbers as
    * decimal text, AT as `gggg,eeee`. UN of a tag that the dictionary knows as text is text (CP-246). Undefined where the element
-   * is absent, a sequence, or binary; '' where it is empty.
+   * is absent, a sequence, binary, or a number without value; '' where text is empty.
    */
   text(tag: Tag): string | undefined {
     const slot = this.contents.slotOf(tag);
@@ -148,6 +148,7 @@ export class DataSet {
     const vr = contents.vrAt(slot);
     const kind = valueKindOf(vr);
     if (kind === 'text') return this.#readTextAt(slot, vr);
+    if (kind === 'number' && contents.lengthAt(slot) === 0) return undefined;
     if (kind === 'number' || kind === 'tag') {
       return numberTexts(this.#bytesAt(slot), vr, contents.littleEndian).join('\\');
     }

@@ -22,6 +22,9 @@ const bytesPerLevel = 16;
 const open = -1;
 const pixelDataGroup = 0x7fe0;
 const delimiterGroup = 0xfffe;
+const item = 0xe000;
+const itemDelimitation = 0xe00d;
+const sequenceDelimitation = 0xe0dd;
 
 /** How the contents of an element of undefined length are written (PS3.5 6.2.2 note 2: UN holds implicit little endian). */
 export function modeWithin(tag: Tag, code: VrCode, mode: Mode): Mode {
@@ -72,11 +75,14 @@ export class SequenceWalk {
    */
   run(source: Source, end: number, isLast: boolean): boolean {
     while (this.#ends.length > 0) {
+      const base = this.#ends.length - 1;
+      if (((this.#modes[base] ?? 0) & fragmentsFlag) === 0) {
+        this.#passPlain(source, Math.min(end, this.#bounds[base] ?? end), this.#modes[base] ?? 0);
+      }
       const level = this.#ends.length - 1;
       const levelEnd = this.#ends[level] ?? open;
       const mode = this.#modes[level] ?? 0;
       const isItem = (level & 1) !== 0;
-      if (isItem) this.#passPlainElements(source, Math.min(end, this.#bounds[level] ?? end), mode);
       if (this.position + 8 > (this.#bounds[level] ?? end)) {
         this.#leaveAtBound(source, levelEnd, this.#bounds[level] ?? end);
         continue;
@@ -100,38 +106,66 @@ export class SequenceWalk {
     return true;
   }
 
-  /** The tight loop: elements that are short enough to be passed over whatever they hold. Stops at the first that is not. */
-  #passPlainElements(source: Source, end: number, mode: Mode): void {
+  /**
+   * The tight loop: passes over what is too short to be nested too deep, and through sequences and items of undefined length in the
+   * same encoding, which change nothing but the level. Stops before the first header that needs thought.
+   */
+  #passPlain(source: Source, end: number, mode: Mode): void {
     const { view, limits } = source;
     const littleEndian = (mode & bigEndianFlag) === 0;
     const isExplicit = (mode & explicitFlag) !== 0;
-    const longest = (limits.depth - this.#depth - (this.#ends.length >> 1)) * bytesPerLevel;
-    const lastStart = end - 12;
+    const base = this.#ends.length - 1;
+    const deepest = (limits.depth - this.#depth) * 2 + 1;
+    const lastStart = end - 16;
+    let level = base;
     let at = this.position;
     let count = this.count;
     while (at <= lastStart) {
-      if (view.getUint16(at, littleEndian) === delimiterGroup) break;
+      const group = view.getUint16(at, littleEndian);
+      const isInItem = (level & 1) !== 0;
       let next = at + 8;
       let length = 0;
-      if (isExplicit) {
-        const code = vrCodeOfLetters(view.getUint8(at + 4), view.getUint8(at + 5));
+      let code: VrCode = 0;
+      if (group === delimiterGroup) {
+        const element = view.getUint16(at + 2, littleEndian);
+        if (element === (isInItem ? itemDelimitation : sequenceDelimitation) && level > base) {
+          level--;
+          at = next;
+          continue;
+        }
+        if (isInItem || element !== item) break;
+        length = view.getInt32(at + 4, littleEndian);
+        if (length === -1 && !isExplicit && vrCodeOfLetters(view.getUint8(at + 12), view.getUint8(at + 13)) > 0) break;
+      } else if (!isInItem) {
+        break;
+      } else if (isExplicit) {
+        code = vrCodeOfLetters(view.getUint8(at + 4), view.getUint8(at + 5));
         if (code <= 0) break;
         if (hasLongLength(code)) {
-          length = view.getUint32(at + 8, littleEndian);
+          length = view.getInt32(at + 8, littleEndian);
           next = at + 12;
         } else {
           length = view.getUint16(at + 6, littleEndian);
         }
       } else {
-        length = view.getUint32(at + 4, littleEndian);
+        length = view.getInt32(at + 4, littleEndian);
       }
-      next += length;
-      if (length > longest || next > end) break;
+      if (length === -1) {
+        if (level >= deepest) break;
+        if (isInItem && modeWithin(((group << 16) | view.getUint16(at + 2, littleEndian)) >>> 0, code, mode) !== mode)
+          break;
+        level++;
+      } else {
+        if (length < 0 || length > (deepest - level) * (bytesPerLevel >> 1)) break;
+        next += length;
+        if (next > end) break;
+      }
       at = next;
       count++;
     }
     this.position = at;
     this.count = count;
+    for (; level > base; level--) this.#enter(source, open, mode);
   }
 
   /** What is left of a level is too short for an element. */

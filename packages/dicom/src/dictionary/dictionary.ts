@@ -23,6 +23,8 @@ export interface DictionaryOptions {
   readonly extra?: readonly DictionaryEntry[];
 }
 
+/** Names kept so that they need not be read again; the standard has some five thousand. */
+const mostNames = 8192;
 const unknownName = 'Unknown Tag & Data';
 const retiredPrefix = 'RETIRED_';
 const tagsByKeyword: Readonly<Record<string, Tag>> = Tag;
@@ -42,14 +44,24 @@ export function createDictionary({ privateTags, extra = [] }: DictionaryOptions)
     }
     return standardEntry(tag) ?? repeatingEntry(tag) ?? structuralEntry(tag);
   };
+  const describe = (tag: Tag, privateCreator?: string): string => {
+    const found = entry(tag, privateCreator);
+    if (!found) return unknownName;
+    return found.retired && tag !== Tag.OtherPatientIDs ? retiredPrefix + found.keyword : found.keyword;
+  };
+  const names = new Map<Tag, string>();
+  const nameOf = (tag: Tag, privateCreator?: string): string => {
+    if (privateCreator !== undefined) return describe(tag, privateCreator);
+    const known = names.get(tag);
+    if (known !== undefined) return known;
+    const name = describe(tag);
+    if (names.size < mostNames) names.set(tag, name);
+    return name;
+  };
   return {
     entry,
     findTag: (name) => extraByName.get(name) ?? parseTag(name) ?? tagOfKeyword(name),
-    nameOf: (tag, privateCreator) => {
-      const found = entry(tag, privateCreator);
-      if (!found) return unknownName;
-      return found.retired && tag !== Tag.OtherPatientIDs ? retiredPrefix + found.keyword : found.keyword;
-    },
+    nameOf,
   };
 }
 

@@ -12,7 +12,7 @@ import { Part10Parser } from './part10-parser.ts';
  * @throws DicomError where nothing useful can be given; everything else is in `problems`
  */
 export function parsePart10(bytes: Uint8Array, options?: ParseOptions): ParsedFile {
-  const parser = new Part10Parser(options);
+  const parser = new Part10Parser(options, true);
   parser.push(bytes);
   return parser.finish();
 }

@@ -33,6 +33,8 @@ const latin1 = 'ISO_IR 100';
 /** A header in a buffer this many times its size is copied, so that it does not keep the buffer alive. */
 const wasteful = 4;
 
+const noSource = createSource(new Uint8Array(0));
+
 type Stage = 'start' | 'meta' | 'data-set-start' | 'data-set' | 'deflated' | 'complete';
 
 export class Part10Parser {
@@ -40,7 +42,7 @@ export class Part10Parser {
   readonly #limits: ParseLimits;
   readonly #problems: Problem[] = [];
   #stage: Stage = 'start';
-  #source: Source;
+  #source: Source = noSource;
   /** Bytes of the source that were filled. */
   #end = 0;
   #isOwn = false;
@@ -49,13 +51,17 @@ export class Part10Parser {
   #scan: ElementScan | undefined;
   #dataStart = 0;
   #meta: DataSet | undefined;
+  #metaSource: Source = noSource;
+  #isInflated = false;
   #transferSyntax = '';
   #needed = magicEnd;
+  readonly #keepsBytes: boolean;
 
-  constructor(options: ParseOptions = {}) {
+  /** `keepsBytes`: the result may keep all bytes alive, as the caller has them in memory anyway. */
+  constructor(options: ParseOptions = {}, keepsBytes = false) {
     this.#options = options;
+    this.#keepsBytes = keepsBytes;
     this.#limits = options.limits ? { ...defaultLimits, ...options.limits } : defaultLimits;
-    this.#source = createSource(new Uint8Array(0), this.#limits, this.#problems);
   }
 
   get isComplete(): boolean {
@@ -161,6 +167,7 @@ export class Part10Parser {
       latin1,
     );
     this.#meta = meta;
+    this.#metaSource = this.#source;
     this.#transferSyntax = meta.text(transferSyntaxTag) ?? '';
     this.#checkGroupLength(meta);
     this.#stage = 'data-set-start';
@@ -228,6 +235,7 @@ export class Part10Parser {
     const deflated = this.#source.bytes.subarray(this.#dataStart, this.#end);
     const inflated = inflate(deflated, this.#limits.headerBytes, this.#options, this.#problems);
     const source = createSource(inflated, this.#limits, this.#problems);
+    this.#isInflated = true;
     this.#dataStart = 0;
     this.#beginDataSet(source, 0, inflated.length);
     this.#scan?.run(source, inflated.length, true);
@@ -247,13 +255,14 @@ export class Part10Parser {
   #releasedSource(scan: ElementScan): Source {
     const { bytes } = this.#source;
     const end = scan.contentEnd;
-    if (bytes.buffer.byteLength <= end * wasteful) return this.#source;
+    if (this.#keepsBytes || bytes.buffer.byteLength <= end * wasteful) return this.#source;
     return createSource(bytes.slice(0, end), this.#limits, this.#problems);
   }
 
+  /** The meta header over the bytes that the result keeps; of deflated files it stays on those it was read from. */
   #metaOver(source: Source, meta: DataSet): DataSet {
     const scan = this.#metaScan;
-    if (!scan || transferSyntaxOf(this.#transferSyntax)?.deflated) return meta;
+    if (!scan || this.#isInflated || source === this.#metaSource) return meta;
     return new DataSet(new ScannedContents(source, explicitFlag, 0, this.#metaStart, scan.contentEnd, scan), latin1);
   }
 }

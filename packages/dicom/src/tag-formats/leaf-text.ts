@@ -1,69 +1,59 @@
 // The text that Orthanc's JSON shows for an element without items: characters and numbers, also "other" numbers; nothing for bytes.
 import type { DataSet, Element } from '../data-set/index.ts';
 import type { Dictionary } from '../dictionary/index.ts';
-import { valueKindOf } from '../vr.ts';
+import { isPrivateTag } from '../tag.ts';
+import { numberTexts, readBigIntegers, readNumbers } from '../values/index.ts';
+import { type Vr, valueKindOf, wordSizeOf } from '../vr.ts';
 import { formatSignificant } from './significant-digits.ts';
 
-/** More values than a text may have characters: too long whatever they are. */
+/** More values than the text may have characters: too long whatever they are. */
 export const tooLong = Symbol('too long');
 
+type LeafText = string | typeof tooLong | null;
+
 /**
- * Null where Orthanc has no text: OB, OW, UN, empty numbers. The caller cuts at `maximumLength`; here it only saves the work
- * for arrays that cannot fit.
+ * Characters without the padding behind them, space before them stays. Null where Orthanc has no text: OB, OW, UN, empty
+ * numbers. The caller cuts at `maximumLength` (0: never); here it only saves the work for arrays that cannot fit.
  */
-export function leafText(
-  dataSet: DataSet,
-  element: Element,
-  dictionary: Dictionary,
-  maximumLength: number,
-): string | typeof tooLong | null {
-  switch (element.vr) {
-    case 'OB':
-    case 'OW':
-    case 'SQ':
-      return null;
-    case 'UN':
-      return dataSet.valueOf(element) ?? unknownText(dataSet, element, dictionary);
-    case 'OF':
-    case 'OD':
-    case 'OL':
-    case 'OV':
-      return otherNumbers(element, maximumLength);
-    default:
-      return numberOrText(dataSet, element, maximumLength);
-  }
+export function leafText(dataSet: DataSet, element: Element, dictionary: Dictionary, maximumLength: number): LeafText {
+  const { vr } = element;
+  if (vr === 'UN') return unknownText(dataSet, element, dictionary);
+  if (vr === 'OB' || vr === 'OW' || vr === 'SQ') return null;
+  if (valueKindOf(vr) === 'text') return textWithin(dataSet, element.bytes, vr, maximumLength);
+  const count = Math.floor(element.bytes.length / wordSizeOf(vr));
+  if (maximumLength > 0 && count * 2 - 1 > maximumLength) return tooLong;
+  if (count === 0) return valueKindOf(vr) === 'number' ? null : '';
+  return numbersText(element);
 }
 
-function numberOrText(dataSet: DataSet, element: Element, maximumLength: number): string | typeof tooLong | null {
-  if (valueKindOf(element.vr) !== 'number') return dataSet.valueOf(element) ?? null;
-  if (isSurelyTooLong(element.bytes.length / 8, maximumLength)) return tooLong;
-  return dataSet.valueOf(element) || null;
+/** Of a text far beyond the limit only the start is decoded. */
+function textWithin(dataSet: DataSet, bytes: Uint8Array, vr: Vr, maximumLength: number): LeafText {
+  const enough = 16 * maximumLength + 1024;
+  const isLong = maximumLength > 0 && bytes.length > enough;
+  if (isLong && charactersOf(dataSet, bytes.subarray(0, enough), vr).length > maximumLength) return tooLong;
+  return charactersOf(dataSet, bytes, vr);
 }
 
-/** UN of an attribute that only the configuration knows: text if the dictionary says so and all of it is ASCII. */
-function unknownText(dataSet: DataSet, element: Element, dictionary: Dictionary): string | null {
-  const vr = dictionary.entry(element.tag, dataSet.privateCreatorOf(element.tag))?.vr ?? 'UN';
-  if (valueKindOf(vr) !== 'text' || element.bytes.some((byte) => byte > 0x7f)) return null;
-  const text = dataSet.codec.decode(element.bytes, vr);
-  return text.endsWith('\0') ? text.slice(0, -1) : text;
+function charactersOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
+  const nul = bytes.indexOf(0);
+  return dataSet.codec.decode(nul < 0 ? bytes : bytes.subarray(0, nul), vr).replace(/ +$/, '');
 }
 
-function isSurelyTooLong(count: number, maximumLength: number): boolean {
-  return maximumLength > 0 && count * 2 - 1 > maximumLength;
+/** UN of an attribute that the dictionary knows as text (PS3.5 6.2.2 Note); private text must be ASCII. */
+function unknownText(dataSet: DataSet, { tag, bytes }: Element, dictionary: Dictionary): string | null {
+  const vr = dictionary.entry(tag, dataSet.privateCreatorOf(tag))?.vr ?? 'UN';
+  if (valueKindOf(vr) !== 'text') return null;
+  if (isPrivateTag(tag) && bytes.some((byte) => byte > 0x7f)) return null;
+  return charactersOf(dataSet, bytes, vr);
 }
 
-function otherNumbers({ bytes, vr, littleEndian }: Element, maximumLength: number): string | typeof tooLong | null {
-  const size = vr === 'OF' || vr === 'OL' ? 4 : 8;
-  if (isSurelyTooLong(Math.floor(bytes.length / size), maximumLength)) return tooLong;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const texts: string[] = [];
-  for (let at = 0; at + size <= bytes.length; at += size) texts.push(otherNumber(view, at, vr, littleEndian));
-  return texts.join('\\');
+function numbersText({ bytes, vr, littleEndian }: Element): string {
+  if (vr === 'OV') return readBigIntegers(bytes, vr, littleEndian).join('\\');
+  const digits = significantDigits[vr];
+  const numbers = vr === 'OL' || digits ? readNumbers(bytes, vr, littleEndian) : undefined;
+  if (!numbers) return numberTexts(bytes, vr, littleEndian).join('\\');
+  return numbers.map((number) => (digits ? formatSignificant(number, digits) : String(number))).join('\\');
 }
 
-function otherNumber(view: DataView, at: number, vr: string, littleEndian: boolean): string {
-  if (vr === 'OF') return formatSignificant(view.getFloat32(at, littleEndian), 9);
-  if (vr === 'OD') return formatSignificant(view.getFloat64(at, littleEndian), 17);
-  if (vr === 'OL') return String(view.getUint32(at, littleEndian));
-  return String(view.getBigUint64(at, littleEndian));
-}
+/** Orthanc prints arrays of OF with as many digits as make the number again, single values with 17. */
+const significantDigits: Readonly<Partial<Record<Vr, number>>> = { FL: 17, FD: 17, OF: 9, OD: 17 };

@@ -55,7 +55,7 @@ function putElement(
   options: OrthancJsonOptions,
   depth: number,
 ): void {
-  const creator = dataSet.privateCreatorOf(element.tag);
+  const creator = options.format === 'short' ? undefined : dataSet.privateCreatorOf(element.tag);
   if (options.isHeader && !isShownInHeader(element, options.dictionary)) return;
   const { items } = element;
   const value: Value = items

@@ -57,17 +57,21 @@ function scalarText(value: Scalar, vr: Vr): string {
 
 type Writer = (view: DataView, at: number, value: Scalar) => void;
 
-function toNumber(value: Scalar): number {
-  const number = typeof value === 'string' ? parseNumber(value) : Number(value);
-  if (Number.isNaN(number) && value !== 'nan') throw new ValueError('is no number');
-  return number;
-}
+const namedNumbers: ReadonlyMap<string, number> = new Map([
+  ['nan', Number.NaN],
+  ['-nan', Number.NaN],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
+]);
 
-function parseNumber(text: string): number {
-  const trimmed = text.trim();
-  if (trimmed === 'inf') return Number.POSITIVE_INFINITY;
-  if (trimmed === '-inf') return Number.NEGATIVE_INFINITY;
-  return trimmed === '' ? Number.NaN : Number(trimmed);
+function toNumber(value: Scalar): number {
+  if (typeof value !== 'string') return Number(value);
+  const trimmed = value.trim();
+  const named = namedNumbers.get(trimmed);
+  if (named !== undefined) return named;
+  const number = trimmed === '' ? Number.NaN : Number(trimmed);
+  if (Number.isNaN(number)) throw new ValueError('is no number');
+  return number;
 }
 
 function toInteger(value: Scalar, least: number, most: number): number {

@@ -6,10 +6,6 @@ const space = 0x20;
 const escapeByte = 0x1b;
 const shortText = 24;
 
-function isPadding(byte: number | undefined): boolean {
-  return byte !== undefined && (byte === space || (byte >= 9 && byte <= 13));
-}
-
 /** Characters of bytes that are all below 0x80. */
 function asciiText(bytes: Uint8Array, from: number, to: number): string {
   let text = '';
@@ -22,15 +18,15 @@ function longAsciiText(bytes: Uint8Array, from: number, to: number): string {
 }
 
 /**
- * The value in `length` bytes from `offset`: up to the first NUL, without white space at either end, decoded with the codec where
- * the representation depends on Specific Character Set or holds bytes that are no ASCII. `codec` is only called if needed.
+ * The value in `length` bytes from `offset`: up to the first NUL, without the spaces at its end (UI without any), decoded with the
+ * codec where the representation depends on Specific Character Set or holds bytes that are no ASCII. `codec` is only called if
+ * needed. Spaces at the start stay: only some representations call them insignificant, and a viewer shows them.
  */
 export function readText(bytes: Uint8Array, offset: number, length: number, vr: Vr, codec: () => TextCodec): string {
-  let from = offset;
   let to = offset + length;
   let bits = 0;
   let hasEscape = false;
-  for (let at = from; at < to; at++) {
+  for (let at = offset; at < to; at++) {
     const byte = bytes[at] ?? 0;
     if (byte === 0) {
       to = at;
@@ -39,8 +35,10 @@ export function readText(bytes: Uint8Array, offset: number, length: number, vr: 
     bits |= byte;
     if (byte === escapeByte) hasEscape = true;
   }
-  while (to > from && isPadding(bytes[to - 1])) to--;
-  while (from < to && isPadding(bytes[from])) from++;
-  if (bits >= 0x80 || (hasEscape && isInCharset(vr))) return codec().decode(bytes.subarray(from, to), vr).trim();
-  return to - from <= shortText ? asciiText(bytes, from, to) : longAsciiText(bytes, from, to);
+  while (to > offset && bytes[to - 1] === space) to--;
+  if (bits >= 0x80 || (hasEscape && isInCharset(vr))) {
+    return codec().decode(bytes.subarray(offset, to), vr).replace(/ +$/, '');
+  }
+  const text = to - offset <= shortText ? asciiText(bytes, offset, to) : longAsciiText(bytes, offset, to);
+  return vr === 'UI' ? text.replaceAll(' ', '') : text;
 }

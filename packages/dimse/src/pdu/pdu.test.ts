@@ -6,6 +6,9 @@ import { decodePdu, encodePdu, type Pdu } from './index.ts';
 
 const limits = { associateBytes: 1 << 19, dataBytes: 131072 };
 
+const plain = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  fc.record<T>(model, { noNullPrototype: true });
+
 const uid = fc.stringMatching(/^[1-9][0-9.]{0,40}[0-9]$/);
 const aet = fc.stringMatching(/^[A-Z][A-Z0-9_ ]{0,14}[A-Z0-9]$/);
 const byte = fc.integer({ min: 0, max: 255 });
@@ -13,11 +16,11 @@ const ids = fc.uniqueArray(
   fc.integer({ min: 0, max: 127 }).map((index) => 2 * index + 1),
   { maxLength: 20 },
 );
-const user = fc.record({
+const user = plain({
   maximumPduLength: fc.integer({ min: 0, max: 0xffffffff }),
   implementationClassUid: uid,
   implementationVersionName: aet,
-  roles: fc.array(fc.record({ sopClassUid: uid, scu: fc.boolean(), scp: fc.boolean() }), { maxLength: 4 }),
+  roles: fc.array(plain({ sopClassUid: uid, scu: fc.boolean(), scp: fc.boolean() }), { maxLength: 4 }),
 });
 const head = {
   protocolVersion: fc.constant(1),
@@ -32,20 +35,20 @@ const proposed = fc
 const answered = fc
   .tuple(ids, fc.integer({ min: 0, max: 4 }), uid)
   .map(([list, result, transferSyntax]) => list.map((id) => ({ id, result, transferSyntax })));
-const pdv = fc.record({
+const pdv = plain({
   contextId: byte,
   isCommand: fc.boolean(),
   isLast: fc.boolean(),
   bytes: fc.uint8Array({ maxLength: 50 }),
 });
 const pdu: fc.Arbitrary<Pdu> = fc.oneof(
-  fc.record({ kind: fc.constant('A-ASSOCIATE-RQ' as const), ...head, contexts: proposed }),
-  fc.record({ kind: fc.constant('A-ASSOCIATE-AC' as const), ...head, contexts: answered }),
-  fc.record({ kind: fc.constant('A-ASSOCIATE-RJ' as const), result: byte, source: byte, reason: byte }),
-  fc.record({ kind: fc.constant('P-DATA-TF' as const), pdvs: fc.array(pdv, { minLength: 1, maxLength: 4 }) }),
-  fc.record({ kind: fc.constant('A-RELEASE-RQ' as const) }),
-  fc.record({ kind: fc.constant('A-RELEASE-RP' as const) }),
-  fc.record({ kind: fc.constant('A-ABORT' as const), source: byte, reason: byte }),
+  plain({ kind: fc.constant('A-ASSOCIATE-RQ' as const), ...head, contexts: proposed }),
+  plain({ kind: fc.constant('A-ASSOCIATE-AC' as const), ...head, contexts: answered }),
+  plain({ kind: fc.constant('A-ASSOCIATE-RJ' as const), result: byte, source: byte, reason: byte }),
+  plain({ kind: fc.constant('P-DATA-TF' as const), pdvs: fc.array(pdv, { minLength: 1, maxLength: 4 }) }),
+  plain({ kind: fc.constant('A-RELEASE-RQ' as const) }),
+  plain({ kind: fc.constant('A-RELEASE-RP' as const) }),
+  plain({ kind: fc.constant('A-ABORT' as const), source: byte, reason: byte }),
 );
 
 test('every PDU is read as it was written', () => {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import type { Settings } from '../model/index.ts';
+import { isHttpSecure, type Settings } from '../model/index.ts';
 import { withEnvironment } from './environment-source.ts';
 import { type Environment, readFiles, type Values } from './file-source.ts';
 import { nearestName } from './nearest-name.ts';
@@ -125,15 +125,6 @@ function unknownNames(values: Values): readonly string[] {
       const nearest = nearestName(name, known);
       return `Unknown option ${name.slice(0, 100)} is ignored${nearest ? `; did you mean ${nearest}?` : ''}`;
     });
-}
-
-const wellKnownUsers = new Set(['orthanc:orthanc', 'alice:orthanctest', 'alice:alicePassword']);
-
-/** True unless everybody can get in: Orthanc's IsHttpServerSecure. */
-export function isHttpSecure(settings: Settings): boolean {
-  if (settings.RemoteAccessAllowed && !settings.AuthenticationEnabled) return false;
-  const users = Object.entries(settings.RegisteredUsers ?? {});
-  return !users.some(([user, password]) => wellKnownUsers.has(`${user}:${password}`));
 }
 
 function risks(settings: Settings): readonly string[] {

@@ -1,4 +1,4 @@
 // Configuration: one list of options, read from files and environment into frozen Settings.
-export { type Configuration, type ConfigurationSources, isHttpSecure, loadConfiguration } from './configuration.ts';
+export { type Configuration, type ConfigurationSources, loadConfiguration } from './configuration.ts';
 export { defaultFile } from './default-file.ts';
 export { ConfigurationError } from './option.ts';

@@ -24,7 +24,10 @@ export interface FailedRequest {
 /** @param describe HttpDescribeErrors */
 export function errorReply({ method, uri, error }: FailedRequest, describe: boolean): Reply {
   const kind = errorKindOf(translated(error));
-  const headers: Headers = kind.httpStatus === 401 ? { 'WWW-Authenticate': challenge } : {};
+  const headers: Headers = {
+    ...(error instanceof PharosError ? error.headers : {}),
+    ...(kind.httpStatus === 401 ? { 'WWW-Authenticate': challenge } : {}),
+  };
   const body = describe
     ? writeErrorJson({
         Details: kind.details,

@@ -23,7 +23,10 @@ export function createAttachmentStore(session: Session): AttachmentStore {
 
   /** Resources with an attachment of this type. */
   function holders(type: AttachmentType): Located[] {
-    const others = database.rows(`SELECT slot / ${slotsOfResource} FROM attachment WHERE slot % ${slotsOfResource} = ?`, type);
+    const others = database.rows(
+      `SELECT slot / ${slotsOfResource} FROM attachment WHERE slot % ${slotsOfResource} = ?`,
+      type,
+    );
     const found = others.map((row) => ({ key: integer(row[0]), level: 0 }));
     if (type !== Attachment.dicom) return found;
     const files = database.rows('SELECT key FROM instance WHERE uuid IS NOT NULL');

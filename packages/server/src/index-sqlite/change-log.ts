@@ -1,8 +1,16 @@
 // Changes and exports. The changes New... are the rows of the resources themselves, by key; the others have a table. A page is
 // the merge of what each of them has in the range of Seq, so that changes of deleted resources vanish with these.
-import { type Change, type ChangeName, ChangeType, type ExportedResource, type Level, levels } from '../model/index.ts';
-import type { ChangeLog, ChangesQuery } from '../ports/index.ts';
-import { integer, level, orthancId, type Row, text, unpackDate } from './rows.ts';
+import {
+  type Change,
+  type ChangeName,
+  ChangeType,
+  type ExportedResource,
+  type Level,
+  levelNumber,
+  levels,
+} from '../model/index.ts';
+import type { ChangeLog, ChangesPage, ChangesQuery } from '../ports/index.ts';
+import { idBytes, integer, level, orthancId, type Row, text, unpackDate } from './rows.ts';
 import type { Session } from './session.ts';
 import { tableOf } from './tables.ts';
 
@@ -13,16 +21,15 @@ const madeBy: Readonly<Record<Level, ChangeName>> = {
   Instance: 'NewInstance',
 };
 
-const names = new Map<number, ChangeName>();
-for (const name of ['CompletedSeries', 'AnonymizedStudy', 'AnonymizedSeries', 'ModifiedStudy', 'ModifiedSeries'] as const) {
-  names.set(ChangeType[name], name);
+function isChangeName(name: string): name is ChangeName {
+  return Object.hasOwn(ChangeType, name);
 }
-for (const name of ['AnonymizedPatient', 'ModifiedPatient', 'StablePatient', 'StableStudy', 'StableSeries'] as const) {
-  names.set(ChangeType[name], name);
-}
-for (const name of ['UpdatedAttachment', 'UpdatedMetadata', 'NewInstance', 'NewPatient', 'NewSeries', 'NewStudy'] as const) {
-  names.set(ChangeType[name], name);
-}
+
+const names: ReadonlyMap<number, ChangeName> = new Map(
+  Object.keys(ChangeType)
+    .filter(isChangeName)
+    .map((name) => [ChangeType[name], name]),
+);
 
 const resourceId = `CASE c.level ${levels
   .map((at, index) => `WHEN ${index + 1} THEN (SELECT r.id FROM ${tableOf[at]} r WHERE r.key = c.resource)`)
@@ -53,7 +60,9 @@ export function createChangeLog(session: Session): ChangeLog {
 
   function readChange(row: Row): Change[] {
     const type = names.get(integer(row[1]));
-    return type ? [{ seq: integer(row[0]), type, level: level(row[2]), id: orthancId(row[3]), date: unpackDate(row[4]) }] : [];
+    return type
+      ? [{ seq: integer(row[0]), type, level: level(row[2]), id: orthancId(row[3]), date: unpackDate(row[4]) }]
+      : [];
   }
 
   /** Changes of one type, or of all that have rows. */
@@ -70,30 +79,17 @@ export function createChangeLog(session: Session): ChangeLog {
     return [...ofLevels, ...others].sort((a, b) => a.seq - b.seq);
   }
 
-  function isFromNewest(query: ChangesQuery): boolean {
-    return query.to !== undefined && query.since === undefined;
-  }
-
-  async function changes(query: ChangesQuery): Promise<{ changes: Change[]; done: boolean }> {
+  async function changes(query: ChangesQuery): Promise<ChangesPage> {
     const { last_key, cleared } = totals.values;
     const range: Range = {
       after: Math.max(query.since ?? 0, cleared),
       upTo: Math.min(query.to ?? last_key, last_key),
       limit: query.limit + 1,
-      newestFirst: isFromNewest(query),
+      newestFirst: query.to !== undefined && query.since === undefined,
     };
-    const types = query.types && [...new Set(query.types)];
-    const found = candidates(types, range);
-    const page = range.newestFirst ? found.slice(Math.max(0, found.length - query.limit)) : found.slice(0, query.limit);
-    return { changes: query.limit === 0 ? [] : page, done: isDone(found, page, query, range) };
-  }
-
-  function isDone(found: readonly Change[], page: readonly Change[], query: ChangesQuery, range: Range): boolean {
-    if (found.length > page.length) return false;
-    // Nothing is left of the range; «done» also asks what comes after it.
-    if (range.newestFirst || query.to === undefined) return true;
-    const after = Math.max(query.to, range.after);
-    return candidates(query.types, { after, upTo: totals.values.last_key, limit: 1, newestFirst: false }).length === 0;
+    const found = candidates(query.types && [...new Set(query.types)], range);
+    const first = range.newestFirst ? Math.max(0, found.length - query.limit) : 0;
+    return { changes: found.slice(first, first + query.limit), done: found.length <= query.limit };
   }
 
   function readExport(row: Row): ExportedResource {
@@ -130,7 +126,18 @@ export function createChangeLog(session: Session): ChangeLog {
     logExport: (exported) =>
       session.write(() => {
         session.changed();
-        database.run('INSERT INTO export VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', ...exportRow(exported, ++totals.values.last_export));
+        database.run(
+          'INSERT INTO export VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          ++totals.values.last_export,
+          levelNumber[exported.level],
+          idBytes(exported.id),
+          exported.remoteModality,
+          exported.date,
+          exported.patientId,
+          exported.studyInstanceUid,
+          exported.seriesInstanceUid,
+          exported.sopInstanceUid,
+        );
       }),
     async exports(since, limit) {
       const rows = database.rows('SELECT * FROM export WHERE seq > ? ORDER BY seq LIMIT ?', since, limit + 1);

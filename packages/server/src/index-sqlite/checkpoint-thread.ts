@@ -3,7 +3,7 @@
 // why not.
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { indexPath } from './database.ts';
+import { indexPath } from './files.ts';
 
 const cacheKibibytes = 500;
 

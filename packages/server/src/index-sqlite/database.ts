@@ -1,19 +1,10 @@
 // The one connection that reads and writes: prepared statements kept by their text, transactions, errors in our own words.
-import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { foldCase } from '@pharos/dicom';
 import { PharosError } from '../model/index.ts';
+import { indexPath } from './files.ts';
 import { integer, type Row } from './rows.ts';
 import { migrations } from './schema.ts';
-
-export function indexPath(folder: string): string {
-  return join(folder, 'index.db');
-}
-
-/** SQLite's write-ahead log of the index. */
-export function logPath(folder: string): string {
-  return `${indexPath(folder)}-wal`;
-}
 
 const cacheKibibytes = 32_000;
 const busyMilliseconds = 5_000;
@@ -33,7 +24,8 @@ export interface Database {
 
 function failure(cause: unknown): unknown {
   if (!(cause instanceof Error) || !('errcode' in cause)) return cause;
-  if (cause.errcode === 13) return new PharosError('FullStorage', { details: 'No room on the disk of the index', cause });
+  if (cause.errcode === 13)
+    return new PharosError('FullStorage', { details: 'No room on the disk of the index', cause });
   return new PharosError('Database', { details: `SQLite: ${cause.message}`, cause });
 }
 
@@ -70,9 +62,11 @@ function createListMatcher(): (value: unknown, list: unknown) => number | null {
 function connect(path: string, folder: string): DatabaseSync {
   const connection = new DatabaseSync(path, { timeout: busyMilliseconds });
   try {
-    connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;
+    connection.exec(`PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;
       PRAGMA cache_size = -${cacheKibibytes}; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA foreign_keys = OFF`);
-    connection.function('fold', { deterministic: true }, (value) => (typeof value === 'string' ? foldCase(value) : null));
+    connection.function('fold', { deterministic: true }, (value) =>
+      typeof value === 'string' ? foldCase(value) : null,
+    );
     connection.function('in_list', { deterministic: true }, createListMatcher());
     migrate(connection, folder);
     // What a crash left in the log goes to the database now: from here on only the checkpoint thread does that.

@@ -67,7 +67,8 @@ export function createDetails(database: Database): DetailStore {
       addIdentifiers(database, level, key, tags);
     },
     metadata(key) {
-      const sql = 'SELECT own, content FROM detail LEFT JOIN profile ON profile.key = detail.profile WHERE detail.key = ?';
+      const sql =
+        'SELECT own, content FROM detail LEFT JOIN profile ON profile.key = detail.profile WHERE detail.key = ?';
       const row = database.row(sql, key);
       return { ...textRecord(row?.[1]), ...textRecord(row?.[0]) };
     },

@@ -1,8 +1,8 @@
 // One process to a folder. The lock is an exclusive SQLite transaction on an empty file beside the index: the system drops it
 // when the process ends, however it ends.
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PharosError } from '../model/index.ts';
+import { lockPath } from './files.ts';
 
 export interface FolderLock {
   release(): void;
@@ -10,7 +10,7 @@ export interface FolderLock {
 
 /** @throws PharosError Database where another server holds the folder */
 export function lockFolder(folder: string): FolderLock {
-  const lock = new DatabaseSync(join(folder, 'index.lock'), { timeout: 0 });
+  const lock = new DatabaseSync(lockPath(folder), { timeout: 0 });
   try {
     lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (cause) {

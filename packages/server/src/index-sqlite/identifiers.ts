@@ -6,8 +6,17 @@ import type { Database } from './database.ts';
 import { textRecord } from './rows.ts';
 
 const known: Readonly<Record<Level, readonly (readonly [key: string, code: number])[]>> = {
-  Patient: [['0010,0020', 1], ['0010,0010', 2], ['0010,0030', 3]],
-  Study: [['0020,000d', 4], ['0008,0050', 5], ['0008,1030', 6], ['0008,0020', 7]],
+  Patient: [
+    ['0010,0020', 1],
+    ['0010,0010', 2],
+    ['0010,0030', 3],
+  ],
+  Study: [
+    ['0020,000d', 4],
+    ['0008,0050', 5],
+    ['0008,1030', 6],
+    ['0008,0020', 7],
+  ],
   Series: [['0020,000e', 8]],
   Instance: [['0008,0018', 9]],
 };

@@ -62,7 +62,12 @@ export function createInstanceWriter(session: Session, removal: Removal, recycle
     patients.clear();
   });
 
-  function insertAncestor(level: 'Patient' | 'Study' | 'Series', added: NewInstance, id: OrthancId, parent?: number): number {
+  function insertAncestor(
+    level: 'Patient' | 'Study' | 'Series',
+    added: NewInstance,
+    id: OrthancId,
+    parent?: number,
+  ): number {
     const key = ++totals.values.last_key;
     const date = packDate(added.receivedAt);
     const bytes = idBytes(id);
@@ -156,7 +161,14 @@ export function createInstanceWriter(session: Session, removal: Removal, recycle
     }
     const patient = patientState(patientKey ?? totals.values.last_key, patientKey === undefined);
     const isAllNew = created.length === 3;
-    const lineage: Lineage = { patient, study: studyKey, series, expected, count: 0, touched: isAllNew ? added.receivedAt : '' };
+    const lineage: Lineage = {
+      patient,
+      study: studyKey,
+      series,
+      expected,
+      count: 0,
+      touched: isAllNew ? added.receivedAt : '',
+    };
     touch(lineage, added.receivedAt);
     remember(ids.series, lineage);
     return { lineage, created };
@@ -203,7 +215,12 @@ export function createInstanceWriter(session: Session, removal: Removal, recycle
   }
 
   /** Replaces or recycles as needed; undefined where there is no room: then all must be undone. */
-  function insertWithRoom(added: NewInstance, old: number | undefined, limits: StorageLimits, recycled: OrthancId[]): AddOutcome | undefined {
+  function insertWithRoom(
+    added: NewInstance,
+    old: number | undefined,
+    limits: StorageLimits,
+    recycled: OrthancId[],
+  ): AddOutcome | undefined {
     if (old !== undefined) removal.remove('Instance', old, added.receivedAt);
     if (!recycler.makeRoom(added, limits, recycled)) return undefined;
     return insert(added);

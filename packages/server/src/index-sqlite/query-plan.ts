@@ -2,7 +2,16 @@
 // are looked at row by row. Whether there is any set decides how the query is run: in one statement, or window by window.
 import type { SQLInputValue } from 'node:sqlite';
 import { formatTag, type Tag } from '@pharos/dicom';
-import { childLevel, isAbove, type Level, levelNumber, levelOfNumber, Metadata, type MetadataType, parentLevel } from '../model/index.ts';
+import {
+  childLevel,
+  isAbove,
+  type Level,
+  levelNumber,
+  levelOfNumber,
+  Metadata,
+  type MetadataType,
+  parentLevel,
+} from '../model/index.ts';
 import type { IndexQuery, MetadataTerm, OrderTerm, TagTerm } from '../ports/index.ts';
 import { componentCodes, identifierCode } from './identifiers.ts';
 import { type Condition, identifierCondition, isWithoutCase, matchCondition } from './match-condition.ts';
@@ -93,7 +102,9 @@ function rowCondition(level: Level, term: TagTerm): Condition {
     return { sql: `EXISTS (SELECT 1 FROM detail d WHERE d.key = ${key} AND ${sql})`, values };
   }
   const [first = term.level, ...further] = [...levelsBetween(level, term.level), term.level];
-  const joins = further.map((at, index) => ` JOIN ${tableOf[at]} c${index + 1} ON c${index + 1}.parent = c${index}.key`);
+  const joins = further.map(
+    (at, index) => ` JOIN ${tableOf[at]} c${index + 1} ON c${index + 1}.parent = c${index}.key`,
+  );
   const from = `${tableOf[first]} c0${joins.join('')} JOIN detail d ON d.key = c${further.length}.key`;
   return { sql: `EXISTS (SELECT 1 FROM ${from} WHERE c0.parent = r.key AND ${sql})`, values };
 }

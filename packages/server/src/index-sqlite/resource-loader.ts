@@ -1,5 +1,13 @@
 // Fetches what was asked for of some resources of one level: a fixed number of statements for a whole batch.
-import { type AttachmentInfo, childLevel, type Level, type MainDicomTags, Metadata, type OrthancId, parentLevel } from '../model/index.ts';
+import {
+  type AttachmentInfo,
+  childLevel,
+  type Level,
+  type MainDicomTags,
+  Metadata,
+  type OrthancId,
+  parentLevel,
+} from '../model/index.ts';
 import type { MetadataEntry, Resource, ResourceFields } from '../ports/index.ts';
 import { attachmentColumns, readAttachment } from './attachment-rows.ts';
 import type { Database } from './database.ts';
@@ -20,7 +28,9 @@ const fileAt = 10;
 
 function baseSql(level: Level, fields: ResourceFields): string {
   const parent = parentLevel(level);
-  const parentColumns = parent ? `r.parent, (SELECT p.id FROM ${tableOf[parent]} p WHERE p.key = r.parent)` : 'NULL, NULL';
+  const parentColumns = parent
+    ? `r.parent, (SELECT p.id FROM ${tableOf[parent]} p WHERE p.key = r.parent)`
+    : 'NULL, NULL';
   const isInstance = level === 'Instance';
   const activity = isInstance ? 'NULL, NULL, NULL' : 'a.updated, a.received, a.rank';
   const hasDetails = fields.tags || fields.metadata;
@@ -33,7 +43,12 @@ function baseSql(level: Level, fields: ResourceFields): string {
     ${fields.metadata ? 'LEFT JOIN profile f ON f.key = d.profile' : ''}`;
 }
 
-function slotRows(database: Database, table: 'attachment' | 'metadata', columns: string, keys: string): Map<number, Row[]> {
+function slotRows(
+  database: Database,
+  table: 'attachment' | 'metadata',
+  columns: string,
+  keys: string,
+): Map<number, Row[]> {
   const sql = `SELECT s.slot, ${columns} FROM json_each(?) k CROSS JOIN ${table} s
     ON s.slot BETWEEN k.value * ${slotsOfResource} AND k.value * ${slotsOfResource} + ${slotsOfResource - 1} ORDER BY s.slot`;
   return grouped(database.rows(sql, keys), (row) => Math.floor(integer(row[0]) / slotsOfResource));
@@ -95,7 +110,9 @@ function loadChildren(database: Database, level: Level, keys: string): Map<numbe
   const child = childLevel(level);
   if (!child) return new Map();
   const rows = database.rows(`SELECT parent, id FROM ${tableOf[child]} WHERE parent IN ${among} ORDER BY id`, keys);
-  return new Map([...grouped(rows, (row) => integer(row[0]))].map(([key, group]) => [key, group.map((row) => orthancId(row[1]))]));
+  return new Map(
+    [...grouped(rows, (row) => integer(row[0]))].map(([key, group]) => [key, group.map((row) => orthancId(row[1]))]),
+  );
 }
 
 function loadLabels(database: Database, keys: string): Map<number, string[]> {
@@ -113,7 +130,7 @@ export function createResourceLoader(database: Database): LoadResources {
     const ancestors = loadAncestors(database, level, parents);
     const children = fields.children ? loadChildren(database, level, list) : undefined;
     const labels = fields.labels ? loadLabels(database, list) : undefined;
-    const metadata = fields.metadata ? slotRows(database, 'metadata', 'value, revision', list) : undefined;
+    const metadata = fields.metadata ? slotRows(database, 'metadata', 's.value, s.revision', list) : undefined;
     const attachments = fields.attachments ? slotRows(database, 'attachment', attachmentColumns, list) : undefined;
     return rows.map((row) => {
       const key = integer(row[0]);

@@ -94,7 +94,12 @@ export function createResourceReader(session: Session, search: KeySearch, load: 
     },
     async diskUsage(id) {
       const { stored, size, dicom_stored, dicom_size } = totals.values;
-      const all = { diskSize: stored, uncompressedSize: size, dicomDiskSize: dicom_stored, dicomUncompressedSize: dicom_size };
+      const all = {
+        diskSize: stored,
+        uncompressedSize: size,
+        dicomDiskSize: dicom_stored,
+        dicomUncompressedSize: dicom_size,
+      };
       if (id === undefined) return all;
       const none = { diskSize: 0, uncompressedSize: 0, dicomDiskSize: 0, dicomUncompressedSize: 0 };
       return levels
@@ -114,7 +119,8 @@ export function createResourceReader(session: Session, search: KeySearch, load: 
       const topLevel = top && levelOfNumber(top.level);
       if (!topLevel || isAbove(level, topLevel)) return [];
       const { table, where, values } = search.plan({ level, within: id });
-      const value = 'tag' in of ? `(SELECT ${tagValue(of.tag)} FROM detail d WHERE d.key = r.key)` : metadataValue(of.metadata);
+      const value =
+        'tag' in of ? `(SELECT ${tagValue(of.tag)} FROM detail d WHERE d.key = r.key)` : metadataValue(of.metadata);
       const rows = database.rows(`SELECT DISTINCT ${value} FROM ${table} r WHERE ${where}`, ...values);
       return rows.flatMap((row) => optionalText(row[0]) ?? []).sort();
     },

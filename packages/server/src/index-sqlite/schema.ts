@@ -52,7 +52,7 @@ CREATE TABLE change (
 CREATE INDEX change_resource ON change(resource);
 CREATE INDEX change_type ON change(type, seq);
 CREATE TABLE export (
-  seq INTEGER PRIMARY KEY, level INTEGER NOT NULL, id TEXT NOT NULL, modality TEXT NOT NULL, date TEXT NOT NULL,
+  seq INTEGER PRIMARY KEY, level INTEGER NOT NULL, id BLOB NOT NULL, modality TEXT NOT NULL, date TEXT NOT NULL,
   patient TEXT NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL, instance TEXT NOT NULL
 ) STRICT;
 CREATE TABLE property (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -49,7 +49,8 @@ function read(database: Database): Totals {
   const row = database.row(select) ?? [];
   const at = (field: keyof Totals): number => integer(row[fields.indexOf(field)]);
   const [key, slot] = [at('last_key'), (at('last_key') + 1) * slotsOfResource];
-  const added = (table: string): number => integer(database.row(`SELECT count(*) FROM ${table} WHERE key > ?`, key)?.[0]);
+  const added = (table: string): number =>
+    integer(database.row(`SELECT count(*) FROM ${table} WHERE key > ?`, key)?.[0]);
   const sums = (table: string, column: string, after: number): [number, number] => {
     const sql = `SELECT total(stored), total(size) FROM ${table} WHERE ${column} >= ?`;
     const found = database.row(sql, after);

@@ -1,13 +1,13 @@
 // Durability without stopping the event loop. Commits append to SQLite's write-ahead log without a sync of their own; sync()
 // is an fdatasync of that log in the thread pool, shared by all who wait. A thread moves the log into the database. When it
 // could not keep up with the writers, they wait for it, so that the log stays bounded.
-import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { fdatasync } from 'node:fs';
+import { closeSync, fdatasync, fsyncSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { PharosError } from '../model/index.ts';
 import type { Logger } from '../ports/index.ts';
-import { type Database, logPath } from './database.ts';
+import type { Database } from './database.ts';
+import { logPath } from './files.ts';
 import { integer } from './rows.ts';
 
 const syncData = promisify(fdatasync);
@@ -78,7 +78,10 @@ function createLogSync(descriptor: number, commits: () => number): () => Promise
       await syncData(descriptor);
       covered = now;
     } catch (cause) {
-      broken = new PharosError('Database', { details: 'The index cannot be synced to disk: see to the disk, then restart.', cause });
+      broken = new PharosError('Database', {
+        details: 'The index cannot be synced to disk: see to the disk, then restart.',
+        cause,
+      });
       throw broken;
     }
   });

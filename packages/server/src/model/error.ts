@@ -68,6 +68,8 @@ interface ErrorOptions {
   /** What happened, on what, and what to do: shown to the client. Never patient data, never a secret. */
   readonly details?: string;
   readonly cause?: unknown;
+  /** Headers that the answer has whether it fails or not, such as an ETag. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An expected failure. Anything else that is thrown is an InternalError at the edge. */
@@ -75,12 +77,14 @@ export class PharosError extends Error {
   override readonly name = 'PharosError';
   readonly code: ErrorCode;
   readonly details: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, options: ErrorOptions | string = {}) {
-    const { details, cause } = typeof options === 'string' ? { details: options, cause: undefined } : options;
+    const { details, cause, headers = {} }: ErrorOptions = typeof options === 'string' ? { details: options } : options;
     super(details ? `${errorKinds[code].message}: ${details}` : errorKinds[code].message, { cause });
     this.code = code;
     this.details = details;
+    this.headers = headers;
   }
 }
 

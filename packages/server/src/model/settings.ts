@@ -152,3 +152,15 @@ export interface Settings {
   readonly LoaderThreads: number | undefined;
   readonly ZipLoaderThreads: number | undefined;
 }
+
+/** Credentials that Orthanc's documentation and tests publish. */
+const publishedCredentials = new Set(['orthanc:orthanc', 'alice:orthanctest', 'alice:alicePassword']);
+
+/** False where everybody can get in: no authentication from afar, or credentials that everybody may know. */
+export function isHttpSecure(
+  settings: Pick<Settings, 'RemoteAccessAllowed' | 'AuthenticationEnabled' | 'RegisteredUsers'>,
+): boolean {
+  if (settings.RemoteAccessAllowed && !settings.AuthenticationEnabled) return false;
+  const users = Object.entries(settings.RegisteredUsers ?? {});
+  return !users.some(([user, password]) => publishedCredentials.has(`${user}:${password}`));
+}

@@ -28,6 +28,10 @@ export function conformanceStatement(live: LiveSettings, aet: string): string {
     section('C-ECHO as SCP and SCU', 'Verification is accepted and requested for:', [verification]),
     section('C-STORE as SCP', `Storage is accepted for these SOP classes.${unknown}`, classes),
     section('C-STORE as SCU', 'Stored files are sent with their own SOP class, one of:', classes),
-    section('Transfer syntaxes', 'Of the proposed transfer syntaxes, the first of these is accepted for storage:', syntaxes),
+    section(
+      'Transfer syntaxes',
+      'Of the proposed transfer syntaxes, the first of these is accepted for storage:',
+      syntaxes,
+    ),
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 // /tools/log-level: how much is logged, for the whole server and by category.
 import { empty, routeFor, text } from '../http/index.ts';
 import { PharosError } from '../model/index.ts';
-import { logCategories, type LogLevel } from '../ports/index.ts';
+import { type LogLevel, logCategories } from '../ports/index.ts';
 import type { Services } from '../services/index.ts';
 import { wordBody } from './plain-body.ts';
 
@@ -11,7 +11,10 @@ const plain = 'text/plain';
 
 function levelOf(word: string): LogLevel {
   if (word === 'default' || word === 'verbose' || word === 'trace') return word;
-  throw new PharosError('ParameterOutOfRange', `Verbosity can be "default", "verbose" or "trace": ${word.slice(0, 64)}`);
+  throw new PharosError(
+    'ParameterOutOfRange',
+    `Verbosity can be "default", "verbose" or "trace": ${word.slice(0, 64)}`,
+  );
 }
 
 const overall = [

@@ -1,11 +1,12 @@
 // /modalities: remote DICOM application entities, and what can be asked of them.
 import { Type } from 'typebox';
-import { empty, json, parseJson, query, type RequestBody, routeFor, unanswered } from '../http/index.ts';
+import { empty, json, parseJson, query, type Reply, type RequestBody, routeFor, unanswered } from '../http/index.ts';
 import { PharosError } from '../model/index.ts';
 import type { RemoteModality } from '../ports/index.ts';
 import type { Services } from '../services/index.ts';
 import { parseModality, printModality } from '../services/modalities/index.ts';
 import { modalityNamed, remoteOf } from './remote-modality.ts';
+import { isMembers, type JsonMembers, memberReader } from './shapes/json-body.ts';
 import { nothingToSay } from './tools.ts';
 
 const route = routeFor<Services>();
@@ -18,27 +19,18 @@ const modalityShape = Type.Object({
   Manufacturer: Type.Optional(Type.String()),
 });
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The members of a JSON body; an empty body has none. @throws PharosError BadFileFormat */
-async function optionsOf(body: RequestBody): Promise<Readonly<Record<string, unknown>>> {
+async function optionsOf(body: RequestBody): Promise<JsonMembers> {
   const content = await body.bytes();
   if (content.length === 0) return {};
   const value = parseJson(content.toString('utf8'));
-  return isObject(value) ? value : {};
+  return isMembers(value) ? value : {};
 }
 
-
-async function echo(
-  { network, settings }: Services,
-  remote: RemoteModality,
-  options: Readonly<Record<string, unknown>>,
-) {
-  const checkFind = options.CheckFind ?? settings.DicomEchoChecksFind;
-  if (typeof checkFind !== 'boolean') throw new PharosError('BadFileFormat', 'Boolean value expected in field: CheckFind');
-  if (checkFind) throw new PharosError('NotImplemented', 'C-FIND to a modality is not there yet: set CheckFind to false');
+async function echo({ network, settings }: Services, remote: RemoteModality, options: JsonMembers): Promise<Reply> {
+  const checkFind = memberReader(options, 'BadFileFormat').boolean('CheckFind') ?? settings.DicomEchoChecksFind;
+  if (checkFind)
+    throw new PharosError('NotImplemented', 'C-FIND to a modality is not there yet: set CheckFind to false');
   await network.echo(remote);
   return nothingToSay();
 }

@@ -2,21 +2,7 @@
 import { PharosError } from '../model/index.ts';
 import type { RemoteModality } from '../ports/index.ts';
 import type { Modality, Services } from '../services/index.ts';
-
-type Options = Readonly<Record<string, unknown>>;
-
-function textOption(options: Options, name: string): string | undefined {
-  const value = options[name];
-  if (value === undefined || typeof value === 'string') return value;
-  throw new PharosError('BadFileFormat', `String value expected in field: ${name}`);
-}
-
-function countOption(options: Options, name: string): number | undefined {
-  const value = options[name];
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-  throw new PharosError('BadFileFormat', `Unsigned integer value expected in field: ${name}`);
-}
+import { type JsonMembers, memberReader } from './shapes/json-body.ts';
 
 /** @throws PharosError InexistentItem */
 export function modalityNamed(services: Pick<Services, 'modalities'>, name: string): Modality {
@@ -26,12 +12,13 @@ export function modalityNamed(services: Pick<Services, 'modalities'>, name: stri
 }
 
 /** @param options members LocalAet, CalledAet, Host, Port, Timeout of the body, where they are. @throws PharosError BadFileFormat */
-export function remoteOf(modality: Modality, options: Options, settings: Services['settings']): RemoteModality {
+export function remoteOf(modality: Modality, options: JsonMembers, settings: Services['settings']): RemoteModality {
+  const member = memberReader(options, 'BadFileFormat');
   return {
-    aet: textOption(options, 'CalledAet') ?? modality.aet,
-    host: textOption(options, 'Host') ?? modality.host,
-    port: countOption(options, 'Port') ?? modality.port,
-    localAet: textOption(options, 'LocalAet') || modality.localAet || settings.DicomAet,
-    timeout: countOption(options, 'Timeout') || modality.timeout || settings.DicomScuTimeout,
+    aet: member.text('CalledAet') ?? modality.aet,
+    host: member.text('Host') ?? modality.host,
+    port: member.integer('Port') ?? modality.port,
+    localAet: member.text('LocalAet') || modality.localAet || settings.DicomAet,
+    timeout: member.integer('Timeout') || modality.timeout || settings.DicomScuTimeout,
   };
 }

@@ -1,7 +1,7 @@
 // GET /system: what this server is and can, as Orthanc 1.13 says it, with our own version beside.
 import { Type } from 'typebox';
 import { json, routeFor } from '../http/index.ts';
-import type { Settings } from '../model/index.ts';
+import { isHttpSecure, type Settings } from '../model/index.ts';
 import type { Services } from '../services/index.ts';
 import { compatibleApiVersion, compatibleDatabaseVersion, compatibleVersion, pharosVersion } from './version.ts';
 
@@ -32,15 +32,6 @@ function performanceOf(settings: Settings) {
     TranscoderMemoryCapacity: settings.TranscoderMemoryCapacity,
     TranscoderThreadsCount: settings.TranscoderThreadsCount,
   };
-}
-
-const wellKnownUsers = new Set(['orthanc:orthanc', 'alice:orthanctest', 'alice:alicePassword']);
-
-/** False where everybody can get in: no authentication from afar, or credentials that documentation publishes. */
-function isHttpSecure(settings: Settings): boolean {
-  if (settings.RemoteAccessAllowed && !settings.AuthenticationEnabled) return false;
-  const users = Object.entries(settings.RegisteredUsers ?? {});
-  return !users.some(([user, password]) => wellKnownUsers.has(`${user}:${password}`));
 }
 
 function configured(settings: Settings) {

@@ -184,7 +184,9 @@ const processRoutes = [
     reply: plain,
     handler: (_request, { settings, log }) => {
       if (!settings.ExecuteLuaEnabled) throw new PharosError('ForbiddenAccess', 'ExecuteLuaEnabled is false');
-      log.of('lua').warn('A Lua script was received by POST /tools/execute-script; scripts are not run by this version');
+      log
+        .of('lua')
+        .warn('A Lua script was received by POST /tools/execute-script; scripts are not run by this version');
       return empty();
     },
   }),

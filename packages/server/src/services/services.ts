@@ -156,6 +156,8 @@ export interface Services {
   readonly mainTags: MainDicomTagRegistry;
   readonly metadataTypes: NumberRegistry;
   readonly attachmentTypes: AttachmentRegistry;
+  /** Writes a file of the server's machine, at a path that a client gave (RestApiWriteToFileSystemEnabled). @throws PharosError CannotWriteFile */
+  readonly exportFile: (path: string, content: AsyncIterable<Uint8Array>) => Promise<void>;
   /** What /tools/shutdown and /tools/reset ask of the process. */
   readonly lifecycle: { shutdown(): void; reset(): void };
 }

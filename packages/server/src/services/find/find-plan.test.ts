@@ -47,10 +47,11 @@ test('the smaller of limit and configured maximum holds; 0 is none', () => {
   assert.equal(plan({ level: 'Study' }, 0).query.limit, undefined);
 });
 
-test('orders by tags that no such resource can have are dropped', () => {
+test('orders by tags that the index does not hold are dropped', () => {
   const by = (tag: Tag) => ({ key: { tag }, as: 'text', descending: false }) as const;
   const found = plan({ level: 'Study', orderBy: [by(Tag.Rows), by(Tag.SeriesDate), by(Tag.PatientName)] });
   assert.deepEqual(found.query.orderBy, [
+    { key: { tag: Tag.SeriesDate, level: 'Series' }, as: 'text', descending: false },
     { key: { tag: Tag.PatientName, level: 'Patient' }, as: 'text', descending: false },
   ]);
 });

@@ -33,13 +33,12 @@ function indexedTerm(term: FindTerm, level: Level, mainTags: MainDicomTagRegistr
   return found && { ...term, level: found };
 }
 
-/** Undefined where no resource of that level can have a value: then it orders nothing. */
+/** Undefined where the index has no value: then it orders nothing. */
 function orderTerm(order: FindOrder, level: Level, mainTags: MainDicomTagRegistry): OrderTerm | undefined {
   const { key, as, descending } = order;
   if ('metadata' in key) return { key, as, descending };
   const found = indexLevelOf(key.tag, level, mainTags);
-  if (found === undefined || isAbove(level, found)) return undefined;
-  return { key: { tag: key.tag, level: found }, as, descending };
+  return found && { key: { tag: key.tag, level: found }, as, descending };
 }
 
 function smallest(...limits: readonly (number | undefined)[]): number | undefined {

@@ -8,10 +8,10 @@ import { textMatcher } from './matcher.ts';
 const matches = (match: Match, text: string, caseSensitive = false): boolean =>
   textMatcher({ tag: Tag.BodyPartExamined, match, caseSensitive })(text);
 
-test('case and accents count only where asked for', () => {
+test('case counts only where asked for', () => {
   const match: Match = { kind: 'equal', value: 'Générale' };
-  assert.equal(matches(match, 'GENERALE'), true);
-  assert.equal(matches(match, 'GENERALE', true), false);
+  assert.equal(matches(match, 'GÉNÉRALE'), true);
+  assert.equal(matches(match, 'GÉNÉRALE', true), false);
   assert.equal(matches({ kind: 'wildcard', pattern: 'kn?e*' }, 'KNEE LEFT'), true);
   assert.equal(matches({ kind: 'wildcard', pattern: 'kn?e*' }, 'KNEE LEFT', true), false);
 });

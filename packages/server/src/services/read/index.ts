@@ -10,4 +10,4 @@ export { numberOfFrames } from './instance-frames.ts';
 export { type OrderedSlices, orderSlices } from './instance-order.ts';
 export { instanceContent, type PathContent } from './instance-path.ts';
 export { createInstanceReader, type InstanceReaderDependencies } from './instance-reader.ts';
-export { briefTags, type InstanceTagsOptions, instanceTags, pickTags, sharedTags, type TagsJson, wholeInstanceTags } from './instance-tags.ts';
+export { briefTags, headerTags, type InstanceTagsOptions, instanceTags, pickTags, sharedTags, type TagsJson, wholeInstanceTags } from './instance-tags.ts';

@@ -66,7 +66,10 @@ async function collect(source: AsyncIterable<Uint8Array>, size: number): Promise
   return position === size ? bytes : bytes.subarray(0, position);
 }
 
-export function createAttachmentContent(blobs: Pick<BlobStore, 'read' | 'stream'>, metrics: Metrics): AttachmentContent {
+export function createAttachmentContent(
+  blobs: Pick<BlobStore, 'read' | 'stream'>,
+  metrics: Metrics,
+): AttachmentContent {
   const stored = async (uuid: string, range?: ByteRange): Promise<Uint8Array> => {
     const bytes = await blobs.read(uuid, range);
     metrics.add('orthanc_storage_read_bytes', bytes.byteLength);

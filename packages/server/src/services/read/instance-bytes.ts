@@ -23,7 +23,7 @@ export interface ForwardReader {
 }
 
 const windowBytes = 16 * 1024;
-const none = new Uint8Array(0);
+const none: Uint8Array = new Uint8Array(0);
 
 /** Reads windows of a source that is read anywhere at the same cost. */
 function windowedReader(source: Pick<ByteSource, 'size' | 'read'>, start: number): ForwardReader {

@@ -1,7 +1,7 @@
 // An instance as one document of DICOMweb: JSON (PS3.18 F) or XML (PS3.19 A), with native pixel data inline, which is streamed into its
 // place, and without encapsulated pixel data.
 import { randomBytes } from 'node:crypto';
-import { type DataSet, type Dictionary, toDicomJson, toDicomXml } from '@pharos/dicom';
+import { type DataSet, type Dictionary, orthancFileJson, toDicomJson, toDicomXml } from '@pharos/dicom';
 import type { OrthancId } from '../../model/index.ts';
 import type { ByteSpan, InstanceReader } from '../services.ts';
 
@@ -23,9 +23,12 @@ function createMark(): Buffer {
 }
 
 async function* base64(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   for await (const piece of source) {
-    const joined = rest.byteLength > 0 ? Buffer.concat([rest, piece]) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    const joined =
+      rest.byteLength > 0
+        ? Buffer.concat([rest, piece])
+        : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     const whole = joined.byteLength - (joined.byteLength % 3);
     rest = joined.subarray(whole);
     if (whole > 0) yield Buffer.from(joined.toString('base64', 0, whole), 'latin1');
@@ -67,7 +70,8 @@ function spliced(text: string, mark: Buffer, pixels: ByteSpan): ByteSpan {
 }
 
 function written(dataSet: DataSet, dictionary: Dictionary, format: DicomWebFormat): string {
-  return format === 'json' ? JSON.stringify(toDicomJson(dataSet, { dictionary })) : toDicomXml(dataSet, { dictionary });
+  const options = { ...orthancFileJson, dictionary };
+  return format === 'json' ? JSON.stringify(toDicomJson(dataSet, options)) : toDicomXml(dataSet, options);
 }
 
 /** UTF-8. undefined: no such instance. @throws DicomError, PharosError where the file cannot be shown like this */

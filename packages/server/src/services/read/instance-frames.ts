@@ -130,7 +130,8 @@ export function createPixelReader(): PixelReader {
       async frame(number: number) {
         const frames = checkedFrames(file, number);
         const bytes = nativeFrameBytes(file.dataSet, frames, end - start);
-        if (bytes * frames > end - start) throw new PharosError('BadFileFormat', 'Pixel data is shorter than its frames');
+        if (bytes * frames > end - start)
+          throw new PharosError('BadFileFormat', 'Pixel data is shorter than its frames');
         const from = start + number * bytes;
         return spanOf(source, [{ start: from, end: from + bytes }], swap);
       },
@@ -144,7 +145,11 @@ export function createPixelReader(): PixelReader {
       const mime = mimes[file.transferSyntax] ?? 'application/octet-stream';
       if (!pixelData) return { file, mime, fragments: undefined, frame: noPixels };
       const isEncapsulated = pixelData.length === undefinedLength;
-      return { file, mime, ...(isEncapsulated ? encapsulated(instance, pixelData.valueOffset) : native(instance, pixelData)) };
+      return {
+        file,
+        mime,
+        ...(isEncapsulated ? encapsulated(instance, pixelData.valueOffset) : native(instance, pixelData)),
+      };
     },
     async end(instance) {
       const { pixelData } = instance.file;

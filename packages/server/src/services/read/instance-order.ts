@@ -21,7 +21,7 @@ interface Slice {
 
 /** Ten times the resolution of a number of 32 bits. */
 const tolerance = 10 * 2 ** -23;
-const maximumFrames = 10_000_000;
+const maximumFrames = 1_000_000;
 
 function numbersOf(text: string | undefined, count: number): readonly number[] | undefined {
   const pieces = text?.split('\\').map((piece) => piece.trim());

@@ -1,5 +1,13 @@
 // Raw access to one value of an instance by a path of tags and item indices, such as 0008-1140/0/0008-1150.
-import { type DataSet, type Dictionary, type Element, formatTag, type ParsedFile, type Tag, type Vr } from '@pharos/dicom';
+import {
+  type DataSet,
+  type Dictionary,
+  type Element,
+  formatTag,
+  type ParsedFile,
+  type Tag,
+  type Vr,
+} from '@pharos/dicom';
 import { type OrthancId, PharosError } from '../../model/index.ts';
 import type { ByteSpan, InstanceReader } from '../services.ts';
 
@@ -88,7 +96,11 @@ function isPixelPath(path: readonly string[], first: Tag | undefined, file: Pars
   return first !== undefined && path.length <= 2 && first === file.pixelData?.tag;
 }
 
-async function pixelContent(reader: InstanceReader, id: OrthancId, index: string | undefined): Promise<PathContent | undefined> {
+async function pixelContent(
+  reader: InstanceReader,
+  id: OrthancId,
+  index: string | undefined,
+): Promise<PathContent | undefined> {
   const spans = (await (await reader.pixels(id))?.fragments?.()) ?? [];
   if (index === undefined) return indices(spans.length);
   const number = indexOf(index);

@@ -1,7 +1,14 @@
 // Reads stored instances: the header without the pixels behind it, the elements behind the pixels without the pixels between,
 // frames one by one. Nothing here is proportional to the size of a file, deflated data sets (PS3.5 A.5) excepted.
 import { inflateRawSync } from 'node:zlib';
-import { createPart10Parser, DicomError, type ParsedFile, type ParseOptions, parsePart10, transferSyntaxOf } from '@pharos/dicom';
+import {
+  createPart10Parser,
+  DicomError,
+  type ParsedFile,
+  type ParseOptions,
+  parsePart10,
+  transferSyntaxOf,
+} from '@pharos/dicom';
 import { Attachment, type AttachmentInfo, type OrthancId, PharosError, type Settings } from '../../model/index.ts';
 import type { BlobStore, IndexStore, Metrics } from '../../ports/index.ts';
 import type { InstanceReader, LiveSettings, PixelSubstitute } from '../services.ts';
@@ -39,7 +46,10 @@ function inflateRaw(bytes: Uint8Array, maximum: number): Uint8Array {
 
 function badFile(error: unknown): unknown {
   if (!(error instanceof DicomError)) return error;
-  return new PharosError('BadFileFormat', { details: `The stored file cannot be read: ${error.message}`, cause: error });
+  return new PharosError('BadFileFormat', {
+    details: `The stored file cannot be read: ${error.message}`,
+    cause: error,
+  });
 }
 
 async function readHeader(attachment: AttachmentInfo, bytes: ByteSource, options: ParseOptions): Promise<ReadHeader> {

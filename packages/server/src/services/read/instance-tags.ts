@@ -1,6 +1,14 @@
 // The tags of an instance as Orthanc's JSON shows them: up to Pixel Data, which shows as an element without a value; and parts of
 // them, which are taken from the full format.
-import { type Dictionary, formatTag, type Json, type ParsedFile, type Tag, type TagFormat, toOrthancJson } from '@pharos/dicom';
+import {
+  type Dictionary,
+  formatTag,
+  type Json,
+  type ParsedFile,
+  type Tag,
+  type TagFormat,
+  toOrthancJson,
+} from '@pharos/dicom';
 
 export interface InstanceTagsOptions {
   readonly format: TagFormat;
@@ -19,6 +27,11 @@ export function instanceTags(file: ParsedFile, options: InstanceTagsOptions): Ta
 /** @param file the whole of an instance */
 export function wholeInstanceTags(file: ParsedFile, options: InstanceTagsOptions): TagsJson {
   return toOrthancJson(file.dataSet, { ...options, hasPixelData: file.pixelData !== undefined, whole: true });
+}
+
+/** The file meta information. */
+export function headerTags(file: ParsedFile, options: InstanceTagsOptions): TagsJson {
+  return toOrthancJson(file.meta, options);
 }
 
 function isObject(value: Json | undefined): value is TagsJson {

@@ -31,7 +31,8 @@ export async function withoutPixels(
 ): Promise<Uint8Array> {
   const { pixelData, transferSyntax } = file;
   if (!pixelData) return source.read({ start: 0, end: source.size });
-  if (source.size - end > maximumTailBytes) throw new PharosError('BadFileFormat', 'Too much data behind the pixel data');
+  if (source.size - end > maximumTailBytes)
+    throw new PharosError('BadFileFormat', 'Too much data behind the pixel data');
   const before = await source.read({ start: 0, end: pixelData.offset });
   const behind = end < source.size ? await source.read({ start: end, end: source.size }) : none;
   const value = typeof substitute === 'string' ? none : substitute;

@@ -5,7 +5,12 @@ import { Metadata, resourceIds } from '../../model/index.ts';
 import type { Resource } from '../../ports/index.ts';
 import { seriesProgress } from './resource-status.ts';
 
-const { series: id } = resourceIds({ patientId: 'p', studyInstanceUid: '1', seriesInstanceUid: '2', sopInstanceUid: '3' });
+const { series: id } = resourceIds({
+  patientId: 'p',
+  studyInstanceUid: '1',
+  seriesInstanceUid: '2',
+  sopInstanceUid: '3',
+});
 
 const series = (expected: string | undefined): Resource => ({
   level: 'Series',
@@ -16,8 +21,7 @@ const series = (expected: string | undefined): Resource => ({
   tags: {},
   ancestors: {},
   children: [],
-  metadata:
-    expected === undefined ? [] : [{ type: Metadata.ExpectedNumberOfInstances, value: expected, revision: 0 }],
+  metadata: expected === undefined ? [] : [{ type: Metadata.ExpectedNumberOfInstances, value: expected, revision: 0 }],
   labels: [],
   attachments: [],
 });

@@ -1,0 +1,94 @@
+// The DICOM JSON Model (PS3.18 F.2): what DICOMweb answers with `application/dicom+json`.
+import type { DataSet } from '../data-set/index.ts';
+import type { Tag } from '../tag.ts';
+import type { Json } from '../tag-formats/index.ts';
+import type { Vr } from '../vr.ts';
+import { toBase64 } from './base64.ts';
+import { type Content, contentOf, type ModelOptions } from './element-content.ts';
+import { componentGroups } from './person-name.ts';
+
+export interface DicomJsonOptions extends ModelOptions {
+  /** DS as JSON numbers (the default), or as the text it is: exact, and what Orthanc gives. */
+  readonly decimalStrings?: 'number' | 'text';
+}
+
+type JsonObject = { [key: string]: Json };
+
+/** Ascending by tag, keys `GGGGEEEE`. Group lengths are left out; an empty element has only its `vr`. */
+export function toDicomJson(dataSet: DataSet, options: DicomJsonOptions): JsonObject {
+  return itemJson(dataSet, options, '', 0);
+}
+
+/** As Orthanc answers `GET /instances/{id}/file` with `Accept: application/dicom+json`. */
+export const orthancFileJson = {
+  decimalStrings: 'text',
+  wordsAsNumbers: true,
+  characterSet: 'source',
+} as const satisfies Partial<DicomJsonOptions>;
+
+const deepest = 64;
+
+function itemJson(dataSet: DataSet, options: DicomJsonOptions, parentPath: string, depth: number): JsonObject {
+  const json: JsonObject = {};
+  if (depth > deepest) return json;
+  for (const element of dataSet.elements()) {
+    const hex = element.tag.toString(16).padStart(8, '0');
+    const tagPath = parentPath + hex;
+    const shown = contentOf(dataSet, element, tagPath, options);
+    if (!shown) continue;
+    json[hex.toUpperCase()] = { vr: shown.vr, ...valueMember(shown.content, shown.vr, options, tagPath, depth) };
+  }
+  return json;
+}
+
+function valueMember(content: Content, vr: Vr, options: DicomJsonOptions, tagPath: string, depth: number): JsonObject {
+  switch (content.kind) {
+    case 'items': {
+      const items = content.items.map((item, at) => itemJson(item, options, `${tagPath}/${at + 1}/`, depth + 1));
+      return items.length === 0 ? {} : { Value: items };
+    }
+    case 'texts':
+      return { Value: content.texts.map((text) => textJson(text, vr, options)) };
+    case 'numbers':
+      return { Value: content.numbers.map(numberJson) };
+    case 'tags':
+      return { Value: content.tags.map(tagJson) };
+    case 'uri':
+      return { BulkDataURI: content.uri };
+    case 'bytes':
+      return { InlineBinary: toBase64(content.bytes) };
+    case 'empty':
+      return {};
+  }
+}
+
+function tagJson(tag: Tag): string {
+  return tag.toString(16).padStart(8, '0').toUpperCase();
+}
+
+/** JSON has no NaN and no infinity, and numbers beyond 2^53 lose digits: those become strings (PS3.18 F.2.3). */
+function numberJson(value: number | bigint): Json {
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value.toString();
+  }
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  return value;
+}
+
+function textJson(text: string, vr: Vr, options: DicomJsonOptions): Json {
+  if (text === '') return null;
+  if (vr === 'PN') return Object.fromEntries(componentGroups(text));
+  if (vr === 'IS' || (vr === 'DS' && options.decimalStrings !== 'text')) return numericText(text);
+  return vr === 'DS' ? text.replaceAll(',', '.').replace(/\.$/, '') : text;
+}
+
+const decimal = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+
+/** What is no number stays the text it is, which the standard allows. */
+function numericText(text: string): Json {
+  const point = text.replaceAll(',', '.');
+  const value = Number(point);
+  return decimal.test(point) && Number.isFinite(value) ? value : text;
+}

@@ -1,0 +1,1 @@
+export { toDicomXml } from './dicom-xml.ts';

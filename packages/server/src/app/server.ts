@@ -1,0 +1,139 @@
+// The composition root: from settings to a running server. The only place that knows every part.
+import { createDicomServer } from '../dicom-scp/index.ts';
+import { createModalityNetwork } from '../dicom-scu/index.ts';
+import { createHttpServer } from '../http/index.ts';
+import { openSqliteIndex } from '../index-sqlite/index.ts';
+import {
+  createAttachmentRegistry,
+  createMainDicomTagRegistry,
+  createMetadataRegistry,
+  type Settings,
+} from '../model/index.ts';
+import type { BlobStore, Clock, IndexStore, Log, Metrics } from '../ports/index.ts';
+import { routesFor } from '../rest/index.ts';
+import type { Services } from '../services/index.ts';
+import { createAttachmentWriter, createIngest, recover } from '../services/ingest/index.ts';
+import { createLiveSettings } from '../services/live/index.ts';
+import { createModalities, createPeers } from '../services/modalities/index.ts';
+import { createInstanceReader } from '../services/read/index.ts';
+import { createRemoval } from '../services/removal/index.ts';
+import { createStability } from '../services/stability/index.ts';
+import { openFileStore } from '../storage-fs/index.ts';
+import { dictionaryOf, extraMainTags } from './dictionary.ts';
+import { exportFile } from './file-export.ts';
+import { registerGauges } from './gauges.ts';
+
+export interface ServerParts {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock?: Clock;
+  /** What /tools/shutdown and /tools/reset do; nothing unless given. */
+  readonly lifecycle?: Services['lifecycle'];
+}
+
+export interface PharosServer {
+  /** undefined where HttpServerEnabled is off. */
+  readonly httpPort: number | undefined;
+  /** undefined where DicomServerEnabled is off. */
+  readonly dicomPort: number | undefined;
+  readonly services: Services;
+  /** Finishes what is in flight, then closes everything. */
+  close(): Promise<void>;
+}
+
+type Storage = Pick<Services, 'index' | 'blobs'>;
+
+const noLifecycle: Services['lifecycle'] = { shutdown: () => undefined, reset: () => undefined };
+
+async function openStorage(settings: Settings, log: Log): Promise<Storage> {
+  const index = await openSqliteIndex({ folder: settings.IndexDirectory, log });
+  try {
+    const blobs = await openFileStore({ folder: settings.StorageDirectory, sync: settings.SyncStorageArea, log });
+    const { published, removed } = await recover({ blobs, index });
+    if (published + removed > 0) {
+      log.of('generic').warn('The last run did not end properly; its files were put in order', { published, removed });
+    }
+    return { index, blobs };
+  } catch (error) {
+    await index.close();
+    throw error;
+  }
+}
+
+async function createServices(settings: Settings, { index, blobs }: Storage, parts: ServerParts): Promise<Services> {
+  const { log, metrics, clock = { now: () => new Date() }, lifecycle = noLifecycle } = parts;
+  const dictionary = dictionaryOf(settings);
+  const mainTags = createMainDicomTagRegistry(extraMainTags(settings, dictionary));
+  const live = createLiveSettings(settings);
+  const attachmentWriter = createAttachmentWriter({ blobs, settings });
+  const shared = { settings, index, blobs, live, log, metrics, clock, dictionary, mainTags, attachmentWriter };
+  return {
+    ...shared,
+    ingest: createIngest(shared),
+    reader: createInstanceReader(shared),
+    network: createModalityNetwork({ settings, log }),
+    modalities: await createModalities(settings, index),
+    peers: await createPeers(settings, index),
+    metadataTypes: createMetadataRegistry(settings.UserMetadata),
+    attachmentTypes: createAttachmentRegistry(settings.UserContentType),
+    exportFile,
+    lifecycle,
+  };
+}
+
+async function closeStorage({
+  index,
+  blobs,
+}: {
+  readonly index: IndexStore;
+  readonly blobs: BlobStore;
+}): Promise<void> {
+  await index.sync();
+  await index.close();
+  await blobs.close();
+}
+
+/** Opens storage and ports. @throws PharosError, Error that say what is in the way: a folder in use, a port taken */
+export async function createServer(settings: Settings, parts: ServerParts): Promise<PharosServer> {
+  const storage = await openStorage(settings, parts.log);
+  try {
+    return await startServer(settings, storage, parts);
+  } catch (error) {
+    await closeStorage(storage);
+    throw error;
+  }
+}
+
+async function startServer(settings: Settings, storage: Storage, parts: ServerParts): Promise<PharosServer> {
+  const services = await createServices(settings, storage, parts);
+  const { log, metrics } = parts;
+  registerGauges({ metrics, index: services.index, clock: services.clock });
+  const http = createHttpServer({ routes: routesFor(settings), services, settings, log: log.of('http'), metrics });
+  const dicom = createDicomServer(services);
+  const httpPort = settings.HttpServerEnabled ? await http.listen() : undefined;
+  const dicomPort = await listenForDicom(settings, dicom).catch(async (error: unknown) => {
+    await http.close(0);
+    throw error;
+  });
+  const stability = createStability(services);
+  const removal = createRemoval(services);
+  return {
+    httpPort,
+    dicomPort,
+    services,
+    async close() {
+      await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close()]);
+      await services.ingest.drain();
+      await Promise.all([stability.stop(), removal.stop()]);
+      await closeStorage(storage);
+    },
+  };
+}
+
+async function listenForDicom(
+  settings: Settings,
+  dicom: ReturnType<typeof createDicomServer>,
+): Promise<number | undefined> {
+  if (!settings.DicomServerEnabled) return undefined;
+  return (await dicom.listen()).port;
+}

@@ -1,0 +1,317 @@
+// Attachments of patients, studies, series and instances: files by name or number, with what is known of them. The DICOM file of an
+// instance is one of them; clients may change those from number 1024 on.
+import { Type } from 'typebox';
+import {
+  bytes,
+  empty,
+  type Headers,
+  json,
+  type QuerySpec,
+  type QueryValues,
+  query,
+  type Reply,
+  type Route,
+  type RouteRequest,
+  routeFor,
+  text,
+  unanswered,
+} from '../http/index.ts';
+import { type AttachmentInfo, type Compression, type Level, levels, PharosError } from '../model/index.ts';
+import { isIntact, isRemovable, recompressAttachment, storeAttachment } from '../services/attachments/index.ts';
+import type { ByteSpan, Services } from '../services/index.ts';
+import { timestamp } from '../services/ingest/index.ts';
+import { contentRange, rangeOf } from './shapes/byte-range.ts';
+import { bareReply, contentReply, namedAs } from './shapes/content-reply.ts';
+import { levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';
+import {
+  etagOf,
+  expectedByDelete,
+  expectedBySet,
+  isSameRevision,
+  type Revision,
+  revisionAfter,
+  revisionOf,
+} from './shapes/revision.ts';
+
+const route = routeFor<Services>();
+
+const octets = 'application/octet-stream';
+const notModified = 304;
+const partialContent = 206;
+const forbidden = bareReply(403);
+
+interface AttachmentParams {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** An empty object that Orthanc writes without the character set. */
+function emptyObject(headers: Headers = {}): Reply {
+  return bytes(Buffer.from('{}'), 'application/json', headers);
+}
+
+function revisionOfAttachment({ revision, uncompressedMd5 }: AttachmentInfo): Revision {
+  return { revision, md5: uncompressedMd5 };
+}
+
+/** @throws PharosError InexistentItem for an unknown name, UnknownResource */
+async function attachmentOf(services: Services, level: Level, { id, name }: AttachmentParams): Promise<AttachmentInfo> {
+  const type = services.attachmentTypes.numberOf(name);
+  const { attachments } = await resourceOf(services, level, id, { attachments: true });
+  const attachment = attachments.find((candidate) => candidate.type === type);
+  if (!attachment) throw new PharosError('UnknownResource');
+  return attachment;
+}
+
+function listRoute(level: Level): Route<Services> {
+  return route({
+    method: 'GET',
+    path: `/${levelSegments[level]}/:id/attachments`,
+    summary: `Attachments of a ${levelWords[level]}: names, or numbers by name`,
+    tag: levelTags[level],
+    query: { full: query.flag('Numbers by name instead of names') },
+    reply: Type.Union([Type.Array(Type.String()), Type.Record(Type.String(), Type.Integer())]),
+    async handler({ params, query: { full } }, services) {
+      const { attachments } = await resourceOf(services, level, params.id, { attachments: true });
+      const nameOf = services.attachmentTypes.nameOf;
+      if (full) return json(Object.fromEntries(attachments.map(({ type }) => [nameOf(type), type])));
+      return json(attachments.map(({ type }) => nameOf(type)));
+    },
+  });
+}
+
+interface Shown<Q extends QuerySpec> {
+  readonly attachment: AttachmentInfo;
+  readonly request: RouteRequest<AttachmentParams, QueryValues<Q>>;
+  readonly services: Services;
+  /** ETag, for every answer. */
+  readonly etag: Headers;
+}
+
+interface View<Q extends QuerySpec> {
+  /** Behind the name of the attachment; '' is the attachment itself. */
+  readonly segment: '' | `/${string}`;
+  /** Completed with « of an attachment of a study». */
+  readonly summary: string;
+  readonly query?: Q;
+  readonly reply: Route<Services>['reply'];
+  readonly show: (shown: Shown<Q>) => Reply | Promise<Reply>;
+}
+
+type NoQuery = Record<never, never>;
+
+/** A route that reads one attachment; 304 where the client has it. */
+function viewRoute<const Q extends QuerySpec = NoQuery>(level: Level, view: View<Q>): Route<Services> {
+  return route({
+    method: 'GET',
+    path: `/${levelSegments[level]}/:id/attachments/:name${view.segment}`,
+    summary: `${view.summary} of an attachment of a ${levelWords[level]}`,
+    tag: levelTags[level],
+    query: view.query,
+    reply: view.reply,
+    async handler(request, services) {
+      const attachment = await attachmentOf(services, level, request.params);
+      const current = revisionOfAttachment(attachment);
+      const etag = etagOf(current);
+      if (isSameRevision(revisionOf(request.headers['if-none-match'], etag), current))
+        return bareReply(notModified, etag);
+      return view.show({ attachment, request, services, etag });
+    },
+  });
+}
+
+function operationsOf({ uncompressedMd5, compressedMd5 }: AttachmentInfo): readonly string[] {
+  return [
+    'compress',
+    'compressed-data',
+    ...(compressedMd5 ? ['compressed-md5'] : []),
+    'compressed-size',
+    'data',
+    'info',
+    'is-compressed',
+    ...(uncompressedMd5 ? ['md5'] : []),
+    'size',
+    'uncompress',
+    ...(uncompressedMd5 && compressedMd5 ? ['verify-md5'] : []),
+  ];
+}
+
+const filenameQuery = { filename: query.text('Name in Content-Disposition instead of the UUID') };
+
+type DataShown = Shown<typeof filenameQuery>;
+
+/** Some of the bytes, or all of them. */
+async function dataReply({ request, attachment, services, etag }: DataShown, isStored: boolean): Promise<Reply> {
+  const { range: header } = request.headers;
+  const size = isStored ? attachment.compressedSize : attachment.uncompressedSize;
+  const { start, end } = header === undefined ? { start: 0, end: size } : rangeOf(header, size);
+  const range = header === undefined ? undefined : { start, end };
+  const { blobs, reader } = services;
+  const content: ByteSpan = {
+    length: end - start,
+    read: () => (isStored ? blobs.read(attachment.uuid, range) : reader.content(attachment, range)),
+    stream: () => (isStored ? blobs.stream(attachment.uuid, range) : reader.stream(attachment, range)),
+  };
+  if (range) return contentReply(content, octets, { ...etag, ...contentRange(range, size) }, partialContent);
+  if (isStored && attachment.compression !== 'none') return contentReply(content, octets, etag);
+  const headers = { ...etag, ...namedAs(request.query.filename ?? attachment.uuid) };
+  return contentReply(content, services.attachmentTypes.mimeOf(attachment.type), headers);
+}
+
+function infoOf(attachment: AttachmentInfo) {
+  return {
+    Uuid: attachment.uuid,
+    ContentType: attachment.type,
+    UncompressedSize: attachment.uncompressedSize,
+    CompressedSize: attachment.compressedSize,
+    UncompressedMD5: attachment.uncompressedMd5,
+    CompressedMD5: attachment.compressedMd5,
+  };
+}
+
+const info = Type.Object({
+  Uuid: Type.String(),
+  ContentType: Type.Integer(),
+  UncompressedSize: Type.Integer(),
+  CompressedSize: Type.Integer(),
+  UncompressedMD5: Type.String(),
+  CompressedMD5: Type.String(),
+});
+
+/** A route that gives one fact as text; unanswered where it is ''. */
+function factRoute(
+  level: Level,
+  segment: `/${string}`,
+  summary: string,
+  fact: (of: AttachmentInfo) => string,
+): Route<Services> {
+  return viewRoute(level, {
+    segment,
+    summary,
+    reply: 'text/plain',
+    show: ({ attachment, etag }) => (fact(attachment) === '' ? unanswered : text(fact(attachment), etag)),
+  });
+}
+
+function viewRoutes(level: Level): readonly Route<Services>[] {
+  return [
+    viewRoute(level, {
+      segment: '',
+      summary: 'Operations',
+      reply: Type.Array(Type.String()),
+      show: ({ attachment, etag }) => json(operationsOf(attachment), etag),
+    }),
+    viewRoute(level, {
+      segment: '/data',
+      summary: 'Content',
+      query: filenameQuery,
+      reply: octets,
+      show: (shown) => dataReply(shown, false),
+    }),
+    viewRoute(level, {
+      segment: '/compressed-data',
+      summary: 'Content, as it is stored,',
+      query: filenameQuery,
+      reply: octets,
+      show: (shown) => dataReply(shown, true),
+    }),
+    viewRoute(level, {
+      segment: '/info',
+      summary: 'All facts',
+      reply: info,
+      show: ({ attachment, etag }) => json(infoOf(attachment), etag),
+    }),
+    factRoute(level, '/size', 'Size', ({ uncompressedSize }) => String(uncompressedSize)),
+    factRoute(level, '/compressed-size', 'Size, as it is stored,', ({ compressedSize }) => String(compressedSize)),
+    factRoute(level, '/md5', 'MD5', ({ uncompressedMd5 }) => uncompressedMd5),
+    factRoute(level, '/compressed-md5', 'MD5, as it is stored,', ({ compressedMd5 }) => compressedMd5),
+    factRoute(level, '/is-compressed', '1 or 0: compression', ({ compression }) =>
+      compression === 'none' ? '0' : '1',
+    ),
+  ];
+}
+
+function putRoute(level: Level): Route<Services> {
+  return route({
+    method: 'PUT',
+    path: `/${levelSegments[level]}/:id/attachments/:name`,
+    summary: `Set an attachment of a ${levelWords[level]} to the body`,
+    tag: levelTags[level],
+    reply: Type.Object({}),
+    writes: true,
+    async handler({ params, headers, body }, services) {
+      const type = services.attachmentTypes.numberOf(params.name);
+      if (!services.attachmentTypes.isUser(type)) return forbidden;
+      const { id, attachments } = await resourceOf(services, level, params.id, { attachments: true });
+      const change = { ifMatch: headers['if-match'], isMandatory: services.settings.CheckRevisions };
+      const expected = expectedBySet(
+        change,
+        attachments.some((candidate) => candidate.type === type),
+      );
+      const source = { type, content: body.stream() };
+      const { outcome, attachment } = await storeAttachment(services, { level, id }, source, expected);
+      return emptyObject(etagOf({ revision: revisionAfter(outcome), md5: attachment.uncompressedMd5 }));
+    },
+  });
+}
+
+function deleteRoute(level: Level): Route<Services> {
+  return route({
+    method: 'DELETE',
+    path: `/${levelSegments[level]}/:id/attachments/:name`,
+    summary: `Delete an attachment of a ${levelWords[level]}`,
+    tag: levelTags[level],
+    reply: 'text/plain',
+    writes: true,
+    async handler({ params, headers }, services) {
+      const { attachmentTypes, settings, index, clock } = services;
+      const type = attachmentTypes.numberOf(params.name);
+      if (!isRemovable(type, attachmentTypes.isUser(type), settings.StoreDicom)) return forbidden;
+      const expected = expectedByDelete({ ifMatch: headers['if-match'], isMandatory: settings.CheckRevisions });
+      const ref = refOf(services, level, params.id);
+      revisionAfter(await index.deleteAttachment(ref, type, timestamp(clock.now()), expected));
+      return empty();
+    },
+  });
+}
+
+function compressionRoute(level: Level, verb: 'compress' | 'uncompress', compression: Compression): Route<Services> {
+  return route({
+    method: 'POST',
+    path: `/${levelSegments[level]}/:id/attachments/:name/${verb}`,
+    summary: `Store an attachment of a ${levelWords[level]} ${verb}ed`,
+    tag: levelTags[level],
+    reply: Type.Object({}),
+    writes: true,
+    async handler({ params }, services) {
+      const attachment = await attachmentOf(services, level, params);
+      const ref = refOf(services, level, params.id);
+      revisionAfter(await recompressAttachment(services, ref, attachment, compression));
+      return emptyObject();
+    },
+  });
+}
+
+function verifyRoute(level: Level): Route<Services> {
+  return route({
+    method: 'POST',
+    path: `/${levelSegments[level]}/:id/attachments/:name/verify-md5`,
+    summary: `Read an attachment of a ${levelWords[level]} and compare with its MD5`,
+    tag: levelTags[level],
+    reply: Type.Object({}),
+    async handler({ params }, services) {
+      const attachment = await attachmentOf(services, level, params);
+      return (await isIntact(services, attachment)) ? emptyObject() : unanswered;
+    },
+  });
+}
+
+export const attachmentRoutes: readonly Route<Services>[] = levels.flatMap((level) => [
+  listRoute(level),
+  ...viewRoutes(level),
+  putRoute(level),
+  deleteRoute(level),
+  compressionRoute(level, 'compress', 'zlib'),
+  compressionRoute(level, 'uncompress', 'none'),
+  verifyRoute(level),
+]);

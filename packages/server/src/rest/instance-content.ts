@@ -1,0 +1,301 @@
+// What is in an instance: its file, its tags in several forms, single values, frames as they are stored, its PDF.
+import { Tag, transferSyntaxOf } from '@pharos/dicom';
+import { Type } from 'typebox';
+import {
+  bytes,
+  type Json,
+  json,
+  jsonArray,
+  query,
+  type Reply,
+  type Route,
+  routeFor,
+  unanswered,
+} from '../http/index.ts';
+import { Attachment, type AttachmentInfo, Metadata, type OrthancId, PharosError } from '../model/index.ts';
+import type { Resource } from '../ports/index.ts';
+import type { ByteSpan, InstancePixels, Services } from '../services/index.ts';
+import {
+  type DicomWebFormat,
+  dicomWebDocument,
+  headerTags,
+  instanceContent,
+  instanceTags,
+  numberOfFrames,
+  wholeInstanceTags,
+} from '../services/read/index.ts';
+import { bareReply, contentReply, gzipReply, namedAs } from './shapes/content-reply.ts';
+import { instanceIdOf, resourceOf } from './shapes/level-resource.ts';
+import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery } from './shapes/tag-arguments.ts';
+
+const route = routeFor<Services>();
+
+const tag = 'Instances';
+const shownTags = Type.Record(Type.String(), Type.Unknown());
+const wholeQuery = { whole: query.boolean('Also the tags behind Pixel Data', false) };
+
+/* ---- the file ---- */
+
+const dicomWebFormats: Readonly<Record<string, DicomWebFormat | undefined>> = {
+  'application/dicom+json': 'json',
+  'application/dicom+xml': 'xml',
+};
+
+/** The DICOMweb form that the client accepts; what cannot be shown so is given as a file. */
+async function dicomWebReply(
+  services: Services,
+  id: OrthancId,
+  accept: string | undefined,
+): Promise<Reply | undefined> {
+  const mime = accept?.trim().toLowerCase() ?? '';
+  const format = Object.hasOwn(dicomWebFormats, mime) ? dicomWebFormats[mime] : undefined;
+  if (!format) return undefined;
+  try {
+    const document = await dicomWebDocument(services, id, format);
+    return document && (await contentReply(document, mime));
+  } catch (error) {
+    services.log.of('http').warn('An instance cannot be shown in the DICOMweb form that was asked for', { id, error });
+    return undefined;
+  }
+}
+
+function fileOf({ attachments }: Resource): AttachmentInfo {
+  const attachment = attachments.find(({ type }) => type === Attachment.dicom);
+  if (!attachment) throw new PharosError('UnknownResource');
+  return attachment;
+}
+
+/** @throws PharosError ParameterOutOfRange for no transfer syntax, NotImplemented for another one than the file has */
+function checkTranscoding(wanted: string, { metadata }: Resource): void {
+  if (!transferSyntaxOf(wanted))
+    throw new PharosError('ParameterOutOfRange', `Unknown transfer syntax: ${wanted.slice(0, 64)}`);
+  const stored = metadata.find(({ type }) => type === Metadata.TransferSyntax)?.value;
+  if (wanted !== stored) throw new PharosError('NotImplemented', `Cannot transcode from ${stored} to ${wanted}`);
+}
+
+const fileRoute = route({
+  method: 'GET',
+  path: '/instances/:id/file',
+  summary: 'The DICOM file; or as DICOMweb where Accept is application/dicom+json or application/dicom+xml',
+  tag,
+  query: {
+    filename: query.text('Name in Content-Disposition'),
+    transcode: query.text('UID of the transfer syntax to have the file in'),
+    'lossy-quality': query.integer('Quality where the transfer syntax is lossy', 1, 100),
+  },
+  reply: 'application/dicom',
+  async handler({ params, query: { filename, transcode }, headers }, services) {
+    const id = instanceIdOf(params.id);
+    const document = await dicomWebReply(services, id, headers.accept);
+    if (document) return document;
+    const instance = await resourceOf(services, 'Instance', id, {
+      attachments: true,
+      metadata: transcode !== undefined,
+    });
+    if (transcode !== undefined) checkTranscoding(transcode, instance);
+    return attachmentReply(services, fileOf(instance), filename ?? `${id}.dcm`);
+  },
+});
+
+function attachmentReply({ reader }: Services, attachment: AttachmentInfo, filename: string): Promise<Reply> {
+  const content: ByteSpan = {
+    length: attachment.uncompressedSize,
+    read: () => reader.content(attachment),
+    stream: () => reader.stream(attachment),
+  };
+  return contentReply(content, 'application/dicom', namedAs(filename));
+}
+
+const exportRoute = route({
+  method: 'POST',
+  path: '/instances/:id/export',
+  summary: 'Write the DICOM file to the path in the body, on the server',
+  tag,
+  reply: Type.Object({}),
+  async handler({ params, body }, services) {
+    if (!services.settings.RestApiWriteToFileSystemEnabled) return bareReply(403);
+    const path = await body.text();
+    const instance = await resourceOf(services, 'Instance', params.id, { attachments: true });
+    await services.exportFile(path, services.reader.stream(fileOf(instance)));
+    return bytes(Buffer.from('{}'), 'application/json');
+  },
+});
+
+/* ---- tags ---- */
+
+interface TagsRequest {
+  readonly whole: boolean;
+  readonly 'ignore-length': readonly string[] | undefined;
+}
+
+async function tagsReply(
+  services: Services,
+  id: string,
+  asked: TagsRequest,
+  format: ReturnType<typeof fullFormatOf>,
+): Promise<Reply> {
+  const { reader, dictionary } = services;
+  const options = { format, dictionary, ignoreLength: ignoreLengthOf(dictionary, asked) };
+  const instance = instanceIdOf(id);
+  const file = asked.whole ? await reader.whole(instance) : await reader.header(instance);
+  if (!file) throw new PharosError('UnknownResource');
+  return json(asked.whole ? wholeInstanceTags(file, options) : instanceTags(file, options));
+}
+
+const tagsRoute = route({
+  method: 'GET',
+  path: '/instances/:id/tags',
+  summary: 'Tags of the file',
+  tag,
+  query: { ...formatQuery, ...ignoreLengthQuery, ...wholeQuery },
+  reply: shownTags,
+  handler: ({ params, query: asked }, services) => tagsReply(services, params.id, asked, fullFormatOf(asked)),
+});
+
+const simplifiedTagsRoute = route({
+  method: 'GET',
+  path: '/instances/:id/simplified-tags',
+  summary: 'Tags of the file as {name: value}',
+  tag,
+  query: { ...ignoreLengthQuery, ...wholeQuery },
+  reply: shownTags,
+  handler: ({ params, query: asked }, services) => tagsReply(services, params.id, asked, 'simplify'),
+});
+
+const headerRoute = route({
+  method: 'GET',
+  path: '/instances/:id/header',
+  summary: 'Tags of the file meta information (group 0002)',
+  tag,
+  query: formatQuery,
+  reply: shownTags,
+  async handler({ params, query: asked }, { reader, dictionary }) {
+    const file = await reader.header(instanceIdOf(params.id));
+    if (!file) throw new PharosError('UnknownResource');
+    return json(headerTags(file, { format: fullFormatOf(asked), dictionary }));
+  },
+});
+
+const contentRoute = route({
+  method: 'GET',
+  path: '/instances/:id/content/*',
+  summary:
+    'A value by its path of tags and indices of items; names of what is below, where the path ends above the values',
+  tag,
+  reply: 'application/octet-stream',
+  async handler({ params }, services) {
+    const path = params.rest.split('/').filter((segment) => segment !== '');
+    const content = await instanceContent(services, instanceIdOf(params.id), path);
+    if (!content) return unanswered;
+    return content.kind === 'names' ? json(content.names) : contentReply(content.value, 'application/octet-stream');
+  },
+});
+
+const pdfRoute = route({
+  method: 'GET',
+  path: '/instances/:id/pdf',
+  summary: 'The encapsulated PDF document',
+  tag,
+  reply: 'application/pdf',
+  async handler({ params }, { reader }) {
+    const file = await reader.header(instanceIdOf(params.id));
+    if (!file) throw new PharosError('UnknownResource');
+    const { dataSet } = file;
+    const isPdf =
+      dataSet.text(Tag.SOPClassUID)?.trim() === '1.2.840.10008.5.1.4.1.1.104.1' &&
+      dataSet.text(Tag.MIMETypeOfEncapsulatedDocument)?.trim() === 'application/pdf';
+    const document = isPdf ? dataSet.bytes(Tag.EncapsulatedDocument) : undefined;
+    return document ? bytes(withoutPadding(document), 'application/pdf') : unanswered;
+  },
+});
+
+/** A PDF ends with an end of line; what follows it makes the length even. */
+function withoutPadding(pdf: Uint8Array): Uint8Array {
+  const last = pdf.at(-1);
+  return last === undefined || last === 0x0a || last === 0x0d ? pdf : pdf.subarray(0, -1);
+}
+
+/* ---- frames ---- */
+
+const framesInOneBatch = 10_000;
+/** A file that says it has more is not believed. */
+const maximumFrames = 10_000_000;
+
+async function* frameBatches(frames: number): AsyncGenerator<readonly Json[]> {
+  for (let first = 0; first < frames; first += framesInOneBatch) {
+    yield Array.from({ length: Math.min(framesInOneBatch, frames - first) }, (_, index) => first + index);
+  }
+}
+
+const framesRoute = route({
+  method: 'GET',
+  path: '/instances/:id/frames',
+  summary: 'Indices of the frames',
+  tag,
+  reply: Type.Array(Type.Integer()),
+  async handler({ params }, { reader }) {
+    const file = await reader.header(instanceIdOf(params.id));
+    if (!file) throw new PharosError('UnknownResource');
+    const frames = numberOfFrames(file);
+    if (frames > maximumFrames) throw new PharosError('BadFileFormat', 'The number of frames is not credible');
+    return jsonArray(frameBatches(frames));
+  },
+});
+
+const frameRoute = route({
+  method: 'GET',
+  path: '/instances/:id/frames/:frame',
+  summary: 'What there is of a frame',
+  tag,
+  reply: Type.Array(Type.String()),
+  handler: ({ children }) => json(children()),
+});
+
+/** undefined where the text is no number. */
+async function frameOf(
+  { reader }: Services,
+  { id, frame }: { readonly id: string; readonly frame: string },
+): Promise<{ readonly content: ByteSpan; readonly pixels: InstancePixels } | undefined> {
+  if (!/^\d{1,10}$/.test(frame)) return undefined;
+  const pixels = await reader.pixels(instanceIdOf(id));
+  if (!pixels) throw new PharosError('UnknownResource');
+  return { pixels, content: await pixels.frame(Number(frame)) };
+}
+
+const rawRoute = route({
+  method: 'GET',
+  path: '/instances/:id/frames/:frame/raw',
+  summary: 'A frame as it is stored, without decoding',
+  tag,
+  reply: 'application/octet-stream',
+  async handler({ params }, services) {
+    const frame = await frameOf(services, params);
+    return frame ? contentReply(frame.content, frame.pixels.mime) : unanswered;
+  },
+});
+
+const rawGzipRoute = route({
+  method: 'GET',
+  path: '/instances/:id/frames/:frame/raw.gz',
+  summary: 'A frame as it is stored, without decoding, in gzip',
+  tag,
+  reply: 'application/gzip',
+  async handler({ params }, services) {
+    const frame = await frameOf(services, params);
+    return frame ? gzipReply(frame.content) : unanswered;
+  },
+});
+
+export const instanceContentRoutes: readonly Route<Services>[] = [
+  fileRoute,
+  exportRoute,
+  tagsRoute,
+  simplifiedTagsRoute,
+  headerRoute,
+  contentRoute,
+  pdfRoute,
+  framesRoute,
+  frameRoute,
+  rawRoute,
+  rawGzipRoute,
+];

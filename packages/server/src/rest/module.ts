@@ -1,0 +1,174 @@
+// Tags of the files below a resource: those of its module, those that all have in common, those of each; and the order of slices.
+import type { Json as DicomJson } from '@pharos/dicom';
+import { Type } from 'typebox';
+import { json, type Reply, type Route, routeFor, stream, unanswered, writeJson } from '../http/index.ts';
+import { type Level, moduleTags, type OrthancId, PharosError } from '../model/index.ts';
+import type { ResourceRef } from '../ports/index.ts';
+import type { Services } from '../services/index.ts';
+import {
+  briefTags,
+  type InstanceTagsOptions,
+  instanceTags,
+  orderSlices,
+  pickTags,
+  sharedTags,
+  type TagsJson,
+} from '../services/read/index.ts';
+import { levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';
+import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery } from './shapes/tag-arguments.ts';
+
+const route = routeFor<Services>();
+
+type Module = Level;
+
+const shownTags = Type.Record(Type.String(), Type.Unknown());
+/** Up to so many instances are answered in one piece. */
+const inOnePieceInstances = 64;
+
+/** Identifiers of the instances of a resource, sorted. @throws PharosError UnknownResource */
+async function instancesOf(services: Services, { level, id }: ResourceRef): Promise<readonly OrthancId[]> {
+  await resourceOf(services, level, id, {});
+  const ids: OrthancId[] = [];
+  const found = services.index.find({ level: 'Instance', within: id }, {});
+  for await (const batch of found) for (const instance of batch) ids.push(instance.id);
+  return ids.sort();
+}
+
+/** undefined where the instance went away meanwhile. */
+async function tagsOf(
+  services: Services,
+  id: OrthancId,
+  options: Omit<InstanceTagsOptions, 'dictionary'>,
+): Promise<TagsJson | undefined> {
+  const file = await services.reader.header(id);
+  return file && instanceTags(file, { ...options, dictionary: services.dictionary });
+}
+
+/** The instance whose tags stand for the resource. @throws PharosError UnknownResource */
+async function exampleOf(services: Services, ref: ResourceRef): Promise<OrthancId | undefined> {
+  if (ref.level === 'Instance') return ref.id;
+  return (await instancesOf(services, ref))[0];
+}
+
+function moduleRoute(level: Level, segment: 'module' | 'module-patient', module: Module): Route<Services> {
+  return route({
+    method: 'GET',
+    path: `/${levelSegments[level]}/:id/${segment}`,
+    summary: `Tags of the ${levelWords[module]} module of a ${levelWords[level]}`,
+    tag: levelTags[level],
+    query: { ...formatQuery, ...ignoreLengthQuery },
+    reply: shownTags,
+    async handler({ params, query }, services) {
+      const ignoreLength = ignoreLengthOf(services.dictionary, query);
+      const instance = await exampleOf(services, refOf(services, level, params.id));
+      if (!instance) return unanswered;
+      const full = await tagsOf(services, instance, { format: 'full', ignoreLength });
+      if (!full) throw new PharosError('UnknownResource');
+      return json(briefTags(pickTags(full, moduleTags[module]), fullFormatOf(query)));
+    },
+  });
+}
+
+function sharedTagsRoute(level: Level): Route<Services> {
+  return route({
+    method: 'GET',
+    path: `/${levelSegments[level]}/:id/shared-tags`,
+    summary: `Tags that have the same value in all instances of a ${levelWords[level]}`,
+    tag: levelTags[level],
+    query: formatQuery,
+    reply: shownTags,
+    async handler({ params, query }, services) {
+      let shared: TagsJson | undefined;
+      for (const id of await instancesOf(services, refOf(services, level, params.id))) {
+        const full = await tagsOf(services, id, { format: 'full' });
+        if (full) shared = sharedTags(shared, full);
+      }
+      return json(briefTags(shared ?? {}, fullFormatOf(query)));
+    },
+  });
+}
+
+type Entry = readonly [OrthancId, TagsJson];
+
+async function* tagsOfEach(
+  services: Services,
+  ids: readonly OrthancId[],
+  options: Omit<InstanceTagsOptions, 'dictionary'>,
+): AsyncGenerator<Entry> {
+  for (const id of ids) {
+    const tags = await tagsOf(services, id, options);
+    if (tags) yield [id, tags];
+  }
+}
+
+/** The text of a JSON object, in pieces, in the layout of all JSON answers. */
+async function* objectText(entries: AsyncIterable<Entry>): AsyncGenerator<Uint8Array> {
+  let separator = '{\n';
+  for await (const [id, tags] of entries) {
+    const nested = writeJson(tags).replaceAll('\n', '\n   ');
+    yield Buffer.from(`${separator}   "${id}" : \n   ${nested}`, 'utf8');
+    separator = ',\n';
+  }
+  yield Buffer.from(separator === ',\n' ? '\n}' : '{}', 'utf8');
+}
+
+async function eachReply(entries: AsyncIterable<Entry>, isSmall: boolean): Promise<Reply> {
+  if (!isSmall) return stream(objectText(entries), 'application/json; charset=utf-8');
+  const all: Record<string, DicomJson> = {};
+  for await (const [id, tags] of entries) all[id] = tags;
+  return json(all);
+}
+
+function instancesTagsRoute(level: Level): Route<Services> {
+  return route({
+    method: 'GET',
+    path: `/${levelSegments[level]}/:id/instances-tags`,
+    summary: `Tags of each instance of a ${levelWords[level]}, by its identifier`,
+    tag: levelTags[level],
+    query: { ...formatQuery, ...ignoreLengthQuery },
+    reply: Type.Record(Type.String(), shownTags),
+    async handler({ params, query }, services) {
+      const options = { format: fullFormatOf(query), ignoreLength: ignoreLengthOf(services.dictionary, query) };
+      const ids = await instancesOf(services, refOf(services, level, params.id));
+      return eachReply(tagsOfEach(services, ids, options), ids.length <= inOnePieceInstances);
+    },
+  });
+}
+
+const orderedSlicesRoute = route({
+  method: 'GET',
+  path: '/series/:id/ordered-slices',
+  summary: 'Instances and frames of a series in their order in space, or by their numbers',
+  tag: 'Series',
+  reply: Type.Object({
+    Type: Type.Union([Type.Literal('Volume'), Type.Literal('Sequence')]),
+    Dicom: Type.Array(Type.String()),
+    Slices: Type.Array(Type.String()),
+    SlicesShort: Type.Array(Type.Array(Type.Union([Type.String(), Type.Integer()]))),
+  }),
+  async handler({ params }, services) {
+    const { id } = refOf(services, 'Series', params.id);
+    const { type, slices } = await orderSlices(services.index, id);
+    return json({
+      Type: type,
+      Dicom: slices.map((slice) => `/instances/${slice.id}/file`),
+      Slices: slices.flatMap((slice) =>
+        Array.from({ length: slice.frames }, (_, frame) => `/instances/${slice.id}/frames/${frame}`),
+      ),
+      SlicesShort: slices.map((slice) => [slice.id, 0, slice.frames]),
+    });
+  },
+});
+
+const parents = ['Patient', 'Study', 'Series'] as const;
+
+export const moduleRoutes: readonly Route<Services>[] = [
+  moduleRoute('Patient', 'module', 'Patient'),
+  moduleRoute('Study', 'module', 'Study'),
+  moduleRoute('Study', 'module-patient', 'Patient'),
+  moduleRoute('Series', 'module', 'Series'),
+  moduleRoute('Instance', 'module', 'Instance'),
+  ...parents.map(sharedTagsRoute),
+  ...parents.map(instancesTagsRoute),
+  orderedSlicesRoute,
+];
