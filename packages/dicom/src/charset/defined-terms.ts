@@ -60,7 +60,7 @@ const sets: Readonly<Record<string, CharacterSet>> = {
   '203': upper('-b', upperHalf('iso-8859-15')),
   '58': doubleByte('G1', '$)A', plane('gbk'), 'gbk'),
   '87': doubleByte('G0', '$B', plane('euc-jp')),
-  '149': doubleByte('G1', '$)C', plane('euc-kr'), 'euc-kr'),
+  '149': doubleByte('G1', '$)C', plane('euc-kr')),
   '159': doubleByte('G0', '$(D', plane('euc-jp', [0x8f])),
   '192': { kind: 'utf-8' },
   GB18030: { kind: 'gb18030' },

@@ -110,7 +110,7 @@ function pairAt(bytes: Uint8Array, at: number, { half, width, table, wider }: Co
   return wider && isWiderPair(lead, trail, width) ? widerCharacter(bytes.subarray(at, at + 2), wider) : undefined;
 }
 
-/** Shift JIS for katakana (its first bytes are not katakana's), UHC for KS X 1001, GBK for GB 2312: usual in the field. */
+/** Shift JIS for katakana (its first bytes are not katakana's), GBK for GB 2312: usual in the field. */
 function isWiderPair(lead: number, trail: number, width: number): boolean {
   if (width === 1 && lead >= 0xa0 && lead < 0xe0) return false;
   return lead > 0x80 && lead < 0xff && trail >= 0x40 && trail !== 0x7f && trail !== 0xff;

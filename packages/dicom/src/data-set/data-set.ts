@@ -76,11 +76,11 @@ export class DataSet {
     return text.split('\\').map((value) => value.trim());
   }
 
-  /** The values of numeric elements, of DS and IS (NaN where one is no number), and of OD, OF, OL, OV, OW as words. */
+  /** The values of numeric elements, of DS and IS (NaN where one is no number), of OD, OF, OL, OV, OW as words; UN as the dictionary says. */
   numbers(tag: Tag): readonly number[] {
     const slot = this.contents.slotOf(tag);
     if (slot < 0) return noNumbers;
-    const vr = this.contents.vrAt(slot);
+    const vr = this.#meantVr(slot);
     if (vr === 'DS' || vr === 'IS') return this.texts(tag).map((text) => (text === '' ? Number.NaN : Number(text)));
     if (this.contents.isNestedAt(slot)) return noNumbers;
     return readNumbers(this.#bytesAt(slot), vr, this.contents.littleEndian);
@@ -160,9 +160,16 @@ export class DataSet {
     return readText(contents.dataAt(slot), contents.offsetAt(slot), contents.lengthAt(slot), vr, () => this.codec);
   }
 
-  #unknownText(slot: number): string | undefined {
+  /** The VR, for UN that of the dictionary. */
+  #meantVr(slot: number): Vr {
+    const vr = this.contents.vrAt(slot);
+    if (vr !== 'UN') return vr;
     const tag = this.contents.tagAt(slot);
-    const vr = vrOf(tag, this.privateCreatorOf(tag));
+    return vrOf(tag, this.privateCreatorOf(tag));
+  }
+
+  #unknownText(slot: number): string | undefined {
+    const vr = this.#meantVr(slot);
     if (vr === 'UN' || valueKindOf(vr) !== 'text') return undefined;
     return this.#readTextAt(slot, vr);
   }

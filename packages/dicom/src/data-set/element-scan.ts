@@ -23,6 +23,9 @@ export const stride = 4;
 export type StopAt = 'end' | 'pixel-data' | 'end-of-meta' | 'end-of-item';
 
 const bytesPerLevel = 16;
+const metaGroup = 2;
+/** Private Information (0002,0102) is the last of the group (PS3.10 7.1). */
+const lastMetaElement = 0x0102;
 const firstPixelData = 0x7fe00008;
 const lastPixelData = 0x7fe00010;
 
@@ -78,13 +81,15 @@ export class ElementScan {
     const { mode, index } = this;
     const littleEndian = (mode & bigEndianFlag) === 0;
     const isExplicit = (mode & explicitFlag) !== 0;
-    const stops = this.#stopAt !== 'end';
+    const stops = this.#stopAt === 'pixel-data';
+    const isMeta = this.#stopAt === 'end-of-meta';
     const deepFrom = (source.limits.depth - this.#depth - 1) * bytesPerLevel;
     const mostNumbers = source.limits.elements * stride;
     let at = this.position;
     while (at + 8 <= end) {
       const group = view.getUint16(at, littleEndian);
       const tag = ((group << 16) | view.getUint16(at + 2, littleEndian)) >>> 0;
+      if (isMeta && (group !== metaGroup || (tag & 0xffff) > lastMetaElement)) return this.#finish(at);
       if (group === 0xfffe) {
         if (this.#endsItem(source, tag, at)) return true;
         at += 8;
@@ -112,7 +117,7 @@ export class ElementScan {
         length = view.getUint32(at + 4, littleEndian);
       }
       if (tag >= firstPixelData && tag <= lastPixelData) this.#notePixelData(tag, info & 0x3f, at, valueOffset, length);
-      if (stops && this.#stopsBefore(tag, group)) return this.#finish(at);
+      if (stops && isPixelData(tag)) return this.#finish(at);
       if (tag === 0 && this.#isPadding(source, at)) return true;
 
       let next = valueOffset + length;
@@ -167,7 +172,7 @@ export class ElementScan {
     this.needed = needed;
     if (!isLast) return false;
     this.contentEnd = Math.min(at, end);
-    if (this.#stopAt === 'end-of-item') this.#repair(source, 'Truncated', at, 'item is not complete');
+    if (this.#stopAt === 'end-of-item') this.#repair(source, 'Delimiter', at, 'item has no delimitation item');
     else if (at < end) this.#repair(source, 'TrailingBytes', at, 'bytes are left that are no element');
     return true;
   }
@@ -176,11 +181,6 @@ export class ElementScan {
     this.position = at;
     this.contentEnd = at;
     return true;
-  }
-
-  #stopsBefore(tag: Tag, group: number): boolean {
-    if (this.#stopAt === 'end-of-meta') return group !== 2;
-    return this.#stopAt === 'pixel-data' && isPixelData(tag);
   }
 
   #notePixelData(tag: Tag, code: VrCode, offset: number, valueOffset: number, length: number): void {

@@ -1,5 +1,5 @@
 // A data set over bytes that were, or on first use will be, scanned. Items are made when somebody asks for them.
-import { vrOf } from '../dictionary/index.ts';
+import { standardDictionary, vrOf } from '../dictionary/index.ts';
 import { isPrivateTag, type Tag, tagOf } from '../tag.ts';
 import { sequenceVr, unknownVr, type Vr, vrCodeOf, vrOfCode } from '../vr.ts';
 import type { Contents } from './contents.ts';
@@ -20,12 +20,6 @@ import {
 } from './source.ts';
 
 const pixelRepresentation: Tag = 0x00280103;
-
-/** Standard tags whose VR is US or SS by Pixel Representation (PS3.6 table 6-1). */
-const signedByPixelRepresentation: ReadonlySet<Tag> = new Set([
-  0x00189810, 0x00221452, 0x00280104, 0x00280105, 0x00280106, 0x00280107, 0x00280108, 0x00280109, 0x00280110,
-  0x00280111, 0x00280120, 0x00280121, 0x00281041, 0x00409211, 0x00409216, 0x00603004, 0x00603006,
-]);
 
 export class ScannedContents implements Contents {
   readonly littleEndian: boolean;
@@ -159,10 +153,11 @@ export class ScannedContents implements Contents {
     return (modeWithin(index[slot * stride] ?? 0, code, this.#mode) & fragmentsFlag) === 0;
   }
 
+  /** By the dictionary; US or SS by Pixel Representation beside it (PS3.6 6). */
   #implicitVr(tag: Tag): Vr {
     if (isPrivateTag(tag)) return vrOf(tag, this.#creatorOf(tag));
     const vr = vrOf(tag);
-    if (vr !== 'US' || !signedByPixelRepresentation.has(tag)) return vr;
+    if (vr !== 'US' || !standardDictionary.entry(tag)?.vrs.includes('SS')) return vr;
     const slot = this.slotOf(pixelRepresentation);
     if (slot < 0 || this.lengthAt(slot) < 2) return vr;
     return this.#source.view.getUint16(this.offsetAt(slot), this.littleEndian) === 1 ? 'SS' : vr;

@@ -18,9 +18,11 @@ export interface Source {
 }
 
 export function createSource(bytes: Uint8Array, limits?: Partial<ParseLimits>, problems: Problem[] = []): Source {
+  const { buffer, byteOffset, byteLength } = bytes;
   return {
-    bytes,
-    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    // Subclasses may slice without copying, and would make every access slower.
+    bytes: bytes.constructor === Uint8Array ? bytes : new Uint8Array(buffer, byteOffset, byteLength),
+    view: new DataView(buffer, byteOffset, byteLength),
     limits: limits ? { ...defaultLimits, ...limits } : defaultLimits,
     problems,
   };

@@ -42,8 +42,8 @@ function slotOf({ keys }: Table, tag: Tag): number {
   let slot = hash(tag);
   for (;;) {
     const found = keys[slot];
+    if (found === 0 || found === undefined) return -1;
     if (found === key) return slot;
-    if (found === 0) return -1;
     slot = (slot + 1) & mask;
   }
 }

@@ -48,12 +48,17 @@ function unknownText(dataSet: DataSet, { tag, bytes }: Element, dictionary: Dict
 }
 
 function numbersText({ bytes, vr, littleEndian }: Element): string {
-  if (vr === 'OV') return readBigIntegers(bytes, vr, littleEndian).join('\\');
-  const digits = significantDigits[vr];
-  const numbers = vr === 'OL' || digits ? readNumbers(bytes, vr, littleEndian) : undefined;
-  if (!numbers) return numberTexts(bytes, vr, littleEndian).join('\\');
-  return numbers.map((number) => (digits ? formatSignificant(number, digits) : String(number))).join('\\');
+  switch (vr) {
+    case 'OV':
+      return readBigIntegers(bytes, vr, littleEndian).join('\\');
+    case 'OL':
+      return readNumbers(bytes, vr, littleEndian).join('\\');
+    case 'OF':
+    case 'OD':
+      return readNumbers(bytes, vr, littleEndian)
+        .map((number) => formatSignificant(number, vr === 'OF' ? 9 : 17))
+        .join('\\');
+    default:
+      return numberTexts(bytes, vr, littleEndian).join('\\');
+  }
 }
-
-/** Orthanc prints arrays of OF with as many digits as make the number again, single values with 17. */
-const significantDigits: Readonly<Partial<Record<Vr, number>>> = { FL: 17, FD: 17, OF: 9, OD: 17 };

@@ -45,8 +45,8 @@ function decimalString(value: number): string {
   const plain = String(value);
   if (plain.length <= longestDecimal) return plain;
   for (let digits = longestDecimal; digits > 0; digits--) {
-    const rounded = String(Number(value.toPrecision(digits)));
-    if (rounded.length <= longestDecimal) return rounded;
+    const rounded = Number(value.toPrecision(digits));
+    if (Number.isFinite(rounded) && String(rounded).length <= longestDecimal) return String(rounded);
   }
   return value.toExponential(8);
 }

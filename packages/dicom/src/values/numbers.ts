@@ -66,7 +66,7 @@ export function numberTexts(bytes: Uint8Array, vr: Vr, littleEndian: boolean): s
 
 /** A copy with the bytes of each word reversed. */
 export function swapWords(bytes: Uint8Array, size: number): Uint8Array {
-  const swapped = bytes.slice();
+  const swapped = new Uint8Array(bytes);
   const whole = swapped.length - (swapped.length % size);
   for (let at = 0; at < whole; at += size) swapped.subarray(at, at + size).reverse();
   return swapped;

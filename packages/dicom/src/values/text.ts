@@ -18,7 +18,7 @@ function longAsciiText(bytes: Uint8Array, from: number, to: number): string {
 }
 
 /**
- * The value in `length` bytes from `offset`: up to the first NUL, without the spaces at its end (UI without any), decoded with the
+ * The value in `length` bytes from `offset`: up to the first NUL, without the spaces at its end (UI without any white space), decoded with the
  * codec where the representation depends on Specific Character Set or holds bytes that are no ASCII. `codec` is only called if
  * needed. Spaces at the start stay: only some representations call them insignificant, and a viewer shows them.
  */
@@ -40,5 +40,5 @@ export function readText(bytes: Uint8Array, offset: number, length: number, vr: 
     return codec().decode(bytes.subarray(offset, to), vr).replace(/ +$/, '');
   }
   const text = to - offset <= shortText ? asciiText(bytes, offset, to) : longAsciiText(bytes, offset, to);
-  return vr === 'UI' ? text.replaceAll(' ', '') : text;
+  return vr === 'UI' ? text.replace(/\s+/g, '') : text;
 }

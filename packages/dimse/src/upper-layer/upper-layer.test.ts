@@ -128,6 +128,7 @@ async function establish(options?: SideOptions): Promise<Side> {
   const side = createSide(options);
   side.peer.send(options?.request ? answer : request);
   await side.peer.next();
+  while (side.layer.state !== 'Sta6') await new Promise(setImmediate);
   return side;
 }
 

@@ -1,5 +1,5 @@
-// The program. It prepares the process before anything else is loaded: a cache of compiled code makes the next starts quick.
-import { enableCompileCache } from 'node:module';
+// The process around the server: arguments, environment, standard output, signals, exit code. Started by main.js.
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 // File work runs on these threads; it has to be known before the first of them starts.
@@ -8,13 +8,13 @@ enableCompileCache(fileURLToPath(new URL('../../../../node_modules/.cache/pharos
 
 const { run } = await import('./run.ts');
 
-let signals = 0;
+let ends = 0;
 
 /** The second SIGTERM or SIGINT ends the process at once. */
-function onEnd(receive: () => void): void {
-  signals += 1;
-  if (signals > 1) process.exit(1);
-  receive();
+function end(receive: (wish: 'end') => void): void {
+  ends += 1;
+  if (ends > 1) process.exit(1);
+  receive('end');
 }
 
 process.exitCode = await run({
@@ -22,9 +22,10 @@ process.exitCode = await run({
   environment: process.env,
   print: (text) => void process.stdout.write(text),
   printError: (text) => void process.stderr.write(text),
+  started: flushCompileCache,
   onSignal(receive) {
-    process.on('SIGTERM', () => onEnd(() => receive('end')));
-    process.on('SIGINT', () => onEnd(() => receive('end')));
+    process.on('SIGTERM', () => end(receive));
+    process.on('SIGINT', () => end(receive));
     process.on('SIGHUP', () => receive('restart'));
   },
 });

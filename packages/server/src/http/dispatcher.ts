@@ -117,6 +117,7 @@ export function createDispatcher<S>({ router, services, settings, log, metrics }
   const admit = createGate(settings);
   const maximumBody = (settings.MaximumRequestBodySizeMB || Number.POSITIVE_INFINITY) * 1024 * 1024;
   const pieces = createUploadPieces(piecesInMemory);
+  let active = 0;
 
   async function answer(
     request: IncomingMessage,
@@ -150,6 +151,8 @@ export function createDispatcher<S>({ router, services, settings, log, metrics }
 
   return async (request, response) => {
     const started = performance.now();
+    active += 1;
+    metrics?.observe('orthanc_rest_api_active_requests', active);
     const { headers } = request;
     if (!settings.KeepAlive) response.shouldKeepAlive = false;
     const admission = admit({ remoteIp: remoteIpOf(request), headers });
@@ -168,6 +171,7 @@ export function createDispatcher<S>({ router, services, settings, log, metrics }
     } catch (error) {
       await fail(error, { request, response, target, context });
     } finally {
+      active -= 1;
       metrics?.observe('orthanc_rest_api_duration_ms', Math.round(performance.now() - started));
     }
   };

@@ -43,67 +43,88 @@ function sortedKeys(value: object): string[] {
   return keys;
 }
 
-/** Layout of an answer: Orthanc indents answers with three spaces and errors with tabs. */
-interface Layout {
-  readonly step: string;
-  /** What stands between `:` and a nested value that has members. */
-  readonly breakBeforeNested: boolean;
-}
-
-const answers: Layout = { step: '   ', breakBeforeNested: true };
-
 function isArray(value: object): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-function writeScalar(value: string | number | boolean | null): string {
-  if (typeof value === 'string') return quote(value);
-  return typeof value === 'number' ? numberText(value) : String(value);
+type JsonObject = { readonly [key: string]: Json | undefined };
+
+function isEmpty(value: object): boolean {
+  for (const _key in value) return false;
+  return true;
 }
 
-function writeArray(values: readonly Json[], margin: string, layout: Layout): string {
-  if (values.length === 0) return '[]';
-  const inner = margin + layout.step;
-  let text = '[\n' + inner;
-  for (let i = 0; i < values.length; i++) {
-    if (i > 0) text += ',\n' + inner;
-    text += writeValue(values[i] ?? null, inner, layout);
+/** Text that grows by appending: the fastest way to build it in V8. */
+class Output {
+  text = '';
+  /** Of one level: answers are indented with three spaces, errors with tabs. */
+  readonly step: string;
+
+  constructor(step: string) {
+    this.step = step;
   }
-  return text + '\n' + margin + ']';
-}
 
-function writeObject(value: { readonly [key: string]: Json | undefined }, margin: string, layout: Layout): string {
-  const inner = margin + layout.step;
-  let text = '';
-  for (const key of sortedKeys(value)) {
-    const member = value[key];
-    if (member === undefined) continue;
-    text += (text === '' ? '{\n' : ',\n') + inner + quote(key) + ' : ';
-    const written = writeValue(member, inner, layout);
-    const nested = typeof member === 'object' && written.length > 2 && member !== null;
-    text += nested && layout.breakBeforeNested ? '\n' + inner + written : written;
+  value(value: Json, margin: string): void {
+    if (typeof value === 'string') this.text += quote(value);
+    else if (typeof value === 'number') this.text += numberText(value);
+    else if (value === null || typeof value === 'boolean') this.text += String(value);
+    else if (isArray(value)) this.array(value, margin);
+    else this.object(value, margin);
   }
-  return text === '' ? '{}' : text + '\n' + margin + '}';
+
+  private array(values: readonly Json[], margin: string): void {
+    if (values.length === 0) {
+      this.text += '[]';
+      return;
+    }
+    const inner = margin + this.step;
+    this.text += '[\n' + inner;
+    for (let i = 0; i < values.length; i++) {
+      if (i > 0) this.text += ',\n' + inner;
+      this.value(values[i] ?? null, inner);
+    }
+    this.text += '\n' + margin + ']';
+  }
+
+  private object(value: JsonObject, margin: string): void {
+    const inner = margin + this.step;
+    let opening = '{\n';
+    for (const key of sortedKeys(value)) {
+      const member = value[key];
+      if (member === undefined) continue;
+      const nested = typeof member === 'object' && member !== null && !isEmpty(member);
+      this.text += opening + inner + quote(key) + (nested ? ' : \n' + inner : ' : ');
+      this.value(member, inner);
+      opening = ',\n';
+    }
+    this.text += opening === '{\n' ? '{}' : '\n' + margin + '}';
+  }
 }
 
-function writeValue(value: Json, margin: string, layout: Layout): string {
-  if (value === null || typeof value !== 'object') return writeScalar(value);
-  return isArray(value) ? writeArray(value, margin, layout) : writeObject(value, margin, layout);
-}
+const answerStep = '   ';
 
-/** The text of a JSON answer. */
+/** The text of a JSON answer: ASCII. */
 export function writeJson(value: Json): string {
-  return writeValue(value, '', answers);
+  const output = new Output(answerStep);
+  output.value(value, '');
+  return output.text;
 }
 
 /** Elements of a JSON array that is written in pieces: without brackets, separated by commas. */
 export function writeJsonElements(values: readonly Json[]): string {
-  return values.map((value) => answers.step + writeValue(value, answers.step, answers)).join(',\n');
+  const output = new Output(answerStep);
+  for (let i = 0; i < values.length; i++) {
+    output.text += (i > 0 ? ',\n' : '') + answerStep;
+    output.value(values[i] ?? null, answerStep);
+  }
+  return output.text;
 }
 
 /** The text of an error body: one level of strings and numbers, indented with tabs, with a line end. */
-export function writeErrorJson(value: { readonly [key: string]: Json | undefined }): string {
-  return `${writeValue(value, '', { step: '\t', breakBeforeNested: true })}\n`;
+export function writeErrorJson(value: JsonObject): string {
+  const output = new Output('\t');
+  output.value(value, '');
+  return `${output.text}\n`;
 }
 
 /** Comments removed, strings untouched; what is not closed is left as it is. */

@@ -56,8 +56,7 @@ function sendValue(
   context: ReplyContext,
 ): Promise<void> {
   const { status, headers, value } = reply;
-  const text = context.asXml ? writeXml(value) : writeJson(value);
-  const body = Buffer.from(text, 'utf8');
+  const body = context.asXml ? Buffer.from(writeXml(value), 'utf8') : Buffer.from(writeJson(value), 'latin1');
   return sendBytes(response, { body, mime: context.asXml ? xmlMime : jsonMime, status, headers }, context);
 }
 
@@ -130,7 +129,7 @@ async function sendArray(
   const first = await pieces.next();
   const second = first.done ? first : await pieces.next();
   if (second.done) {
-    const body = Buffer.from(first.done ? '[]' : first.value, 'utf8');
+    const body = Buffer.from(first.done ? '[]' : first.value, 'latin1');
     return sendBytes(response, { body, mime: jsonMime, status: 200, headers }, context);
   }
   head(response, 200, jsonMime, headers);

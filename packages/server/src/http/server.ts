@@ -99,10 +99,9 @@ function openServer(app: FastifyInstance, settings: HttpServerSettings, log: Log
   server.on('checkExpectation', app.routing);
   watchSilence(server, settings.HttpRequestTimeout * 1000);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
     log.info(`A malformed request was refused: ${error.code ?? error.message}`);
-    if (socket.writable && error.code !== 'ECONNRESET')
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    else socket.destroy();
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
   return server;
 }

@@ -3,12 +3,12 @@
 // why not.
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { indexPath } from './files.ts';
+import { indexUrl } from './files.ts';
 
 const cacheKibibytes = 500;
 
 function connect(folder: string): DatabaseSync {
-  const made = new DatabaseSync(indexPath(folder));
+  const made = new DatabaseSync(indexUrl(folder));
   made.exec(`PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${cacheKibibytes}; PRAGMA wal_autocheckpoint = 0`);
   return made;
 }

@@ -2,7 +2,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { foldCase } from '@pharos/dicom';
 import { PharosError } from '../model/index.ts';
-import { indexPath } from './files.ts';
+import { indexUrl } from './files.ts';
 import { integer, type Row } from './rows.ts';
 import { migrations } from './schema.ts';
 
@@ -59,10 +59,10 @@ function createListMatcher(): (value: unknown, list: unknown) => number | null {
   };
 }
 
-function connect(path: string, folder: string): DatabaseSync {
-  const connection = new DatabaseSync(path, { timeout: busyMilliseconds });
+function connect(folder: string): DatabaseSync {
+  const connection = new DatabaseSync(indexUrl(folder), { timeout: busyMilliseconds });
   try {
-    connection.exec(`PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;
+    connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;
       PRAGMA cache_size = -${cacheKibibytes}; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA foreign_keys = OFF`);
     connection.function('fold', { deterministic: true }, (value) =>
       typeof value === 'string' ? foldCase(value) : null,
@@ -80,7 +80,7 @@ function connect(path: string, folder: string): DatabaseSync {
 
 /** Opens (and makes or migrates) the index of a folder. @throws PharosError Database */
 export function openDatabase(folder: string): Database {
-  const connection = connect(indexPath(folder), folder);
+  const connection = connect(folder);
   const statements = new Map<string, StatementSync>();
 
   function statement(sql: string): StatementSync {

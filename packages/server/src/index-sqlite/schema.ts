@@ -6,15 +6,16 @@
 export const slotsOfResource = 65536;
 
 const first = `
--- Narrow rows by level: what joins, counts, listings and the change log read. \`made\` is the date of the New... change.
-CREATE TABLE patient (key INTEGER PRIMARY KEY, id BLOB NOT NULL, made ANY NOT NULL) STRICT;
-CREATE TABLE study (key INTEGER PRIMARY KEY, id BLOB NOT NULL, made ANY NOT NULL, parent INTEGER NOT NULL) STRICT;
-CREATE TABLE series (key INTEGER PRIMARY KEY, id BLOB NOT NULL, made ANY NOT NULL, parent INTEGER NOT NULL) STRICT;
+-- Narrow rows by level: what joins, counts, listings and the change log read. \`made\` is the date of the New... change. Dates are
+-- numbers, YYYYMMDDHHMMSS; UUIDs and MD5 are bytes; text that is not of their form stays text, hence not STRICT.
+CREATE TABLE patient (key INTEGER PRIMARY KEY, id BLOB NOT NULL, made INTEGER NOT NULL);
+CREATE TABLE study (key INTEGER PRIMARY KEY, id BLOB NOT NULL, made INTEGER NOT NULL, parent INTEGER NOT NULL);
+CREATE TABLE series (key INTEGER PRIMARY KEY, id BLOB NOT NULL, made INTEGER NOT NULL, parent INTEGER NOT NULL);
 -- The file of an instance (attachment 1) lives in its row.
 CREATE TABLE instance (
-  key INTEGER PRIMARY KEY, id BLOB NOT NULL, made ANY NOT NULL, parent INTEGER NOT NULL,
-  uuid ANY, compression INTEGER, size INTEGER, stored INTEGER, md5 ANY, stored_md5 ANY, revision INTEGER
-) STRICT;
+  key INTEGER PRIMARY KEY, id BLOB NOT NULL, made INTEGER NOT NULL, parent INTEGER NOT NULL,
+  uuid BLOB, compression INTEGER, size INTEGER, stored INTEGER, md5 BLOB, stored_md5 BLOB, revision INTEGER
+);
 CREATE INDEX study_parent ON study(parent);
 CREATE INDEX series_parent ON series(parent);
 CREATE INDEX instance_parent ON instance(parent);
@@ -26,8 +27,8 @@ CREATE TABLE profile (key INTEGER PRIMARY KEY, content TEXT NOT NULL UNIQUE) STR
 
 -- Patients, studies and series: LastUpdate; last reception while unstable; place in the recycling order while unprotected.
 CREATE TABLE activity (
-  key INTEGER PRIMARY KEY, level INTEGER NOT NULL, updated ANY NOT NULL, received ANY, rank INTEGER
-) STRICT;
+  key INTEGER PRIMARY KEY, level INTEGER NOT NULL, updated INTEGER NOT NULL, received INTEGER, rank INTEGER
+);
 CREATE INDEX activity_unstable ON activity(level, received) WHERE received IS NOT NULL;
 CREATE INDEX activity_rank ON activity(rank) WHERE rank IS NOT NULL;
 
@@ -40,6 +41,8 @@ CREATE TABLE attachment (
   slot INTEGER PRIMARY KEY, uuid ANY NOT NULL, compression INTEGER NOT NULL, size INTEGER NOT NULL, stored INTEGER NOT NULL,
   md5 ANY NOT NULL, stored_md5 ANY, revision INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX instance_blob ON instance(uuid) WHERE uuid IS NOT NULL;
+CREATE INDEX attachment_blob ON attachment(uuid);
 CREATE TABLE removed_blob (uuid ANY PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE metadata (slot INTEGER PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL) STRICT;
 CREATE TABLE label (resource INTEGER NOT NULL, label TEXT NOT NULL, PRIMARY KEY (resource, label)) STRICT, WITHOUT ROWID;
@@ -47,8 +50,8 @@ CREATE INDEX label_label ON label(label, resource);
 
 -- Changes other than New...
 CREATE TABLE change (
-  seq INTEGER PRIMARY KEY, type INTEGER NOT NULL, level INTEGER NOT NULL, resource INTEGER NOT NULL, date ANY NOT NULL
-) STRICT;
+  seq INTEGER PRIMARY KEY, type INTEGER NOT NULL, level INTEGER NOT NULL, resource INTEGER NOT NULL, date INTEGER NOT NULL
+);
 CREATE INDEX change_resource ON change(resource);
 CREATE INDEX change_type ON change(type, seq);
 CREATE TABLE export (

@@ -1,10 +1,17 @@
 // Searching the stored resources: /tools/find, /tools/count-resources, /tools/lookup, /tools/bulk-content.
+import type { Tag } from '@pharos/dicom';
 import { Type } from 'typebox';
 import { type Json, json, jsonArray, type Route, routeFor } from '../http/index.ts';
 import { isAbove, isOrthancId, type Level, type OrthancId } from '../model/index.ts';
-import { countResources, findResources } from '../services/find/index.ts';
+import { countResources, findResources, listResources } from '../services/find/index.ts';
 import type { Services } from '../services/index.ts';
-import { bareContent, expandedContent, viewResource } from '../services/read/index.ts';
+import {
+  bareContent,
+  expandedContent,
+  type ResourceContent,
+  type ResourceView,
+  viewResource,
+} from '../services/read/index.ts';
 import {
   type BulkContentBody,
   type FindBody,
@@ -101,46 +108,42 @@ const lookup = route({
   handler: async ({ body }, { index }) => json((await index.lookup(await body.text())).map(referenceJson)),
 });
 
-/** Identifiers of the level that are, contain, or are below the resource; none for an unknown one. */
-async function explored({ index }: Services, id: OrthancId, level: Level): Promise<readonly OrthancId[]> {
-  const start = await index.get(id, { ancestors: true });
-  if (!start) return [];
-  if (start.level === level) return [id];
-  if (isAbove(level, start.level)) {
-    const above = start.ancestors[level];
-    return above ? [above.id] : [];
-  }
-  const below: OrthancId[] = [];
-  for await (const batch of index.find({ level, within: id }, {})) for (const found of batch) below.push(found.id);
-  return below;
+interface BulkOptions {
+  readonly content: ResourceContent;
+  readonly requestedTags: readonly Tag[];
 }
 
-async function resourcesOfInterest(
+/** The resource of that level that is, or contains, this one; those below it, in batches. Nothing for an unknown one. */
+async function* explored(
   services: Services,
-  { resources, level }: BulkContentBody,
-): Promise<readonly OrthancId[]> {
-  const named = resources.filter(isOrthancId);
-  if (level === undefined) return named;
-  const interest = new Set<OrthancId>();
-  for (const id of new Set(named)) for (const found of await explored(services, id, level)) interest.add(found);
-  return [...interest].sort();
+  id: OrthancId,
+  wanted: Level | undefined,
+  options: BulkOptions,
+): AsyncGenerator<readonly ResourceView[]> {
+  const start = await services.index.get(id, { ancestors: wanted !== undefined });
+  if (!start) return;
+  const level = wanted ?? start.level;
+  if (isAbove(start.level, level)) return yield* listResources(services, { level, within: id }, options);
+  const target = level === start.level ? id : start.ancestors[level]?.id;
+  const view = target && (await viewResource(services, target, { level, ...options }));
+  if (view) yield [view];
 }
-
-const bulkBatch = 100;
 
 async function* bulkContents(services: Services, asked: BulkContentBody): AsyncGenerator<readonly Json[]> {
   const content = { ...expandedContent, metadata: asked.metadata };
   const show = createResourceJson(services, { content, format: asked.format });
-  let batch: Json[] = [];
-  for (const id of await resourcesOfInterest(services, asked)) {
-    const level = asked.level ?? (await services.index.get(id, {}))?.level;
-    const view = level && (await viewResource(services, id, { level, content, requestedTags: [] }));
-    if (view) batch.push(show(view));
-    if (batch.length < bulkBatch) continue;
-    yield batch;
-    batch = [];
+  const seen = new Set<OrthancId>();
+  const isNew = ({ resource: { id } }: ResourceView): boolean => {
+    if (asked.level === undefined) return true;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  };
+  for (const id of asked.resources.filter(isOrthancId)) {
+    for await (const views of explored(services, id, asked.level, { content, requestedTags: [] })) {
+      yield views.filter(isNew).map(show);
+    }
   }
-  yield batch;
 }
 
 const bulkContent = route({

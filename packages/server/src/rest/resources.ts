@@ -166,7 +166,7 @@ function parentRoute(level: Level, parent: Level): Route<Services> {
       const { format } = tagsAsked(services, asked);
       const found = isOrthancId(params.id) ? await services.index.get(params.id, { ancestors: true }) : undefined;
       const above = found?.level === level ? found.ancestors[parent] : undefined;
-      if (!above) return unanswered;
+      if (!above) throw new PharosError('UnknownResource');
       return expandedReply(services, { level: parent, id: above.id }, { requestedTags: [], format });
     },
   });
@@ -181,7 +181,7 @@ const isProtected = route({
   async handler({ params }, services) {
     requireLevel(services.settings, 'Patient');
     const found = isOrthancId(params.id) ? await services.index.get(params.id, {}) : undefined;
-    if (found?.level !== 'Patient') throw new PharosError('UnknownResource');
+    if (found?.level !== 'Patient') throw new PharosError('ParameterOutOfRange', 'There is no such patient');
     return text(found.isProtected ? '1' : '0');
   },
 });
@@ -205,7 +205,7 @@ const setProtected = route({
     const value = booleans.get((await body.text()).trim());
     if (value === undefined) throw new PharosError('BadFileFormat', 'The body must be 0, 1, false or true');
     const done = isOrthancId(params.id) && (await services.index.setProtected(params.id, value));
-    if (!done) throw new PharosError('UnknownResource');
+    if (!done) throw new PharosError('ParameterOutOfRange', 'There is no such patient');
     await services.index.sync();
     return empty();
   },

@@ -26,6 +26,7 @@ test('wrong types are refused', () => {
     { ...minimal, ParentStudy: 1 },
     { ...minimal, Limit: '1' },
     { ...minimal, Since: 1.5 },
+    { ...minimal, Since: 1, CaseSensitive: true, Query: { PatientID: 'x' } },
     { ...minimal, RequestedTags: 'PatientID' },
     { ...minimal, ResponseContent: 'Children' },
     { ...minimal, OrderBy: [{ Type: 'DicomTag', Key: 'PatientID' }] },
@@ -47,7 +48,7 @@ test('values out of range are refused as such', () => {
 test('a body becomes a search', () => {
   const parsed = parse({
     Level: 'IMAGES',
-    Query: { '0010,0020': 'a', PatientName: '', Modality: 'CT\\MR' },
+    Query: { '0008,1010': 'a', PatientName: '', Modality: 'CT\\MR' },
     CaseSensitive: true,
     MetadataQuery: { mine: '*x' },
     Labels: ['l'],
@@ -59,7 +60,7 @@ test('a body becomes a search', () => {
   assert.deepEqual(parsed.request, {
     level: 'Instance',
     terms: [
-      { tag: Tag.PatientID, match: { kind: 'equal', value: 'a' }, caseSensitive: true },
+      { tag: Tag.StationName, match: { kind: 'equal', value: 'a' }, caseSensitive: true },
       { tag: Tag.Modality, match: { kind: 'list', values: ['CT', 'MR'] }, caseSensitive: true },
     ],
     metadata: [{ type: 1024, match: { kind: 'wildcard', pattern: '*x' }, caseSensitive: true }],

@@ -48,8 +48,8 @@ function levelOf(body: MemberReader): Level {
 }
 
 function termsOf(body: MemberReader, caseSensitive: boolean, dictionary: Dictionary): FindTerm[] {
-  const query = body.textsByName('Query');
-  if (query === undefined) throw new PharosError('BadRequest', 'Field "Query" is missing');
+  if (!body.has('Query')) throw new PharosError('BadRequest', 'Field "Query" is missing');
+  const query = body.isNull('Query') ? {} : (body.textsByName('Query') ?? {});
   const terms: FindTerm[] = [];
   for (const [name, text] of Object.entries(query)) {
     if (text === '') continue;
@@ -135,6 +135,27 @@ function formatOfBody(body: MemberReader): TagFormat {
   return formatOf({ simplify: body.boolean('Simplify'), short: body.boolean('Short'), full: body.boolean('Full') });
 }
 
+/** Orthanc keeps these in capitals only, so it refuses to page through them by case; its clients may count on that. */
+const identifierTags: ReadonlySet<Tag> = new Set([
+  Tag.PatientID,
+  Tag.PatientName,
+  Tag.PatientBirthDate,
+  Tag.StudyInstanceUID,
+  Tag.AccessionNumber,
+  Tag.StudyDescription,
+  Tag.StudyDate,
+  Tag.SeriesInstanceUID,
+  Tag.SOPInstanceUID,
+]);
+
+function sinceOf(body: MemberReader, terms: readonly FindTerm[]): number {
+  const since = countOf(body, 'Since');
+  if (since > 0 && terms.some((term) => term.caseSensitive && identifierTags.has(term.tag))) {
+    throw new PharosError('BadRequest', 'Since cannot be used with CaseSensitive on identifiers');
+  }
+  return since;
+}
+
 /** Tags that a search looks up beyond the index are shown with those requested. */
 function shownTags(terms: readonly FindTerm[], requested: readonly Tag[]): readonly Tag[] {
   return terms.some((term) => term.tag === Tag.ModalitiesInStudy) ? [...requested, Tag.ModalitiesInStudy] : requested;
@@ -165,7 +186,7 @@ export function parseFindBody(json: unknown, deps: FindBodyDependencies): FindBo
     request: within(parent, {
       ...conditions,
       orderBy: (body.list('OrderBy') ?? []).map((order) => orderOf(order, deps)),
-      since: countOf(body, 'Since'),
+      since: sinceOf(body, conditions.terms),
       limit: countOf(body, 'Limit') || undefined,
     }),
     content: contentOfBody(body),

@@ -27,6 +27,7 @@ export function memberReader(members: JsonMembers, code: ErrorCode = 'BadRequest
 
   return {
     has: (name: string): boolean => Object.hasOwn(members, name),
+    isNull: (name: string): boolean => members[name] === null,
     text: (name: string) => optional(name, 'a string', (value) => typeof value === 'string'),
     boolean: (name: string) => optional(name, 'a Boolean', (value) => typeof value === 'boolean'),
     integer: (name: string) => optional(name, 'an integer', (value): value is number => Number.isSafeInteger(value)),

@@ -1,5 +1,6 @@
 // ZIP archives, read from a scratch blob by random access: sizes and counts are checked before anything is inflated.
 import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { PharosError } from '../../model/index.ts';
 import type { BlobStore } from '../../ports/index.ts';
@@ -84,7 +85,7 @@ export async function* archiveMembers(
       decodeStrings: false,
       validateEntrySizes: true,
     });
-    for await (const entry of members(zip, archive)) yield content(await zip.openReadStreamPromise(entry));
+    for await (const entry of members(zip, archive)) yield content(await zip.openReadStreamPromise(entry), entry.crc32);
   } catch (error) {
     throw badArchive(error);
   } finally {
@@ -92,10 +93,16 @@ export async function* archiveMembers(
   }
 }
 
-async function* content(stream: Readable): AsyncGenerator<Uint8Array> {
+async function* content(stream: Readable, expectedCrc: number): AsyncGenerator<Uint8Array> {
+  let crc = 0;
   try {
-    for await (const chunk of stream) if (chunk instanceof Uint8Array) yield chunk;
+    for await (const chunk of stream) {
+      if (!(chunk instanceof Uint8Array)) continue;
+      crc = crc32(chunk, crc);
+      yield chunk;
+    }
   } catch (error) {
     throw badArchive(error);
   }
+  if (crc !== expectedCrc) throw new PharosError('BadFileFormat', 'A member of the ZIP archive is corrupt');
 }

@@ -30,6 +30,10 @@ export interface IngestEvents {
   readonly onStored: Set<(stored: StoredInstance) => void>;
 }
 
+export function createIngestEvents(): IngestEvents {
+  return { onStored: new Set() };
+}
+
 export interface IngestDependencies {
   readonly index: Pick<IndexStore, 'addInstances' | 'sync' | 'blobsWithRow'>;
   readonly blobs: Pick<BlobStore, 'publish' | 'remove' | 'stream'>;

@@ -6,6 +6,7 @@ declare module 'yauzl' {
     readonly fileName: string | Buffer;
     readonly uncompressedSize: number;
     readonly compressedSize: number;
+    readonly crc32: number;
     isEncrypted(): boolean;
   }
 

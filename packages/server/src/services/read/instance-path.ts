@@ -47,6 +47,22 @@ function littleEndianBytes({ bytes, vr, littleEndian }: Element): Uint8Array {
   return size === 4 ? swapped.swap32() : swapped.swap64();
 }
 
+const spaced: ReadonlySet<Vr> = new Set(['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'LO', 'LT', 'PN', 'SH', 'ST', 'TM', 'UC', 'UR', 'UT']);
+const space = 0x20;
+const nul = 0x00;
+
+/** The value of a text without its padding, but for what makes its length even (PS3.5 6.2). */
+function evenText(bytes: Uint8Array, padding: number): Uint8Array {
+  let end = bytes.byteLength;
+  while (end > 0 && bytes[end - 1] === padding) end--;
+  return bytes.subarray(0, Math.min(end + (end % 2), bytes.byteLength));
+}
+
+function valueOf(element: Element): Uint8Array {
+  if (spaced.has(element.vr)) return evenText(element.bytes, space);
+  return element.vr === 'UI' ? evenText(element.bytes, nul) : littleEndianBytes(element);
+}
+
 function spanOf(bytes: Uint8Array): ByteSpan {
   return {
     length: bytes.byteLength,
@@ -76,7 +92,7 @@ function elementContent(dataSet: DataSet, tag: Tag): PathContent | undefined {
   const element = dataSet.element(tag);
   if (!element) return undefined;
   if (element.items) return indices(element.items.length);
-  return { kind: 'value', value: spanOf(littleEndianBytes(element)) };
+  return { kind: 'value', value: spanOf(valueOf(element)) };
 }
 
 function walk(root: DataSet, path: readonly string[], dictionary: Dictionary): PathContent | undefined {

@@ -29,11 +29,6 @@ export function wholeInstanceTags(file: ParsedFile, options: InstanceTagsOptions
   return toOrthancJson(file.dataSet, { ...options, hasPixelData: file.pixelData !== undefined, whole: true });
 }
 
-/** The file meta information. */
-export function headerTags(file: ParsedFile, options: InstanceTagsOptions): TagsJson {
-  return toOrthancJson(file.meta, options);
-}
-
 function isObject(value: Json | undefined): value is TagsJson {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -72,4 +67,10 @@ export function sharedTags(shared: TagsJson | undefined, full: TagsJson): TagsJs
       return isObject(element) && isObject(other) && other.Type === 'String' && element.Value === other.Value;
     }),
   );
+}
+
+/** The file meta information, without what is binary in it. */
+export function headerTags({ meta }: ParsedFile, options: InstanceTagsOptions): TagsJson {
+  const texts = new Set([...meta.tags()].filter((tag) => meta.text(tag) !== undefined));
+  return briefTags(pickTags(toOrthancJson(meta, { ...options, format: 'full' }), texts), options.format);
 }

@@ -1,0 +1,139 @@
+// Files made to exhaust time, stack or memory are refused quickly.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DicomError } from '../data-set/index.ts';
+import { createPart10Parser, encodeFileMeta, parseDataSet, parsePart10 } from './index.ts';
+
+const explicit = '1.2.840.10008.1.2.1';
+const implicit = '1.2.840.10008.1.2';
+const quick = 500;
+
+function words(...values: number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(values.length * 2));
+  for (const [at, value] of values.entries()) view.setUint16(at * 2, value, true);
+  return new Uint8Array(view.buffer);
+}
+
+function join(...parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+function repeat(part: Uint8Array, times: number): Uint8Array {
+  const bytes = new Uint8Array(part.length * times);
+  for (let at = 0; at < times; at++) bytes.set(part, at * part.length);
+  return bytes;
+}
+
+const fileOf = (transferSyntax: string, ...parts: Uint8Array[]) =>
+  join(encodeFileMeta({ sopClassUid: '1.2', sopInstanceUid: '1.2.3', transferSyntax }), ...parts);
+
+function refuses(code: string, bytes: Uint8Array): void {
+  const start = performance.now();
+  const expected = (error: unknown) => error instanceof DicomError && error.code === code;
+  assert.throws(() => parsePart10(bytes), expected);
+  assert.throws(() => {
+    const parser = createPart10Parser();
+    for (let at = 0; at < bytes.length; at += 65536) parser.push(bytes.subarray(at, at + 65536));
+    parser.finish();
+  }, expected);
+  assert.ok(performance.now() - start < quick, 'takes too long');
+}
+
+const letters = (text: string) => text.charCodeAt(0) | (text.charCodeAt(1) << 8);
+const deep = 100_000;
+const openItem = words(0xfffe, 0xe000, 0xffff, 0xffff);
+
+test('100,000 nested sequences of undefined length', () => {
+  const explicitLevel = join(words(0x0008, 0x1115, letters('SQ'), 0, 0xffff, 0xffff), openItem);
+  const implicitLevel = join(words(0x0008, 0x1115, 0xffff, 0xffff), openItem);
+  const unknownLevel = join(words(0x0009, 0x1010, letters('UN'), 0, 0xffff, 0xffff), openItem);
+  refuses('TooDeep', fileOf(explicit, repeat(explicitLevel, deep)));
+  refuses('TooDeep', fileOf(implicit, repeat(implicitLevel, deep)));
+  refuses('TooDeep', fileOf(explicit, unknownLevel, repeat(implicitLevel, deep)));
+});
+
+/** Sequences in sequences, each with its true length, from the innermost out. */
+function nestedWithLengths(isExplicit: boolean): Uint8Array {
+  const header = isExplicit ? 20 : 16;
+  const bytes = new Uint8Array(deep * header);
+  for (let level = 0; level < deep; level++) {
+    const left = bytes.length - level * header;
+    const item = left - header;
+    const sequence = item + 8;
+    const high = (value: number) => [value & 0xffff, value >>> 16];
+    const start = isExplicit ? [0x0008, 0x1115, letters('SQ'), 0] : [0x0008, 0x1115];
+    bytes.set(words(...start, ...high(sequence), 0xfffe, 0xe000, ...high(item)), level * header);
+  }
+  return bytes;
+}
+
+test('100,000 nested sequences of defined length', () => {
+  refuses('TooDeep', fileOf(explicit, nestedWithLengths(true)));
+  refuses('TooDeep', fileOf(implicit, nestedWithLengths(false)));
+});
+
+test('lengths of 4 GB, at top level and nested', () => {
+  refuses('TooLarge', fileOf(explicit, words(0x0008, 0x0005, letters('UT'), 0, 0xfff0, 0xffff)));
+  refuses('TooLarge', fileOf(implicit, words(0x0008, 0x0005, 0xfff0, 0xffff)));
+  const nested = join(openItem, words(0x0008, 0x0005, letters('UT'), 0, 0xfff0, 0xffff));
+  refuses('TooLarge', fileOf(explicit, words(0x0008, 0x1115, letters('SQ'), 0, 0xffff, 0xffff), nested));
+});
+
+test('a length of 4 GB of Pixel Data is a matter of those who read pixels', () => {
+  const { pixelData } = parsePart10(fileOf(explicit, words(0x7fe0, 0x0010, letters('OW'), 0, 0xfff0, 0xffff)));
+  assert.equal(pixelData?.length, 0xfffffff0);
+});
+
+test('more elements or items than allowed', () => {
+  const options = { limits: { elements: 1000 } };
+  const element = words(0x0008, 0x0005, 0, 0);
+  const item = words(0xfffe, 0xe000, 0, 0);
+  const sequence = words(0x0008, 0x1115, 0xffff, 0xffff);
+  const refused = { code: 'TooManyElements' };
+  assert.throws(() => parseDataSet(repeat(element, 1001), implicit, options), refused);
+  assert.throws(() => parseDataSet(join(sequence, repeat(item, 1001)), implicit, options), refused);
+  const defined = words(0x0008, 0x1115, 1001 * 8, 0);
+  assert.throws(() => parseDataSet(join(defined, repeat(item, 1001)), implicit, options), refused);
+});
+
+test('a header larger than allowed, whatever the sizes of the chunks', () => {
+  const bytes = fileOf(implicit, repeat(words(0x0009, 0x1000, 8, 0, 0, 0, 0, 0), 1000));
+  for (const size of [100, 5000]) {
+    const parser = createPart10Parser({ limits: { headerBytes: 10_000 } });
+    assert.throws(
+      () => {
+        for (let at = 0; at < bytes.length; at += size) parser.push(bytes.subarray(at, at + size));
+      },
+      { code: 'TooLarge' },
+    );
+  }
+});
+
+test('a deflated data set that the inflater refuses', () => {
+  const inflateRaw = () => {
+    throw new RangeError('too large');
+  };
+  assert.throws(() => parsePart10(fileOf('1.2.840.10008.1.2.1.99', new Uint8Array(100)), { inflateRaw }), {
+    code: 'Malformed',
+  });
+});
+
+test('a million bytes in chunks of one byte take no more than linear time', () => {
+  const bytes = fileOf(
+    implicit,
+    words(0x0009, 0x1000, 0x4240, 0x000f),
+    new Uint8Array(1_000_000),
+    words(0x7fe0, 0x0010, 0, 0),
+  );
+  const start = performance.now();
+  const parser = createPart10Parser();
+  for (let at = 0; at < bytes.length; at++) parser.push(bytes.subarray(at, at + 1));
+  assert.equal(parser.finish().dataSet.size, 1);
+  assert.ok(performance.now() - start < 5000);
+});
