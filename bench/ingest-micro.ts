@@ -23,7 +23,9 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const kinds = (['ct', 'mr', 'header'] as const).filter((kind) => positionals.length === 0 || positionals.includes(kind));
+const kinds = (['ct', 'mr', 'header'] as const).filter(
+  (kind) => positionals.length === 0 || positionals.includes(kind),
+);
 const count = Number(values.count);
 const atOnce = Number(values['at-once']);
 const sync = !values['no-sync'];

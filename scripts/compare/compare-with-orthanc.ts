@@ -46,6 +46,11 @@ async function upload(server: ServerProcess, body: Buffer<ArrayBuffer>): Promise
   return { status: response.status, id };
 }
 
+/** So that no file finds another one stored under its identifiers. */
+async function forget(server: ServerProcess, id: string): Promise<void> {
+  if (id !== '') await fetch(`${server.url}/instances/${id}`, { method: 'DELETE' });
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
@@ -74,6 +79,8 @@ async function compareFile(
   const body = await readFile(file);
   const [ours, theirs] = await Promise.all([upload(pharos, body), upload(orthanc, body)]);
   if (ours.status !== theirs.status || ours.id !== theirs.id) {
+    await forget(pharos, ours.id);
+    await forget(orthanc, theirs.id);
     return [
       {
         file: name,
@@ -105,9 +112,8 @@ async function compareFile(
       ours: `${bytes.length} bytes`,
       theirs: `${body.length} bytes sent`,
     });
-  await Promise.all(
-    [pharos, orthanc].map((server) => fetch(`${server.url}/instances/${theirs.id}`, { method: 'DELETE' })),
-  );
+  await forget(pharos, theirs.id);
+  await forget(orthanc, theirs.id);
   return found;
 }
 

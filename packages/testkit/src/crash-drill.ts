@@ -18,13 +18,21 @@ export interface CrashReport {
 
 const child = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
 
-/** Lets the process store for a while after its start, kills it, gives what it acknowledged: MD5 by instance. */
-async function storeUntilKilled(folder: string, first: number, compression: string): Promise<ReadonlyMap<string, string>> {
-  const running = spawn(process.execPath, [child, folder, String(first), compression], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Lets the process store some instances, kills it in the middle of others, gives what it acknowledged: MD5 by instance. */
+async function storeUntilKilled(
+  folder: string,
+  first: number,
+  compression: string,
+): Promise<ReadonlyMap<string, string>> {
+  const running = spawn(process.execPath, [child, folder, String(first), compression], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const acknowledged = new Map<string, string>();
   const exited = once(running, 'exit');
+  const enough = Math.random() * 60;
+  let lines = 0;
   for await (const line of createInterface(running.stdout)) {
-    if (line === 'ready') wait(Math.random() * 250).then(() => running.kill('SIGKILL'));
+    if (lines++ >= enough) wait(Math.random() * 8).then(() => running.kill('SIGKILL'));
     const [id, sum] = line.split(' ');
     if (id && sum?.length === 32) acknowledged.set(id, sum);
   }

@@ -1,6 +1,10 @@
+export * from './blob-store-contract.ts';
 export * from './crash-drill.ts';
+export * from './dcmtk.ts';
+export * from './dicom-server-fixture.ts';
+export { indexStoreContract } from './index-store-contract.ts';
 export * from './ingest-fixture.ts';
 export * from './kill-ingest.ts';
+export { attachmentOf, type NewInstanceOptions, newInstance } from './new-instance.ts';
 export * from './server-process.ts';
 export * from './synthetic-instance.ts';
-export * from './blob-store-contract.ts';

@@ -47,7 +47,10 @@ export type IngestSettings = {
     : (typeof defaults)[K] extends number
       ? number
       : string;
-} & { readonly MaximumStorageMode: 'Recycle' | 'Reject'; readonly OverwriteInstances: 'Never' | 'Always' | 'IfChanged' };
+} & {
+  readonly MaximumStorageMode: 'Recycle' | 'Reject';
+  readonly OverwriteInstances: 'Never' | 'Always' | 'IfChanged';
+};
 
 export interface IngestFixtureOptions {
   readonly settings?: Partial<IngestSettings>;
@@ -112,7 +115,9 @@ export async function openIngest(options: IngestFixtureOptions = {}) {
 /** Keys of the blobs that lie below a storage folder, those of unfinished uploads included. */
 export async function blobFiles(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder, { recursive: true });
-  return names.map((name) => name.slice(-36)).filter((name) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name));
+  return names
+    .map((name) => name.slice(-36))
+    .filter((name) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name));
 }
 
 export function md5(bytes: Uint8Array): string {

@@ -109,7 +109,7 @@ export class DataSet {
   privateCreatorOf(tag: Tag): string | undefined {
     const block = (tag & 0xffff) >>> 8;
     if (!isPrivateTag(tag) || block < 0x10) return undefined;
-    return this.text(tagOf(tag >>> 16, block)) || undefined;
+    return this.text(tagOf(tag >>> 16, block))?.trimEnd() || undefined;
   }
 
   /** By Specific Character Set (0008,0005) here, else in the data set whose item this is, else by the parser's fallback. */
@@ -155,9 +155,10 @@ export class DataSet {
     return vr === 'UN' && !contents.isNestedAt(slot) ? this.#unknownText(slot) : undefined;
   }
 
-  #readTextAt(slot: number, vr: Vr): string {
+  #readTextAt(slot: number, vr: Vr, keepsPadding = false): string {
     const { contents } = this;
-    return readText(contents.dataAt(slot), contents.offsetAt(slot), contents.lengthAt(slot), vr, () => this.codec);
+    const codec = (): TextCodec => this.codec;
+    return readText(contents.dataAt(slot), contents.offsetAt(slot), contents.lengthAt(slot), vr, codec, keepsPadding);
   }
 
   /** The VR, for UN that of the dictionary. */
@@ -171,6 +172,6 @@ export class DataSet {
   #unknownText(slot: number): string | undefined {
     const vr = this.#meantVr(slot);
     if (vr === 'UN' || valueKindOf(vr) !== 'text') return undefined;
-    return this.#readTextAt(slot, vr);
+    return this.#readTextAt(slot, vr, true);
   }
 }

@@ -35,16 +35,20 @@ function textWithin(dataSet: DataSet, bytes: Uint8Array, vr: Vr, maximumLength: 
 }
 
 function charactersOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
-  const nul = bytes.indexOf(0);
-  return dataSet.codec.decode(nul < 0 ? bytes : bytes.subarray(0, nul), vr).replace(/ +$/, '');
+  return paddedCharactersOf(dataSet, bytes, vr).replace(/ +$/, '');
 }
 
-/** UN of an attribute that the dictionary knows as text (PS3.5 6.2.2 Note); private text must be ASCII. */
+function paddedCharactersOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
+  const nul = bytes.indexOf(0);
+  return dataSet.codec.decode(nul < 0 ? bytes : bytes.subarray(0, nul), vr);
+}
+
+/** UN of an attribute that the dictionary knows as text (PS3.5 6.2.2 Note); private text must be ASCII. Padding is not known to be any, and stays. */
 function unknownText(dataSet: DataSet, { tag, bytes }: Element, dictionary: Dictionary): string | null {
   const vr = dictionary.entry(tag, dataSet.privateCreatorOf(tag))?.vr ?? 'UN';
   if (valueKindOf(vr) !== 'text') return null;
   if (isPrivateTag(tag) && bytes.some((byte) => byte > 0x7f)) return null;
-  return charactersOf(dataSet, bytes, vr);
+  return paddedCharactersOf(dataSet, bytes, vr);
 }
 
 function numbersText({ bytes, vr, littleEndian }: Element): string {

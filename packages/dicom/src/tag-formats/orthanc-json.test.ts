@@ -103,7 +103,7 @@ test('other numbers are texts, however many digits it takes', () => {
   });
 });
 
-test('UN of an attribute that the dictionary knows as text is text', () => {
+test('UN of an attribute that the dictionary knows as text is text, with what may be padding', () => {
   const bytes = new TextEncoder().encode('A^B ');
   const dataSet = createDataSet([
     { tag: Tag.PatientName, vr: 'UN', value: bytes },
@@ -112,7 +112,7 @@ test('UN of an attribute that the dictionary knows as text is text', () => {
     { tag: 0x0019100f, vr: 'UN', value: new TextEncoder().encode('1.5 ') },
   ]);
   const json = toOrthancJson(dataSet, { format: 'short', dictionary });
-  assert.deepEqual([json['0010,0010'], json['0028,0010'], json['0019,100f']], ['A^B', null, '1.5']);
+  assert.deepEqual([json['0010,0010'], json['0028,0010'], json['0019,100f']], ['A^B ', null, '1.5 ']);
 });
 
 test('the header is shown without bytes', () => {

@@ -4,7 +4,9 @@ import { isInCharset, type Vr } from '../vr.ts';
 
 const space = 0x20;
 const escapeByte = 0x1b;
-const shortText = 24;
+/** Up to here letter by letter is faster than a decoder. */
+const shortText = 14;
+const latin1 = new TextDecoder('latin1');
 
 /** Characters of bytes that are all below 0x80. */
 function asciiText(bytes: Uint8Array, from: number, to: number): string {
@@ -13,16 +15,20 @@ function asciiText(bytes: Uint8Array, from: number, to: number): string {
   return text;
 }
 
-function longAsciiText(bytes: Uint8Array, from: number, to: number): string {
-  return new TextDecoder('latin1').decode(bytes.subarray(from, to));
-}
-
 /**
- * The value in `length` bytes from `offset`: up to the first NUL, without the spaces at its end (UI without any white space), decoded with the
- * codec where the representation depends on Specific Character Set or holds bytes that are no ASCII. `codec` is only called if
- * needed. Spaces at the start stay: only some representations call them insignificant, and a viewer shows them.
+ * The value in `length` bytes from `offset`: up to the first NUL, without the spaces at its end (UI without any white space),
+ * decoded with the codec where the representation depends on Specific Character Set or holds bytes that are no ASCII. `codec` is
+ * only called if needed. `keepsPadding` leaves the spaces at the end, as for UN, of which nobody knows whether it is padded.
+ * Spaces at the start stay: only some representations call them insignificant, and a viewer shows them.
  */
-export function readText(bytes: Uint8Array, offset: number, length: number, vr: Vr, codec: () => TextCodec): string {
+export function readText(
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  vr: Vr,
+  codec: () => TextCodec,
+  keepsPadding = false,
+): string {
   let to = offset + length;
   let bits = 0;
   let hasEscape = false;
@@ -35,10 +41,11 @@ export function readText(bytes: Uint8Array, offset: number, length: number, vr: 
     bits |= byte;
     if (byte === escapeByte) hasEscape = true;
   }
-  while (to > offset && bytes[to - 1] === space) to--;
+  while (!keepsPadding && to > offset && bytes[to - 1] === space) to--;
   if (bits >= 0x80 || (hasEscape && isInCharset(vr))) {
-    return codec().decode(bytes.subarray(offset, to), vr).replace(/ +$/, '');
+    const decoded = codec().decode(bytes.subarray(offset, to), vr);
+    return keepsPadding ? decoded : decoded.replace(/ +$/, '');
   }
-  const text = to - offset <= shortText ? asciiText(bytes, offset, to) : longAsciiText(bytes, offset, to);
+  const text = to - offset <= shortText ? asciiText(bytes, offset, to) : latin1.decode(bytes.subarray(offset, to));
   return vr === 'UI' ? text.replace(/\s+/g, '') : text;
 }

@@ -154,8 +154,8 @@ export interface PduLimits {
   readonly dataBytes: number;
 }
 
-/** 128 contexts with every transfer syntax there is fit four times over. */
-export const maximumAssociateBytes = 1 << 19;
+/** 128 contexts, each with every transfer syntax there is, take 150 KB. */
+export const maximumAssociateBytes = 1 << 18;
 export const maximumContexts = 128;
 
 /** Bounds of the maximum PDU length that one may announce. */

@@ -44,12 +44,16 @@ export interface Dispatcher {
   idle(): Promise<void>;
 }
 
-interface Current {
-  readonly exchange: Exchange;
+interface Progress {
   readonly messageId: number | undefined;
   isCancelled: boolean;
   /** The data set is still coming. */
   isReceiving: boolean;
+}
+
+interface Current {
+  readonly exchange: Exchange;
+  readonly progress: Progress;
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -72,28 +76,24 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       options.unsupported(command);
       return undefined;
     }
+    const progress: Progress = { messageId: command.MessageID, isCancelled: false, isReceiving: hasDataSet(command) };
     const request: Request = {
       association,
       context,
       command,
-      isCancelled: () => isClosed || running.isCancelled,
+      isCancelled: () => isClosed || progress.isCancelled,
       respond: async (response, data) => {
         if (!isClosed) await writer.send(contextId, response, data);
       },
     };
     const exchange = beginExchange(service, request);
     if (!exchange) return undefined;
-    const running: Current = {
-      exchange,
-      messageId: command.MessageID,
-      isCancelled: false,
-      isReceiving: hasDataSet(command),
-    };
+    const running: Current = { exchange, progress };
     current = running;
     done = new Promise((resolve) => {
       markDone = resolve;
     });
-    if (running.isReceiving) return receiverOf(running, command);
+    if (progress.isReceiving) return receiverOf(running, command);
     finish(running, command);
     return undefined;
   };
@@ -117,7 +117,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return wait.then(settled, settled);
     },
     end() {
-      running.isReceiving = false;
+      running.progress.isReceiving = false;
       if (!isClosed) finish(running, command);
     },
   });
@@ -135,6 +135,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       });
   };
 
+  const cancel = (): void => {
+    if (current) current.progress.isCancelled = true;
+  };
+
   const end = (): void => {
     current = undefined;
     markDone();
@@ -145,14 +149,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       options.touch();
       if (isResponse(command)) return undefined;
       if (command.CommandField === CommandField.cCancel) {
-        if (current && current.messageId === command.MessageIDBeingRespondedTo) current.isCancelled = true;
+        if (current?.progress.messageId === command.MessageIDBeingRespondedTo) cancel();
         return undefined;
       }
       return current ? done.then(() => begin(contextId, command)) : begin(contextId, command);
     },
     close() {
+      if (isClosed) return;
       isClosed = true;
-      if (!current?.isReceiving) return;
+      if (!current?.progress.isReceiving) return;
       current.exchange.abort().finally(end);
     },
     idle: () => done,

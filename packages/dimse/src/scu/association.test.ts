@@ -69,7 +69,7 @@ test('a rejection says its reason in words', async () => {
 });
 
 test('a peer that does not answer the request', async () => {
-  await assert.rejects(open(await peerThat(), 20), { failure: 'timeout' });
+  await assert.rejects(open(await peerThat(), 50), { failure: 'timeout' });
 });
 
 test('a peer that closes at once', async () => {
@@ -82,7 +82,7 @@ test('a peer that speaks another protocol', async () => {
 });
 
 test('a peer that does not answer a command', async () => {
-  const association = await open(await peerThat([acceptance()]), 20);
+  const association = await open(await peerThat([acceptance()]), 300);
   await assert.rejects(association.echo(), { failure: 'timeout' });
   await association.release();
 });
@@ -101,15 +101,18 @@ test('no accepted context for what is asked', async () => {
   const refused = acceptance({ contexts: [{ id: 1, result: 3, transferSyntax: implicit }] });
   const association = await open(await peerThat([refused]));
   await assert.rejects(association.echo(), { failure: 'no-context' });
+  association.abort();
 });
 
 test('a transfer syntax that was not proposed does not count as accepted', async () => {
   const strange = acceptance({ contexts: [{ id: 1, result: 0, transferSyntax: '1.2.840.10008.1.2.5' }] });
-  assert.equal((await open(await peerThat([strange]))).contexts.size, 0);
+  const association = await open(await peerThat([strange]));
+  assert.equal(association.contexts.size, 0);
+  association.abort();
 });
 
 test('a peer that does not answer a release is left in the end', async () => {
-  const association = await open(await peerThat([acceptance()]), 20);
+  const association = await open(await peerThat([acceptance()]), 300);
   await association.release();
   await assert.rejects(association.echo(), { failure: 'aborted' });
 });

@@ -49,13 +49,14 @@ function connectTcp({ host, port, timeout }: ConnectOptions): Promise<Connection
       timeout > 0
         ? setTimeout(() => socket.destroy(new Error(`no connection within ${timeout} ms`)), timeout)
         : undefined;
-    socket.once('error', (error) => {
+    const fail = (error: Error): void => {
       clearTimeout(timer);
       reject(error);
-    });
+    };
+    socket.once('error', fail);
     socket.once('connect', () => {
       clearTimeout(timer);
-      socket.removeAllListeners('error');
+      socket.off('error', fail);
       resolve(connectionOf(socket));
     });
   });

@@ -1,10 +1,17 @@
 // The process around the server: arguments, environment, standard output, signals, exit code. Started by main.js.
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+
+const cache = fileURLToPath(new URL('../../../../node_modules/.cache/pharos', import.meta.url));
 
 // File work runs on these threads; it has to be known before the first of them starts.
 process.env.UV_THREADPOOL_SIZE ??= '8';
-enableCompileCache(fileURLToPath(new URL('../../../../node_modules/.cache/pharos', import.meta.url)));
+// Worker threads read this variable; without it each of them would load the compiler that strips TypeScript, 16 MB.
+process.env.NODE_COMPILE_CACHE ??= cache;
+enableCompileCache(cache);
+// The young generation of the heap stays small: 60 MB less memory under load, for no measurable time.
+if (!process.execArgv.some((flag) => flag.includes('semi-space'))) setFlagsFromString('--semi-space-growth-factor=1');
 
 const { run } = await import('./run.ts');
 
@@ -22,7 +29,6 @@ process.exitCode = await run({
   environment: process.env,
   print: (text) => void process.stdout.write(text),
   printError: (text) => void process.stderr.write(text),
-  started: flushCompileCache,
   onSignal(receive) {
     process.on('SIGTERM', () => end(receive));
     process.on('SIGINT', () => end(receive));

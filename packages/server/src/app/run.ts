@@ -16,8 +16,6 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   print(text: string): void;
   printError(text: string): void;
-  /** Called when the server runs. */
-  started(): void;
   /** Calls back for SIGTERM and SIGINT ('end') and SIGHUP ('restart'). */
   onSignal(receive: (wish: 'end' | 'restart') => void): void;
 }
@@ -83,7 +81,6 @@ async function serve(commandLine: CommandLine, surroundings: Surroundings, wishe
   const lifecycle = { shutdown: () => wishes.make('end'), reset: () => wishes.make('restart') };
   const server = await createServer(settings, { log, metrics, lifecycle });
   surroundings.print(whereItListens(server, settings));
-  surroundings.started();
   const wished = await wish;
   await server.close();
   stream?.end();

@@ -6,6 +6,21 @@ import type { Modality, Registry } from '../services/index.ts';
 
 export type Permission = 'Echo' | 'Find' | 'FindWorklist' | 'Get' | 'Move' | 'Store' | 'NAction' | 'EventReport';
 
+/** The options that decide. */
+export type AuthorisationSettings = Pick<
+  Settings,
+  | 'DicomAet'
+  | 'DicomCheckCalledAet'
+  | 'StrictAetComparison'
+  | 'DicomCheckModalityHost'
+  | 'DicomAlwaysAllowEcho'
+  | 'DicomAlwaysAllowFind'
+  | 'DicomAlwaysAllowFindWorklist'
+  | 'DicomAlwaysAllowGet'
+  | 'DicomAlwaysAllowMove'
+  | 'DicomAlwaysAllowStore'
+>;
+
 export interface Authorisation {
   /** Judges an association request. */
   admit(peer: PeerIdentity): Admission;
@@ -15,7 +30,10 @@ export interface Authorisation {
 
 const worklistSopClass = '1.2.840.10008.5.1.4.31';
 
-export function createAuthorisation(settings: Settings, modalities: Registry<Modality>): Authorisation {
+export function createAuthorisation(
+  settings: AuthorisationSettings,
+  modalities: Pick<Registry<Modality>, 'names' | 'get'>,
+): Authorisation {
   const alwaysAllowed: Readonly<Record<Permission, boolean>> = {
     Echo: settings.DicomAlwaysAllowEcho,
     Find: settings.DicomAlwaysAllowFind,
@@ -60,7 +78,7 @@ export function createAuthorisation(settings: Settings, modalities: Registry<Mod
   };
 }
 
-function comparable(aet: string, settings: Settings): string {
+function comparable(aet: string, settings: AuthorisationSettings): string {
   const trimmed = aet.trim();
   return settings.StrictAetComparison ? trimmed : trimmed.toUpperCase();
 }

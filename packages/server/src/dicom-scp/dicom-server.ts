@@ -8,9 +8,9 @@ import {
   type Transport,
   tcpTransport,
 } from '@pharos/dimse';
-import { PharosError } from '../model/index.ts';
-import type { Services } from '../services/index.ts';
-import { createAuthorisation } from './authorisation.ts';
+import { PharosError, type Settings } from '../model/index.ts';
+import type { Ingest, Modality, Registry, Services } from '../services/index.ts';
+import { type AuthorisationSettings, createAuthorisation } from './authorisation.ts';
 import { contextRulesOf } from './context-rules.ts';
 import { createEventLog } from './event-log.ts';
 import { beginInstance, storeStatusOf } from './store-sink.ts';
@@ -33,7 +33,12 @@ export interface DicomServer {
 }
 
 /** What the DICOM server needs of the services. */
-export type DicomServerServices = Pick<Services, 'settings' | 'ingest' | 'live' | 'modalities' | 'log'>;
+export interface DicomServerServices extends Pick<Services, 'live' | 'log'> {
+  readonly ingest: Pick<Ingest, 'begin'>;
+  readonly modalities: Pick<Registry<Modality>, 'names' | 'get'>;
+  readonly settings: AuthorisationSettings &
+    Pick<Settings, 'MaximumPduLength' | 'DicomScpTimeout' | 'DicomPort' | 'DicomTlsEnabled'>;
+}
 
 export function createDicomServer(services: DicomServerServices, options: DicomServerOptions = {}): DicomServer {
   const { settings, ingest, live, modalities } = services;

@@ -5,7 +5,7 @@ import { PharosError } from '../model/index.ts';
 import type { Ingest } from '../services/index.ts';
 
 /** Begins the instance that a C-STORE request announces. */
-export function beginInstance(ingest: Ingest, { association, context, command }: Request): StoreSink {
+export function beginInstance(ingest: Pick<Ingest, 'begin'>, { association, context, command }: Request): StoreSink {
   const sopClassUid = command.AffectedSOPClassUID ?? '';
   const sopInstanceUid = command.AffectedSOPInstanceUID ?? '';
   const meta = encodeFileMeta({

@@ -1,6 +1,6 @@
 // A Part 10 file that is about to be sent: what it is, and its data set without the file meta header (PS3.10 7.1), as a stream. The
 // header of the data set is read for its UIDs; pixel data pass by.
-import { createPart10Parser, Tag } from '@pharos/dicom';
+import { createPart10Parser, DicomError, Tag } from '@pharos/dicom';
 import { PharosError } from '../model/index.ts';
 
 export interface Part10Source {
@@ -26,7 +26,8 @@ export async function openPart10(file: AsyncIterable<Uint8Array>): Promise<Part1
     return { ...head.identity, dataSet: dataSetOf(head.chunks, head.dataSetOffset, iterator), close };
   } catch (error) {
     await close();
-    throw error instanceof PharosError ? error : new PharosError('BadFileFormat', { cause: error });
+    if (error instanceof DicomError) throw new PharosError('BadFileFormat', { details: error.message, cause: error });
+    throw error;
   }
 }
 

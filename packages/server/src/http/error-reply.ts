@@ -1,5 +1,4 @@
 // What a client sees of a failure: the status of the error table and, where HttpDescribeErrors is on, Orthanc's JSON body.
-import { STATUS_CODES } from 'node:http';
 import { errorKindOf, PharosError } from '../model/index.ts';
 import { challenge } from './authentication.ts';
 import { writeErrorJson } from './json-text.ts';
@@ -31,7 +30,7 @@ export function errorReply({ method, uri, error }: FailedRequest, describe: bool
   const body = describe
     ? writeErrorJson({
         Details: kind.details,
-        HttpError: STATUS_CODES[kind.httpStatus] ?? '',
+        HttpError: process.getBuiltinModule('node:http').STATUS_CODES[kind.httpStatus] ?? '',
         HttpStatus: kind.httpStatus,
         Message: kind.message,
         Method: method,

@@ -7,4 +7,5 @@ export * as query from './query-parameters.ts';
 /** Makes of replies: json, jsonArray, text, bytes, stream, empty, redirect, unanswered. */
 export * from './reply.ts';
 export * from './route.ts';
+export { type Schema, type Static, Type } from './schema.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions, type HttpServerSettings } from './server.ts';

@@ -15,11 +15,6 @@ const types: Readonly<Record<string, string>> = {
   number: 'number',
 };
 
-/** A schema is JSON already; what JSON cannot say (symbols, functions) goes. */
-function plain(schema: object): Json {
-  return JSON.parse(JSON.stringify(schema)) as Json;
-}
-
 function pathOf(path: string): string {
   return path.replace(/:([A-Za-z]\w*)/g, '{$1}').replace(/\*$/, '{rest}');
 }
@@ -42,8 +37,8 @@ function parametersOf<S>(route: Route<S>): Json[] {
 
 function operation<S>(route: Route<S>): Json {
   const reply = route.reply;
-  const content = typeof reply === 'string' ? { [reply]: {} } : { 'application/json': { schema: plain(reply) } };
-  const body = route.body ? { content: { 'application/json': { schema: plain(route.body) } } } : undefined;
+  const content = typeof reply === 'string' ? { [reply]: {} } : { 'application/json': { schema: reply.json } };
+  const body = route.body ? { content: { 'application/json': { schema: route.body.json } } } : undefined;
   return {
     summary: route.summary,
     tags: [route.tag],

@@ -31,23 +31,23 @@ function head(response: ServerResponse, status: number, mime: string | undefined
   response.writeHead(status, lines);
 }
 
-async function sendBytes(
-  response: ServerResponse,
-  reply: {
-    readonly body: Uint8Array;
-    readonly mime: string | undefined;
-    readonly status: number;
-    readonly headers: Headers;
-  },
-  context: ReplyContext,
-): Promise<void> {
-  const { mime, status } = reply;
-  const encoding =
-    reply.body.length >= smallestCompressed && compressible.test(mime ?? '') ? context.encoding : undefined;
-  const body = encoding ? await compress[encoding](reply.body) : reply.body;
+interface Content {
+  /** Bytes, or ASCII text: a short text goes out in one write with the head. */
+  readonly body: Uint8Array | string;
+  readonly mime: string | undefined;
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+async function sendContent(response: ServerResponse, content: Content, context: ReplyContext): Promise<void> {
+  const { mime, status } = content;
+  const isLarge = content.body.length >= smallestCompressed;
+  const encoding = isLarge && compressible.test(mime ?? '') ? context.encoding : undefined;
+  const body = encoding ? await compress[encoding](content.body) : content.body;
   const encoded: Headers = encoding ? { 'Content-Encoding': encoding } : {};
-  head(response, status, mime, { ...reply.headers, ...encoded, 'Content-Length': String(body.length) });
-  response.end(body);
+  head(response, status, mime, { ...content.headers, ...encoded, 'Content-Length': String(body.length) });
+  if (typeof body === 'string') response.end(body, 'latin1');
+  else response.end(body);
 }
 
 function sendValue(
@@ -56,8 +56,9 @@ function sendValue(
   context: ReplyContext,
 ): Promise<void> {
   const { status, headers, value } = reply;
-  const body = context.asXml ? Buffer.from(writeXml(value), 'utf8') : Buffer.from(writeJson(value), 'latin1');
-  return sendBytes(response, { body, mime: context.asXml ? xmlMime : jsonMime, status, headers }, context);
+  if (!context.asXml)
+    return sendContent(response, { body: writeJson(value), mime: jsonMime, status, headers }, context);
+  return sendContent(response, { body: Buffer.from(writeXml(value), 'utf8'), mime: xmlMime, status, headers }, context);
 }
 
 /** Writes what comes; stops taking where the client went away. @throws what the source throws */
@@ -129,8 +130,8 @@ async function sendArray(
   const first = await pieces.next();
   const second = first.done ? first : await pieces.next();
   if (second.done) {
-    const body = Buffer.from(first.done ? '[]' : first.value, 'latin1');
-    return sendBytes(response, { body, mime: jsonMime, status: 200, headers }, context);
+    const body = first.done ? '[]' : first.value;
+    return sendContent(response, { body, mime: jsonMime, status: 200, headers }, context);
   }
   head(response, 200, jsonMime, headers);
   if (!first.done) response.write(first.value);
@@ -152,7 +153,7 @@ export async function sendReply(response: ServerResponse, reply: Reply, context:
     case 'json-array':
       return sendArray(response, reply, context);
     case 'bytes':
-      return sendBytes(response, { ...reply, mime: reply.mime === '' ? undefined : reply.mime }, context);
+      return sendContent(response, { ...reply, mime: reply.mime === '' ? undefined : reply.mime }, context);
     case 'stream':
       return sendStream(response, reply);
     case 'redirect':

@@ -1,9 +1,9 @@
 // A REST route is one object: router, argument parsing, OpenAPI and route coverage all come from it. `S` is what handlers are
 // given (the services); this layer does not know them.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { TSchema } from 'typebox';
 import type { QueryParameter } from './query-parameters.ts';
 import type { Reply } from './reply.ts';
+import type { Schema } from './schema.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -56,9 +56,9 @@ export interface Route<S> {
   readonly tag: string;
   readonly query: QuerySpec;
   /** Shape of a JSON body, for the documentation; handlers validate what they read. */
-  readonly body?: TSchema;
+  readonly body?: Schema;
   /** What the answer is: a JSON shape, or a MIME type. */
-  readonly reply: TSchema | string;
+  readonly reply: Schema | string;
   /** Absent from a server that is ReadOnly. */
   readonly writes: boolean;
   readonly handler: (
@@ -73,8 +73,8 @@ interface RouteDefinition<S, Path extends string, Q extends QuerySpec> {
   readonly summary: string;
   readonly tag: string;
   readonly query?: Q;
-  readonly body?: TSchema;
-  readonly reply: TSchema | string;
+  readonly body?: Schema;
+  readonly reply: Schema | string;
   readonly writes?: boolean;
   readonly handler: (request: RouteRequest<PathParams<Path>, QueryValues<Q>>, services: S) => Promise<Reply> | Reply;
 }

@@ -1,6 +1,5 @@
 // The HTTP server: Fastify for the life cycle and for tests (inject), one entry for all requests, listening sockets of our own.
-import { createServer as createPlainServer, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { PharosError } from '../model/index.ts';
@@ -84,6 +83,7 @@ export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
   };
 }
 
+// An import of node:http would load the HTTP client of Node too (fetch, WebSocket): 13 MB that are not needed.
 function openServer(app: FastifyInstance, settings: HttpServerSettings, log: Logger): Server {
   const options = {
     keepAliveTimeout: settings.KeepAliveTimeout * 1000,
@@ -92,8 +92,8 @@ function openServer(app: FastifyInstance, settings: HttpServerSettings, log: Log
     noDelay: settings.TcpNoDelay,
   };
   const server: Server = settings.SslEnabled
-    ? createTlsServer({ ...options, ...tlsOptions(settings) })
-    : createPlainServer(options);
+    ? process.getBuiltinModule('node:https').createServer({ ...options, ...tlsOptions(settings) })
+    : process.getBuiltinModule('node:http').createServer(options);
   server.on('request', app.routing);
   // Any Expect header but 100-continue is ignored, as Orthanc does; Node alone would answer 417.
   server.on('checkExpectation', app.routing);

@@ -1,6 +1,6 @@
 // How attachments are kept: the file of an instance (type 1) in the instance's own row, all others in a table by slot.
 // Every change of either keeps the totals and the list of removed blobs true.
-import { Attachment, type AttachmentInfo, type AttachmentType, levelNumber } from '../model/index.ts';
+import { Attachment, type AttachmentInfo, type AttachmentType, levelNumber, PharosError } from '../model/index.ts';
 import { integer, packMd5, packUuid, type Row, unpackMd5, unpackUuid } from './rows.ts';
 import { slotsOfResource } from './schema.ts';
 import type { Located, Session } from './session.ts';
@@ -43,7 +43,11 @@ export function readAttachment(type: AttachmentType, row: Row, at: number): Atta
   };
 }
 
+/** @throws PharosError ParameterOutOfRange for a type that is no number of 16 bits */
 export function slotOf(key: number, type: number): number {
+  if (!Number.isInteger(type) || type < 0 || type >= slotsOfResource) {
+    throw new PharosError('ParameterOutOfRange', 'Types of metadata and attachments go from 0 to 65535');
+  }
   return key * slotsOfResource + type;
 }
 

@@ -48,7 +48,8 @@ export function createDetails(database: Database): DetailStore {
     let common = '';
     let own = '';
     for (const type in metadata) {
-      const value = metadata[Number(type)] ?? '';
+      const value = metadata[Number(type)];
+      if (value === undefined) continue;
       const entry = `,"${type}":${JSON.stringify(value)}`;
       if (shared.has(Number(type)) && value.length < longestShared) common += entry;
       else own += entry;

@@ -1,18 +1,9 @@
 // The index on SQLite: everything the server knows of its resources, in one file and its log.
 import { mkdirSync } from 'node:fs';
 import type { IndexStore, Log } from '../ports/index.ts';
-import { createAttachmentStore } from './attachment-store.ts';
-import { createChangeLog } from './change-log.ts';
-import { openDatabase } from './database.ts';
-import { lockFolder } from './folder-lock.ts';
-import { createKeySearch } from './key-search.ts';
-import { createLabelStore } from './label-store.ts';
-import { createMetadataStore } from './metadata-store.ts';
-import { createPropertyStore } from './property-store.ts';
-import { createResourceLoader } from './resource-loader.ts';
-import { createResourceReader } from './resource-reader.ts';
-import { createResourceWriter } from './resource-writer.ts';
-import { createSession } from './session.ts';
+import { type Database, openDatabase } from './database.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { createStore } from './store.ts';
 import { createWriteAheadLog, type LogLimits } from './write-ahead-log.ts';
 
 export interface SqliteIndexOptions {
@@ -23,30 +14,28 @@ export interface SqliteIndexOptions {
   readonly logLimits?: LogLimits;
 }
 
+function openStore({ folder, log, logLimits }: SqliteIndexOptions, lock: FolderLock, database: Database): IndexStore {
+  const store = createStore(database, createWriteAheadLog(folder, database, log.of('sqlite'), logLimits));
+  let closed: Promise<void> | undefined;
+  return {
+    ...store,
+    close() {
+      closed ??= store.close().finally(() => lock.release());
+      return closed;
+    },
+  };
+}
+
 /** Opens the index of a folder, alone. @throws PharosError Database (in use, damaged, of a newer version) */
-export async function openSqliteIndex({ folder, log, logLimits }: SqliteIndexOptions): Promise<IndexStore> {
-  mkdirSync(folder, { recursive: true });
-  const lock = lockFolder(folder);
+export async function openSqliteIndex(options: SqliteIndexOptions): Promise<IndexStore> {
+  mkdirSync(options.folder, { recursive: true });
+  const lock = lockFolder(options.folder);
+  let database: Database | undefined;
   try {
-    const database = openDatabase(folder);
-    const writeAheadLog = createWriteAheadLog(folder, database, log.of('sqlite'), logLimits);
-    const session = createSession(database, writeAheadLog);
-    return {
-      ...createResourceWriter(session, writeAheadLog),
-      ...createResourceReader(session, createKeySearch(session), createResourceLoader(database)),
-      ...createMetadataStore(session),
-      ...createAttachmentStore(session),
-      ...createLabelStore(session),
-      ...createChangeLog(session),
-      ...createPropertyStore(session),
-      async close() {
-        await writeAheadLog.close();
-        await session.write(() => session.changed());
-        database.close();
-        lock.release();
-      },
-    };
+    database = openDatabase(options.folder);
+    return openStore(options, lock, database);
   } catch (error) {
+    database?.close();
     lock.release();
     throw error;
   }

@@ -29,7 +29,7 @@ export interface QueryPlan {
   readonly isOneStatement: boolean;
 }
 
-const never: Condition = { sql: '0', values: [] };
+const never: Condition = { sql: 'r.key = 0', values: [] };
 
 function levelsBetween(upper: Level, lower: Level): Level[] {
   const found: Level[] = [];

@@ -20,8 +20,8 @@ export interface LogLimits {
   readonly full: number;
 }
 
-/** 16 and 64 MiB. */
-export const defaultLimits: LogLimits = { begin: 4_096, full: 16_384 };
+/** 16 and 32 MiB. */
+export const defaultLimits: LogLimits = { begin: 4_096, full: 8_192 };
 
 /** Measuring the log costs some microseconds: once in so many transactions. */
 const measureEvery = 16;
@@ -119,11 +119,13 @@ function createCheckpointer(folder: string): Checkpointer {
     try {
       return await new Promise((resolve, reject) => {
         const settle = (done: () => void): void => {
-          asked.removeAllListeners('message').removeAllListeners('error');
+          asked.off('message', answered).off('error', failed).off('exit', exited);
           done();
         };
-        asked.once('message', (answer) => settle(() => resolve(answer)));
-        asked.once('error', (error) => settle(() => reject(error)));
+        const answered = (answer: unknown): void => settle(() => resolve(answer));
+        const failed = (error: unknown): void => settle(() => reject(error));
+        const exited = (): void => failed(new Error('The checkpoint thread ended'));
+        asked.on('message', answered).on('error', failed).on('exit', exited);
         asked.postMessage(question);
       });
     } finally {
@@ -159,6 +161,7 @@ export function createWriteAheadLog(
   let commits = 0;
   let gate: PromiseWithResolvers<void> | undefined;
   let moving: Promise<void> | undefined;
+  let isClosing = false;
 
   function open(): void {
     gate?.resolve();
@@ -191,10 +194,11 @@ export function createWriteAheadLog(
   return {
     room: () => gate?.promise,
     committed() {
-      if (++commits % measureEvery === 0) measure();
+      if (++commits % measureEvery === 0 && !isClosing) measure();
     },
     sync: createLogSync(descriptor, () => commits),
     async close() {
+      isClosing = true;
       await moving;
       await checkpointer.close();
       closeSync(descriptor);

@@ -1,6 +1,5 @@
 // Attachments of patients, studies, series and instances: files by name or number, with what is known of them. The DICOM file of an
 // instance is one of them; clients may change those from number 1024 on.
-import { Type } from 'typebox';
 import {
   bytes,
   empty,
@@ -13,6 +12,7 @@ import {
   type Route,
   type RouteRequest,
   routeFor,
+  Type,
   text,
   unanswered,
 } from '../http/index.ts';

@@ -1,6 +1,5 @@
 // The logs that other systems follow: changes of resources, and exports to remote modalities.
-import { Type } from 'typebox';
-import { empty, type Json, json, query, type Route, routeFor } from '../http/index.ts';
+import { empty, type Json, json, query, type Route, routeFor, Type } from '../http/index.ts';
 import {
   type Change,
   type ChangeName,

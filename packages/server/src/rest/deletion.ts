@@ -1,6 +1,5 @@
 // Deleting resources, one or many.
-import { Type } from 'typebox';
-import { empty, json, type Route, routeFor, unanswered } from '../http/index.ts';
+import { empty, json, type Route, routeFor, Type, unanswered } from '../http/index.ts';
 import { isOrthancId, type Level, levels, PharosError } from '../model/index.ts';
 import { type DeletionTarget, deleteResource, deleteResources } from '../services/deletion/index.ts';
 import type { Services } from '../services/index.ts';

@@ -1,7 +1,6 @@
 // Searching the stored resources: /tools/find, /tools/count-resources, /tools/lookup, /tools/bulk-content.
 import type { Tag } from '@pharos/dicom';
-import { Type } from 'typebox';
-import { type Json, json, jsonArray, type Route, routeFor } from '../http/index.ts';
+import { type Json, json, jsonArray, type Route, routeFor, Type } from '../http/index.ts';
 import { isAbove, isOrthancId, type Level, type OrthancId } from '../model/index.ts';
 import { countResources, findResources, listResources } from '../services/find/index.ts';
 import type { Services } from '../services/index.ts';

@@ -1,6 +1,5 @@
 // What is in an instance: its file, its tags in several forms, single values, frames as they are stored, its PDF.
-import { Tag, transferSyntaxOf } from '@pharos/dicom';
-import { Type } from 'typebox';
+import { Tag, type TagFormat, transferSyntaxOf } from '@pharos/dicom';
 import {
   bytes,
   type Json,
@@ -10,7 +9,9 @@ import {
   type Reply,
   type Route,
   routeFor,
+  Type,
   unanswered,
+  writeJson,
 } from '../http/index.ts';
 import { Attachment, type AttachmentInfo, Metadata, type OrthancId, PharosError } from '../model/index.ts';
 import type { Resource } from '../ports/index.ts';
@@ -124,21 +125,30 @@ const exportRoute = route({
 /* ---- tags ---- */
 
 interface TagsRequest {
-  readonly whole: boolean;
-  readonly 'ignore-length': readonly string[] | undefined;
+  readonly id: string;
+  readonly format: TagFormat;
+  readonly asked: { readonly whole: boolean; readonly 'ignore-length': readonly string[] | undefined };
+  readonly accept: string | undefined;
 }
 
-async function tagsReply(
-  services: Services,
-  id: string,
-  asked: TagsRequest,
-  format: ReturnType<typeof fullFormatOf>,
-): Promise<Reply> {
+/** What most clients ask for: the same text each time. */
+async function plainTagsReply({ reader, dictionary }: Services, id: OrthancId, format: TagFormat): Promise<Reply> {
+  const text = await reader.derived(id, `tags ${format}`, (file) =>
+    Buffer.from(writeJson(instanceTags(file, { format, dictionary })), 'utf8'),
+  );
+  if (!text) throw new PharosError('UnknownResource');
+  return bytes(text, 'application/json; charset=utf-8');
+}
+
+async function tagsReply(services: Services, { id, format, asked, accept }: TagsRequest): Promise<Reply> {
   const { reader, dictionary } = services;
-  const options = { format, dictionary, ignoreLength: ignoreLengthOf(dictionary, asked) };
   const instance = instanceIdOf(id);
+  const ignoreLength = ignoreLengthOf(dictionary, asked);
+  const isPlain = !asked.whole && !ignoreLength && !accept?.includes('application/xml');
+  if (isPlain) return plainTagsReply(services, instance, format);
   const file = asked.whole ? await reader.whole(instance) : await reader.header(instance);
   if (!file) throw new PharosError('UnknownResource');
+  const options = { format, dictionary, ignoreLength };
   return json(asked.whole ? wholeInstanceTags(file, options) : instanceTags(file, options));
 }
 
@@ -149,7 +159,8 @@ const tagsRoute = route({
   tag,
   query: { ...formatQuery, ...ignoreLengthQuery, ...wholeQuery },
   reply: shownTags,
-  handler: ({ params, query: asked }, services) => tagsReply(services, params.id, asked, fullFormatOf(asked)),
+  handler: ({ params, query: asked, headers }, services) =>
+    tagsReply(services, { id: params.id, format: fullFormatOf(asked), asked, accept: headers.accept }),
 });
 
 const simplifiedTagsRoute = route({
@@ -159,7 +170,8 @@ const simplifiedTagsRoute = route({
   tag,
   query: { ...ignoreLengthQuery, ...wholeQuery },
   reply: shownTags,
-  handler: ({ params, query: asked }, services) => tagsReply(services, params.id, asked, 'simplify'),
+  handler: ({ params, query: asked, headers }, services) =>
+    tagsReply(services, { id: params.id, format: 'simplify', asked, accept: headers.accept }),
 });
 
 const headerRoute = route({

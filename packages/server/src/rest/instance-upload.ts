@@ -1,10 +1,9 @@
 // POST /instances: DICOM files, gzipped ones and ZIP archives come in. Forms are taken apart by the http layer, which posts each
 // part here.
-import { type Static, Type } from 'typebox';
-import { type Json, json, type Reply, type RouteRequest, routeFor } from '../http/index.ts';
+import { type Json, json, type Reply, type RouteRequest, routeFor, type Static, Type } from '../http/index.ts';
 import { type Origin, PharosError } from '../model/index.ts';
-import { storeUpload } from '../services/ingest/index.ts';
 import type { Services, StoreResult } from '../services/index.ts';
+import { storeUpload } from '../services/ingest/index.ts';
 
 const route = routeFor<Services>();
 

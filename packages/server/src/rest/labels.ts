@@ -1,6 +1,5 @@
 // Labels: words that users attach to patients, studies, series and instances.
-import { Type } from 'typebox';
-import { empty, json, type Route, routeFor, unanswered } from '../http/index.ts';
+import { empty, json, type Route, routeFor, Type, unanswered } from '../http/index.ts';
 import { type Level, levels, PharosError } from '../model/index.ts';
 import type { Services } from '../services/index.ts';
 import { levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';

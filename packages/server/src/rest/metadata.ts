@@ -1,6 +1,5 @@
 // Metadata of patients, studies, series and instances: the server's own are read only, those from number 1024 on are the user's.
-import { Type } from 'typebox';
-import { empty, json, query, type Route, routeFor, text, unanswered } from '../http/index.ts';
+import { empty, json, query, type Route, routeFor, Type, text, unanswered } from '../http/index.ts';
 import { type Level, levels, Metadata, type MetadataType } from '../model/index.ts';
 import type { Resource } from '../ports/index.ts';
 import type { Services } from '../services/index.ts';

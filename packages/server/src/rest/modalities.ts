@@ -1,6 +1,15 @@
 // /modalities: remote DICOM application entities, and what can be asked of them.
-import { Type } from 'typebox';
-import { empty, json, parseJson, query, type Reply, type RequestBody, routeFor, unanswered } from '../http/index.ts';
+import {
+  empty,
+  json,
+  parseJson,
+  query,
+  type Reply,
+  type RequestBody,
+  routeFor,
+  Type,
+  unanswered,
+} from '../http/index.ts';
 import { PharosError } from '../model/index.ts';
 import type { RemoteModality } from '../ports/index.ts';
 import type { Services } from '../services/index.ts';

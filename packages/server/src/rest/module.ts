@@ -1,7 +1,6 @@
 // Tags of the files below a resource: those of its module, those that all have in common, those of each; and the order of slices.
 import type { Json as DicomJson } from '@pharos/dicom';
-import { Type } from 'typebox';
-import { json, type Reply, type Route, routeFor, stream, unanswered, writeJson } from '../http/index.ts';
+import { json, type Reply, type Route, routeFor, stream, Type, unanswered, writeJson } from '../http/index.ts';
 import { type Level, moduleTags, type OrthancId, PharosError } from '../model/index.ts';
 import type { ResourceRef } from '../ports/index.ts';
 import type { Services } from '../services/index.ts';
@@ -9,6 +8,7 @@ import {
   briefTags,
   type InstanceTagsOptions,
   instanceTags,
+  inTurns,
   orderSlices,
   pickTags,
   sharedTags,
@@ -79,7 +79,7 @@ function sharedTagsRoute(level: Level): Route<Services> {
     reply: shownTags,
     async handler({ params, query }, services) {
       let shared: TagsJson | undefined;
-      for (const id of await instancesOf(services, refOf(services, level, params.id))) {
+      for await (const id of inTurns(await instancesOf(services, refOf(services, level, params.id)))) {
         const full = await tagsOf(services, id, { format: 'full' });
         if (full) shared = sharedTags(shared, full);
       }
@@ -95,7 +95,7 @@ async function* tagsOfEach(
   ids: readonly OrthancId[],
   options: Omit<InstanceTagsOptions, 'dictionary'>,
 ): AsyncGenerator<Entry> {
-  for (const id of ids) {
+  for await (const id of inTurns(ids)) {
     const tags = await tagsOf(services, id, options);
     if (tags) yield [id, tags];
   }

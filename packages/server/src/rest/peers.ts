@@ -1,6 +1,5 @@
 // /peers: remote servers with this same REST API.
-import { Type } from 'typebox';
-import { empty, json, query, routeFor, unanswered } from '../http/index.ts';
+import { empty, json, query, routeFor, Type, unanswered } from '../http/index.ts';
 import { PharosError } from '../model/index.ts';
 import type { Peer, Services } from '../services/index.ts';
 import { parsePeer, printPeer } from '../services/modalities/index.ts';

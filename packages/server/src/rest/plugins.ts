@@ -1,6 +1,5 @@
 // /plugins: none are loaded yet, but clients ask for the list.
-import { Type } from 'typebox';
-import { bytes, json, routeFor, unanswered } from '../http/index.ts';
+import { bytes, json, routeFor, Type, unanswered } from '../http/index.ts';
 import type { Services } from '../services/index.ts';
 
 const route = routeFor<Services>();

@@ -1,6 +1,5 @@
 // Reading stored files again: of one resource, or of all; and forgetting summaries that servers of old made.
-import { Type } from 'typebox';
-import { empty, type RequestBody, type Route, routeFor } from '../http/index.ts';
+import { empty, type RequestBody, type Route, routeFor, Type } from '../http/index.ts';
 import { Attachment, type Level, levels, PharosError } from '../model/index.ts';
 import type { Services } from '../services/index.ts';
 import { type ReconstructOptions, reconstruct, reconstructAll } from '../services/reconstruct/index.ts';

@@ -1,6 +1,5 @@
 // Patients, studies, series and instances: lists, single resources, what is below and above them, protection of patients.
 import type { Tag, TagFormat } from '@pharos/dicom';
-import { Type } from 'typebox';
 import {
   empty,
   type Json,
@@ -11,6 +10,7 @@ import {
   type Reply,
   type Route,
   routeFor,
+  Type,
   text,
   unanswered,
 } from '../http/index.ts';

@@ -1,6 +1,5 @@
 // How much is stored: of the whole server, and of one resource.
-import { Type } from 'typebox';
-import { type Json, json, type Route, routeFor } from '../http/index.ts';
+import { type Json, json, type Route, routeFor, Type } from '../http/index.ts';
 import { isOrthancId, type Level, levelNumber, levels, PharosError } from '../model/index.ts';
 import type { DiskUsage, ResourceCounts } from '../ports/index.ts';
 import type { Services } from '../services/index.ts';

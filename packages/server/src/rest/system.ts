@@ -1,6 +1,5 @@
 // GET /system: what this server is and can, as Orthanc 1.13 says it, with our own version beside.
-import { Type } from 'typebox';
-import { json, routeFor } from '../http/index.ts';
+import { json, routeFor, Type } from '../http/index.ts';
 import { isHttpSecure, type Settings } from '../model/index.ts';
 import type { Services } from '../services/index.ts';
 import { compatibleApiVersion, compatibleDatabaseVersion, compatibleVersion, pharosVersion } from './version.ts';

@@ -1,7 +1,6 @@
 // /tools: time, identifiers, settings that may change while the server runs, restart and shutdown.
 import { generateUid } from '@pharos/dicom';
-import { Type } from 'typebox';
-import { bytes, empty, json, parseJson, query, type Reply, routeFor, text, unanswered } from '../http/index.ts';
+import { bytes, empty, json, parseJson, query, type Reply, routeFor, Type, text, unanswered } from '../http/index.ts';
 import { PharosError } from '../model/index.ts';
 import type { Services } from '../services/index.ts';
 import { conformanceStatement } from './conformance-statement.ts';

@@ -90,6 +90,8 @@ export interface InstanceReader {
   /** The same to the end of the data set: Pixel Data with `pixels` for a value ('empty' unless given), and the tags after it. */
   whole(id: OrthancId, pixels?: PixelSubstitute): Promise<ParsedFile | undefined>;
   pixels(id: OrthancId): Promise<InstancePixels | undefined>;
+  /** Bytes that `make` makes of the header; recently made ones are cached within a bound, by `name`. undefined: no such instance. */
+  derived(id: OrthancId, name: string, make: (header: ParsedFile) => Uint8Array): Promise<Uint8Array | undefined>;
   /** Content of an attachment, uncompressed; a range counts in uncompressed bytes. */
   content(attachment: AttachmentInfo, range?: ByteRange): Promise<Uint8Array>;
   stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;

@@ -31,16 +31,18 @@ export interface OpenBlob {
   readonly end: number;
 }
 
+/** @throws PharosError BadRange */
+export function checkRange(range: ByteRange | undefined, size: number): ByteRange {
+  const { start, end } = range ?? { start: 0, end: size };
+  if (start >= 0 && start <= end && end <= size) return { start, end };
+  throw new PharosError('BadRange', `The range ${start} to ${end} is not within the ${size} bytes of the file`);
+}
+
 /** @throws the error of the file system, PharosError BadRange */
 export async function openBlob(path: string, range: ByteRange | undefined): Promise<OpenBlob> {
   const fd = await openFile(path);
   try {
-    const { size } = fstatSync(fd);
-    const { start, end } = range ?? { start: 0, end: size };
-    if (start < 0 || start > end || end > size) {
-      throw new PharosError('BadRange', `The range ${start} to ${end} is not within the ${size} bytes of the file`);
-    }
-    return { fd, start, end };
+    return { fd, ...checkRange(range, fstatSync(fd).size) };
   } catch (error) {
     closeSync(fd);
     throw error;

@@ -1,12 +1,15 @@
-// BlobStore on a file system. finish() leaves a durable file in `incoming/`; publish() renames it into its final folder. A rename
-// lost in a power cut does no harm: the file is then found in `incoming/` at the next start, with its row.
+// BlobStore on a file system. finish() leaves a durable blob, in the journal or in a file in `incoming/`; publish() has it put into its
+// final folder soon. Whatever of that a power cut undoes is done again at the next start, by the rows that there are.
 import { randomUUID } from 'node:crypto';
-import { opendir, renameSync, unlink } from 'node:fs';
-import { promisify } from 'node:util';
-import type { BlobStore, ByteRange, Log } from '../ports/index.ts';
-import { openBlob, readBlob, streamBlob } from './file-reader.ts';
+import { mkdirSync, opendirSync, statSync, unlink } from 'node:fs';
+import type { BlobStore, ByteRange, Log, Logger } from '../ports/index.ts';
+import { checkRange, openBlob, readBlob, streamBlob } from './file-reader.ts';
 import { FileWriter, type WriteBudget } from './file-writer.ts';
+import { createJournal, type Journal, type JournalEntry } from './journal.ts';
 import { createLayout, isKey, type Layout } from './layout.ts';
+import { createPendingBlobs, type PendingBlobs } from './pending-blobs.ts';
+import { createPlacement, type Placement } from './placement.ts';
+import type { PlacementJob } from './placement-thread.ts';
 import { isMissing, readError, writeError } from './storage-error.ts';
 
 export interface FileStoreOptions {
@@ -17,8 +20,11 @@ export interface FileStoreOptions {
   readonly log?: Log;
   /** Bytes that all unfinished blobs may hold in memory before each further chunk waits for the disk; default 64 MiB. */
   readonly bufferBytes?: number;
+  /** Bytes of a segment of the journal for small blobs, of which there are up to 4; default 16 MiB. 0: no journal. */
+  readonly segmentBytes?: number;
 }
 
+const mebibyte = 1024 * 1024;
 const sweepBatch = 500;
 const removalsAtOnce = 2;
 
@@ -34,63 +40,125 @@ async function eachAtMost<T>(values: readonly T[], atOnce: number, work: (value:
   await Promise.all(Array.from({ length: Math.min(atOnce, values.length) }, run));
 }
 
-function removeFile(path: string): Promise<boolean> {
+function removeFile(path: string): Promise<void> {
   return new Promise((resolve, reject) =>
-    unlink(path, (error) => {
-      if (!error) return resolve(true);
-      if (isMissing(error)) return resolve(false);
-      reject(writeError(error));
-    }),
+    unlink(path, (error) => (!error || isMissing(error) ? resolve() : reject(writeError(error)))),
   );
 }
 
-function move(layout: Layout, key: string): void {
+interface Parts {
+  readonly layout: Layout;
+  readonly placement: Placement;
+  readonly journal: Journal;
+  readonly pending: PendingBlobs;
+  readonly log: Logger | undefined;
+}
+
+function openParts({ folder, sync, log, segmentBytes = 16 * mebibyte }: FileStoreOptions): Parts {
+  const layout = createLayout(folder);
+  const logger = log?.of('generic');
+  mkdirSync(layout.incoming, { recursive: true });
+  const placement = createPlacement(folder);
+  const journal = createJournal({ folder: layout.incoming, sync, placement, log: logger, segmentBytes });
+  const pending = createPendingBlobs({
+    journal,
+    placement,
+    log: logger,
+    removeFile: (key, isPlaced) => removeFile(isPlaced ? layout.finalPath(key) : layout.incomingPath(key)),
+  });
+  return { layout, placement, journal, pending, log: logger };
+}
+
+type WithRow = (keys: readonly string[]) => Promise<ReadonlySet<string>>;
+
+interface Swept {
+  readonly published: number;
+  readonly removed: number;
+}
+
+function isPlaced(layout: Layout, key: string): boolean {
+  return statSync(layout.finalPath(key), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Places those with a row and removes the others, wherever they are. */
+async function sweepJobs(
+  { layout, placement }: Parts,
+  jobs: readonly PlacementJob[],
+  withRow: WithRow,
+): Promise<Swept> {
+  const rows = await withRow(jobs.map(({ key }) => key));
+  const kept = jobs.filter(({ key }) => rows.has(key));
+  const others = jobs.filter(({ key }) => !rows.has(key));
+  const published = kept.filter(({ key }) => !isPlaced(layout, key)).length;
+  const [failure] = kept.length > 0 ? await placement.place(kept) : [];
+  if (failure)
+    throw writeError(Object.assign(new Error('A file cannot be put into its place'), { code: failure.code }));
+  await eachAtMost(others, removalsAtOnce, async ({ key, from }) => {
+    await removeFile(layout.finalPath(key));
+    if (!from) await removeFile(layout.incomingPath(key));
+  });
+  return { published, removed: others.length };
+}
+
+function* leftFiles({ layout, pending }: Parts): Generator<PlacementJob> {
+  const folder = opendirSync(layout.incoming);
   try {
-    renameSync(layout.incomingPath(key), layout.readyFinalPath(key));
-  } catch (error) {
-    if (!isMissing(error)) throw writeError(error);
-    // The final folder may have been removed by hand, or the blob was published before.
-    layout.forget();
-    moveAgain(layout, key);
+    for (let entry = folder.readSync(); entry; entry = folder.readSync()) {
+      // What is not ours stays; blobs of this run are still being worked on.
+      if (entry.isFile() && isKey(entry.name) && !pending.get(entry.name)) yield { key: entry.name, from: undefined };
+    }
+  } finally {
+    folder.closeSync();
   }
 }
 
-function moveAgain(layout: Layout, key: string): void {
-  try {
-    renameSync(layout.incomingPath(key), layout.readyFinalPath(key));
-  } catch (error) {
-    throw isMissing(error) ? readError(key, error) : writeError(error);
+async function sweep(parts: Parts, withRow: WithRow): Promise<Swept> {
+  const jobs: PlacementJob[] = [...leftFiles(parts)];
+  for (const { key, segment, offset, length } of parts.journal.leftovers()) {
+    jobs.push({ key, from: { path: segment.path, offset, length } });
   }
+  let published = 0;
+  let removed = 0;
+  for (let at = 0; at < jobs.length; at += sweepBatch) {
+    const swept = await sweepJobs(parts, jobs.slice(at, at + sweepBatch), withRow);
+    published += swept.published;
+    removed += swept.removed;
+  }
+  await parts.journal.swept();
+  if (published + removed > 0) parts.log?.info('Swept unfinished uploads of the last run', { published, removed });
+  return { published, removed };
 }
 
 /** @throws PharosError CannotWriteFile where the folder cannot be made */
 export async function openFileStore(options: FileStoreOptions): Promise<BlobStore> {
-  const { folder, sync, log } = options;
-  const layout = layoutOf(folder);
-  const logger = log?.of('generic');
-  const budget: WriteBudget = { held: 0, limit: options.bufferBytes ?? 64 * 1024 * 1024 };
-  const unpublished = new Set<string>();
+  const parts = openOrThrow(options);
+  const { layout, journal, pending, placement } = parts;
+  const budget: WriteBudget = { held: 0, limit: options.bufferBytes ?? 64 * mebibyte };
 
-  const pathOf = (key: string): string => (unpublished.has(key) ? layout.incomingPath(key) : layout.finalPath(key));
-
-  const openKey = async (key: string, range: ByteRange | undefined) => {
-    const path = pathOf(key);
+  const openFile = async (key: string, range: ByteRange | undefined) => {
     try {
-      return await openBlob(path, range);
+      if (!pending.get(key)) return await openBlob(layout.finalPath(key), range);
+      return await openBlob(layout.incomingPath(key), range).catch((error: unknown) => {
+        // It may have been placed meanwhile.
+        if (isMissing(error)) return openBlob(layout.finalPath(key), range);
+        throw error;
+      });
     } catch (error) {
-      // It may have been published meanwhile.
-      if (!isMissing(error) || pathOf(key) === path) throw readError(key, error);
-    }
-    return openBlob(pathOf(key), range).catch((error: unknown) => {
       throw readError(key, error);
-    });
+    }
   };
 
-  const sweepKeys = async (keys: readonly string[], withRow: ReadonlySet<string>): Promise<number> => {
-    for (const key of keys) if (withRow.has(key)) move(layout, key);
-    const orphans = keys.filter((key) => !withRow.has(key));
-    await eachAtMost(orphans, removalsAtOnce, async (key) => void (await removeFile(layout.incomingPath(key))));
-    return orphans.length;
+  const readEntry = (entry: JournalEntry, range: ByteRange | undefined): Promise<Uint8Array> => {
+    const { start, end } = checkRange(range, entry.length);
+    return journal.read(entry, start, end);
+  };
+
+  const read = async (key: string, range?: ByteRange): Promise<Uint8Array> => {
+    const entry = pending.get(key)?.entry;
+    if (entry) return readEntry(entry, range);
+    return readBlob(await openFile(key, range)).catch((error: unknown) => {
+      throw readError(key, error);
+    });
   };
 
   return {
@@ -99,62 +167,39 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
       return new FileWriter({
         key,
         path: layout.incomingPath(key),
-        sync: sync && purpose === 'keep',
+        sync: options.sync && purpose === 'keep',
         budget,
-        onFinished: (finished) => unpublished.add(finished),
+        journal: purpose === 'keep' ? journal : undefined,
+        onFinished: (finished, entry) => pending.add({ key: finished, entry }),
       });
     },
     async publish(keys) {
-      for (const key of keys) {
-        move(layout, key);
-        unpublished.delete(key);
-      }
+      for (const key of keys)
+        if (!pending.publish(key)) throw readError(key, Object.assign(new Error(), { code: 'ENOENT' }));
     },
-    async read(key, range) {
-      const blob = await openKey(key, range);
-      return readBlob(blob).catch((error: unknown) => {
-        throw readError(key, error);
-      });
-    },
+    read,
     async *stream(key, range) {
-      yield* streamBlob(await openKey(key, range));
+      if (pending.get(key)?.entry) yield await read(key, range);
+      else yield* streamBlob(await openFile(key, range));
     },
     async remove(keys) {
       await eachAtMost(keys, removalsAtOnce, async (key) => {
-        if (!isKey(key)) return;
-        if (unpublished.delete(key)) await removeFile(layout.incomingPath(key));
-        else await removeFile(layout.finalPath(key));
+        if (isKey(key) && !(await pending.remove(key))) await removeFile(layout.finalPath(key));
       });
     },
-    async sweep(withRow) {
-      let published = 0;
-      let removed = 0;
-      let batch: string[] = [];
-      const sweepBatchNow = async (): Promise<void> => {
-        const keys = batch;
-        batch = [];
-        if (keys.length === 0) return;
-        const gone = await sweepKeys(keys, await withRow(keys));
-        removed += gone;
-        published += keys.length - gone;
-      };
-      for await (const entry of await promisify(opendir)(layout.incoming)) {
-        // What is not ours stays; blobs of this run are still being worked on.
-        if (!entry.isFile() || !isKey(entry.name) || unpublished.has(entry.name)) continue;
-        batch.push(entry.name);
-        if (batch.length === sweepBatch) await sweepBatchNow();
-      }
-      await sweepBatchNow();
-      if (published + removed > 0) logger?.info('Swept unfinished uploads of the last run', { published, removed });
-      return { published, removed };
+    sweep: (withRow) => sweep(parts, withRow),
+    async close() {
+      await pending.drain();
+      pending.stop();
+      await journal.close();
+      await placement.close();
     },
-    async close() {},
   };
 }
 
-function layoutOf(folder: string): Layout {
+function openOrThrow(options: FileStoreOptions): Parts {
   try {
-    return createLayout(folder);
+    return openParts(options);
   } catch (error) {
     throw writeError(error);
   }

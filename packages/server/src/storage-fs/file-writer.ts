@@ -1,13 +1,16 @@
-// Writes one blob. Small ones are gathered without a copy and go to disk in one go: a synchronous open (it costs less than a hop
-// to the thread pool), then one writev, which with O_DSYNC returns when the bytes are durable. Larger ones go piece by piece.
-import { close, closeSync, constants, fdatasync, openSync, unlink, writev } from 'node:fs';
+// Writes one blob. Small ones go into the journal; others up to some size are gathered without a copy and written at once: a writev
+// to a file with O_DSYNC returns when the bytes are durable. Larger ones go piece by piece.
+import { close, closeSync, constants, fdatasync, open, unlink, writev } from 'node:fs';
 import type { BlobWriter } from '../ports/index.ts';
+import type { Journal, JournalEntry } from './journal.ts';
 import { writeError } from './storage-error.ts';
 
 /** Bytes gathered before they are written. */
 const gatherBytes = 1024 * 1024;
 /** What a gathered piece costs beside its bytes: a source that sends single bytes must not fill the memory. */
 const pieceOverhead = 256;
+/** Blobs up to this size go into the journal. */
+const journalBytes = 64 * 1024;
 
 /** Bytes that all writers of a store hold together; beyond the limit they write at once. */
 export interface WriteBudget {
@@ -20,8 +23,10 @@ export interface FileWriterOptions {
   readonly path: string;
   readonly sync: boolean;
   readonly budget: WriteBudget;
-  /** The file is complete under `path`. */
-  onFinished(key: string): void;
+  /** undefined: every blob gets a file at once. */
+  readonly journal: Journal | undefined;
+  /** The blob is complete: in the journal or else under `path`. */
+  onFinished(key: string, entry: JournalEntry | undefined): void;
 }
 
 const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
@@ -90,17 +95,20 @@ export class FileWriter implements BlobWriter {
 
   async finish(): Promise<number> {
     if (this.#ended) throw writeError(new Error('The blob has ended'));
+    let entry: JournalEntry | undefined;
     try {
       if (this.#flushing) await this.#flushing;
       this.#ended = true;
-      if (this.#fd === -1) await this.#writeOnce();
-      else await this.#writeEnd();
+      if (this.#fd !== -1) await this.#writeEnd();
+      else entry = this.#journalled() ?? (await this.#writeOnce());
+      if (entry) await this.#options.journal?.settle(entry);
     } catch (error) {
+      if (entry) this.#options.journal?.release(entry);
       await this.abort();
       throw writeError(error);
     }
     this.#created = false;
-    this.#options.onFinished(this.key);
+    this.#options.onFinished(this.key, entry);
     return this.#length;
   }
 
@@ -118,9 +126,16 @@ export class FileWriter implements BlobWriter {
     await new Promise<void>((resolve) => unlink(this.#options.path, () => resolve()));
   }
 
-  /** The whole blob at once. */
-  async #writeOnce(): Promise<void> {
-    const fd = this.#open(this.#options.sync ? constants.O_DSYNC : 0);
+  #journalled(): JournalEntry | undefined {
+    if (this.#length > journalBytes) return undefined;
+    const entry = this.#options.journal?.append(this.key, this.#pieces, this.#length);
+    if (entry) this.#release();
+    return entry;
+  }
+
+  /** The whole blob at once, into a file of its own. */
+  async #writeOnce(): Promise<undefined> {
+    const fd = await this.#open(this.#options.sync ? constants.O_DSYNC : 0);
     if (this.#gathered > 0) await writeAll(fd, this.#pieces, this.#gathered);
     this.#release();
     this.#fd = -1;
@@ -151,7 +166,7 @@ export class FileWriter implements BlobWriter {
 
   async #writePieces(): Promise<void> {
     if (this.#gathered === 0) return;
-    if (this.#fd === -1) this.#open(0);
+    if (this.#fd === -1) await this.#open(0);
     const pieces = this.#pieces;
     const length = this.#gathered;
     const held = this.#held;
@@ -165,10 +180,15 @@ export class FileWriter implements BlobWriter {
     }
   }
 
-  #open(flags: number): number {
-    this.#fd = openSync(this.#options.path, createFlags | flags, 0o666);
-    this.#created = true;
-    return this.#fd;
+  #open(flags: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      open(this.#options.path, createFlags | flags, 0o666, (error, fd) => {
+        if (error) return reject(error);
+        this.#fd = fd;
+        this.#created = true;
+        resolve(fd);
+      });
+    });
   }
 
   #hold(bytes: number): void {

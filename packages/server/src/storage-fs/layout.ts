@@ -1,8 +1,7 @@
 // Where a blob lies: `<folder>/<2 hex>/<2 hex>/<uuid>` as in Orthanc, and in `<folder>/incoming/` until its row is committed.
-// Keys become paths only when they have the form of a UUID.
+// Keys become paths only when they have the form of a UUID. Also used in the placement thread: nothing large is imported here.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PharosError } from '../model/index.ts';
 
 const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -22,12 +21,12 @@ export interface Layout {
 
 export function createLayout(folder: string): Layout {
   const incoming = join(folder, 'incoming');
-  mkdirSync(incoming, { recursive: true });
   // One bit for each of the 65536 folders that are known to be there.
   const known = new Uint8Array(8192);
 
   const checked = (key: string): string => {
-    if (!isKey(key)) throw new PharosError('InexistentFile', 'A key of a stored file is a lower-case UUID');
+    // As the file system would say: there can be no such file.
+    if (!isKey(key)) throw Object.assign(new Error('A key of a stored file is a lower-case UUID'), { code: 'ENOENT' });
     return key;
   };
   const folderOf = (key: string): string => `${folder}/${key.slice(0, 2)}/${key.slice(2, 4)}`;

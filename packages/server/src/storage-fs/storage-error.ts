@@ -23,5 +23,8 @@ export function writeError(error: unknown): PharosError {
 export function readError(key: string, error: unknown): PharosError {
   if (error instanceof PharosError) return error;
   if (isMissing(error)) return new PharosError('InexistentFile', { details: `No stored file ${key}`, cause: error });
-  return new PharosError('InternalError', { details: `The storage folder refused a read (${codeOf(error)})`, cause: error });
+  return new PharosError('InternalError', {
+    details: `The storage folder refused a read (${codeOf(error)})`,
+    cause: error,
+  });
 }

@@ -4,7 +4,13 @@ import { test } from 'node:test';
 import { standardDictionary, Tag, type TagFormat } from '@pharos/dicom';
 import { createMainDicomTagRegistry, createMetadataRegistry, Metadata, resourceIds } from '../../model/index.ts';
 import type { Resource } from '../../ports/index.ts';
-import { bareContent, expandedContent, type ResourceContent, type ResourceView, type TagValue } from '../../services/read/index.ts';
+import {
+  bareContent,
+  expandedContent,
+  type ResourceContent,
+  type ResourceView,
+  type TagValue,
+} from '../../services/read/index.ts';
 import { createResourceJson } from './resource-json.ts';
 
 const deps = {

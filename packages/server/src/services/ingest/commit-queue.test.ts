@@ -49,13 +49,19 @@ test('what waits goes together', async () => {
   await Promise.all(Array.from({ length: 50 }, (_, n) => queue.add(instance(String(n)))));
   assert.equal(told.committed.length, 50);
   assert.ok(told.syncs <= 4, `${told.syncs} syncs for 50 instances`);
-  assert.equal(told.groups.reduce((sum, size) => sum + size, 0), 50);
+  assert.equal(
+    told.groups.reduce((sum, size) => sum + size, 0),
+    50,
+  );
 });
 
 test('each gets its own outcome, and what was not stored is told', async () => {
   const { queue, told } = openQueue(({ receivedAt }) => (receivedAt === 'b' ? { status: 'AlreadyStored' } : stored));
   const outcomes = await Promise.all(['a', 'b', 'c'].map((name) => queue.add(instance(name))));
-  assert.deepEqual(outcomes.map(({ status }) => status), ['Stored', 'AlreadyStored', 'Stored']);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['Stored', 'AlreadyStored', 'Stored'],
+  );
   assert.deepEqual(told.committed.sort(), ['a', 'c']);
   assert.deepEqual(told.refused, ['b']);
 });
@@ -67,7 +73,10 @@ test('one that the index cannot take does not harm the others', async () => {
   });
   const names = ['a', 'b', 'bad', 'c', 'd'];
   const outcomes = await Promise.allSettled(names.map((name) => queue.add(instance(name))));
-  assert.deepEqual(outcomes.map(({ status }) => status), ['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+  );
   assert.deepEqual(told.refused, ['bad']);
   assert.deepEqual(told.committed.sort(), ['a', 'b', 'c', 'd']);
 });

@@ -95,7 +95,8 @@ export function createCommitQueue(dependencies: CommitQueueDependencies): Commit
     const added = await add(group);
     if (added) {
       next();
-      if (added.recycled.length > 0) log.info('Recycled the oldest patients to make room', { patients: added.recycled });
+      if (added.recycled.length > 0)
+        log.info('Recycled the oldest patients to make room', { patients: added.recycled });
       await answer(group, added.outcomes);
     }
     groups--;

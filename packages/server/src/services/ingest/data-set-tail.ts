@@ -63,8 +63,11 @@ class Tail implements DataSetTail {
     const start = this.#seen;
     this.#seen += chunk.byteLength;
     if (this.#failure || this.#next >= this.#seen) return;
-    if (this.#carry.byteLength === 0) return this.#walk(chunk, start);
     const carry = this.#carry;
+    if (carry.byteLength === 0) {
+      this.#walk(chunk, start);
+      return;
+    }
     const bytes = new Uint8Array(carry.byteLength + chunk.byteLength);
     bytes.set(carry);
     bytes.set(chunk, carry.byteLength);

@@ -36,11 +36,16 @@ export interface HeaderReader<T> {
 
 function refusal(error: unknown): unknown {
   if (!(error instanceof DicomError)) return error;
-  return new PharosError('BadFileFormat', { details: `Not a DICOM file that can be stored: ${error.message}`, cause: error });
+  return new PharosError('BadFileFormat', {
+    details: `Not a DICOM file that can be stored: ${error.message}`,
+    cause: error,
+  });
 }
 
 function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'TooLarge' || error.code === 'ERR_BUFFER_TOO_LARGE');
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'TooLarge' || error.code === 'ERR_BUFFER_TOO_LARGE')
+  );
 }
 
 /** A header without Pixel Data ends with the file: nothing may be missing then. Deflated data sets may be padded (PS3.5 A.5). */
@@ -130,7 +135,8 @@ class Reader<T> implements HeaderReader<T> {
       checkComplete(file, inflated !== undefined);
       const tail = inflated ? tailOf(file, 0) : undefined;
       if (inflated) tail?.push(inflated);
-      else if (file.pixelData) throw new PharosError('BadFileFormat', 'Not a complete DICOM file: it ends within Pixel Data');
+      else if (file.pixelData)
+        throw new PharosError('BadFileFormat', 'Not a complete DICOM file: it ends within Pixel Data');
       this.#state = { kind: 'described', value: this.#options.describe(file), tail };
     } catch (error) {
       this.#fail(error);
@@ -185,5 +191,8 @@ export async function readHeader<T>(source: AsyncIterable<Uint8Array>, options: 
     reader.discard();
   }
   const megabytes = Math.floor(options.budget.largest / 1048576);
-  throw new PharosError('BadFileFormat', `The file has more than ${megabytes} MB before Pixel Data, which is not supported`);
+  throw new PharosError(
+    'BadFileFormat',
+    `The file has more than ${megabytes} MB before Pixel Data, which is not supported`,
+  );
 }

@@ -1,5 +1,11 @@
 export { type AttachmentWriterDependencies, createAttachmentWriter } from './attachment-writer.ts';
-export { createIngest, createIngestEvents, type IngestDependencies, type IngestEvents, type StoredInstance } from './ingest.ts';
+export {
+  createIngest,
+  createIngestEvents,
+  type IngestDependencies,
+  type IngestEvents,
+  type StoredInstance,
+} from './ingest.ts';
 export { createInstanceDescriber, type InstanceDescriber, type InstanceDescription } from './instance-description.ts';
 export { type Recovery, type RecoveryDependencies, recover } from './recovery.ts';
 export { timestamp } from './timestamp.ts';

@@ -3,10 +3,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { createDataSet, encodePart10, Tag } from '@pharos/dicom';
-import { blobFiles, type IngestFixture, type IngestFixtureOptions, md5, openIngest, syntheticInstance } from '@pharos/testkit';
+import {
+  blobFiles,
+  type IngestFixture,
+  type IngestFixtureOptions,
+  md5,
+  openIngest,
+  syntheticInstance,
+} from '@pharos/testkit';
 import { createMainDicomTagRegistry, Metadata } from '../../model/index.ts';
 
-async function withIngest(options: IngestFixtureOptions, body: (fixture: IngestFixture) => Promise<void>): Promise<void> {
+async function withIngest(
+  options: IngestFixtureOptions,
+  body: (fixture: IngestFixture) => Promise<void>,
+): Promise<void> {
   const fixture = await openIngest(options);
   try {
     await body(fixture);
@@ -70,7 +80,12 @@ test('OverwriteInstances Always replaces the file', () =>
   withIngest({ settings: { OverwriteInstances: 'Always' } }, async ({ store, index, blobs }) => {
     const { ids } = await store(headerOnly(1));
     const changed = syntheticInstance({
-      kind: 'header', patient: 0, study: 0, series: 0, instance: 1, elements: [{ tag: Tag.PatientComments, value: 'new' }],
+      kind: 'header',
+      patient: 0,
+      study: 0,
+      series: 0,
+      instance: 1,
+      elements: [{ tag: Tag.PatientComments, value: 'new' }],
     });
     assert.equal((await store(changed)).status, 'Success');
     const [attachment] = (await index.get(ids.instance, { attachments: true }))?.attachments ?? [];
@@ -130,8 +145,14 @@ test('the announced SOP class and instance must be those of the data set', () =>
       await intake.push(fileOf(elements));
       return intake.finish();
     };
-    await assert.rejects(offer(identifiers.filter(({ tag }) => tag !== Tag.SOPClassUID)), hasCode('NoSopClassOrInstance'));
-    await assert.rejects(offer(identifiers.map((e) => (e.tag === Tag.SOPInstanceUID ? { ...e, value: '9.9' } : e))), hasCode('SopMismatch'));
+    await assert.rejects(
+      offer(identifiers.filter(({ tag }) => tag !== Tag.SOPClassUID)),
+      hasCode('NoSopClassOrInstance'),
+    );
+    await assert.rejects(
+      offer(identifiers.map((e) => (e.tag === Tag.SOPInstanceUID ? { ...e, value: '9.9' } : e))),
+      hasCode('SopMismatch'),
+    );
     assert.equal((await offer(identifiers)).status, 'Success');
   }));
 
@@ -205,12 +226,15 @@ test('a series knows how many instances it should have', () =>
   }));
 
 test('a full storage refuses, and keeps no file', () =>
-  withIngest({ settings: { MaximumPatientCount: 1, MaximumStorageMode: 'Reject' } }, async ({ store, folder, blobs }) => {
-    await store(headerOnly(0, 1));
-    await assert.rejects(store(headerOnly(0, 2)), hasCode('FullStorage'));
-    await blobs.close();
-    assert.equal((await blobFiles(folder)).length, 1);
-  }));
+  withIngest(
+    { settings: { MaximumPatientCount: 1, MaximumStorageMode: 'Reject' } },
+    async ({ store, folder, blobs }) => {
+      await store(headerOnly(0, 1));
+      await assert.rejects(store(headerOnly(0, 2)), hasCode('FullStorage'));
+      await blobs.close();
+      assert.equal((await blobFiles(folder)).length, 1);
+    },
+  ));
 
 test('who listens hears of stored instances after they are stored', () =>
   withIngest({}, async ({ store, events, index }) => {

@@ -1,6 +1,24 @@
 // What the index keeps of an instance, read from its header: identifiers, main DICOM tags and metadata of each level.
-import { type DataSet, type Dictionary, formatTag, type ParsedFile, Tag, toOrthancJson, transferSyntaxOf } from '@pharos/dicom';
-import { type Level, levels, type MainDicomTagRegistry, type MainDicomTags, Metadata, type Origin, PharosError, type ResourceIds, resourceIds } from '../../model/index.ts';
+import {
+  type DataSet,
+  type Dictionary,
+  formatTag,
+  type ParsedFile,
+  Tag,
+  toOrthancJson,
+  transferSyntaxOf,
+} from '@pharos/dicom';
+import {
+  type Level,
+  levels,
+  type MainDicomTagRegistry,
+  type MainDicomTags,
+  Metadata,
+  type Origin,
+  PharosError,
+  type ResourceIds,
+  resourceIds,
+} from '../../model/index.ts';
 import type { MetadataValues, NewInstance } from '../../ports/index.ts';
 
 export interface InstanceDescriberDependencies {
@@ -18,7 +36,7 @@ export interface InstanceDescriber {
 function identifier(dataSet: DataSet, tag: number, keyword: string): string {
   const value = dataSet.text(tag);
   if (value === undefined) throw new PharosError('InexistentTag', `The file has no ${keyword}`);
-  return value.trim();
+  return value;
 }
 
 function identify(dataSet: DataSet): ResourceIds {
@@ -28,7 +46,7 @@ function identify(dataSet: DataSet): ResourceIds {
   if (studyInstanceUid === '' || seriesInstanceUid === '' || sopInstanceUid === '') {
     throw new PharosError('BadFileFormat', 'StudyInstanceUID, SeriesInstanceUID or SOPInstanceUID is empty');
   }
-  const patientId = (dataSet.text(Tag.PatientID) ?? '').trim();
+  const patientId = dataSet.text(Tag.PatientID) ?? '';
   return resourceIds({ patientId, studyInstanceUid, seriesInstanceUid, sopInstanceUid });
 }
 

@@ -52,7 +52,9 @@ function zip(members: readonly Member[]): Buffer {
     const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), facts, Buffer.from(name), data]);
     const place = Buffer.alloc(14);
     place.writeUInt32LE(offset, 10);
-    centrals.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), facts, place.subarray(0, 14), Buffer.from(name)]));
+    centrals.push(
+      Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), facts, place.subarray(0, 14), Buffer.from(name)]),
+    );
     locals.push(local);
     offset += local.length;
   }
@@ -92,7 +94,10 @@ test('a ZIP gives its instances in order and passes over everything else', () =>
     ]);
     const expected = ['Success', 'Success', 'AlreadyStored', ...Array.from({ length: 20 }, () => 'Success')];
     // As in Orthanc, an archive is an archive whatever the client says of its encoding.
-    for (const [chunk, isGzip] of [[65536, false], [1, true]] as const) {
+    for (const [chunk, isGzip] of [
+      [65536, false],
+      [1, true],
+    ] as const) {
       const small = chunk === 1 ? zip([{ name: 'a', content: instance(1) }]) : archive;
       assert.deepEqual(await upload(fixture, small, isGzip, chunk), chunk === 1 ? ['AlreadyStored'] : expected);
     }
@@ -139,7 +144,10 @@ test('gzip that ends early or is followed by noise is refused', () =>
 
 test('a source that fails leaves nothing, and its error is told', () =>
   withIngest(async (fixture) => {
-    for (const start of [instance(0).subarray(0, 100_000), zip([{ name: 'a', content: instance(0) }]).subarray(0, 5000)]) {
+    for (const start of [
+      instance(0).subarray(0, 100_000),
+      zip([{ name: 'a', content: instance(0) }]).subarray(0, 5000),
+    ]) {
       const source = (async function* () {
         yield start;
         throw new Error('the line went dead');

@@ -82,7 +82,10 @@ async function* joined(head: readonly Uint8Array[], rest: AsyncIterator<Uint8Arr
 }
 
 /** Pushes all of it; resolves when the source is read, to the pending end. @throws what the source throws */
-async function pour(source: AsyncIterable<Uint8Array>, intake: Intake): Promise<{ readonly stored: Promise<StoreResult> }> {
+async function pour(
+  source: AsyncIterable<Uint8Array>,
+  intake: Intake,
+): Promise<{ readonly stored: Promise<StoreResult> }> {
   try {
     for await (const chunk of source) {
       const pressure = intake.push(chunk);
@@ -95,7 +98,10 @@ async function pour(source: AsyncIterable<Uint8Array>, intake: Intake): Promise<
   return { stored: intake.finish() };
 }
 
-async function spool(blobs: BlobStore, source: AsyncIterable<Uint8Array>): Promise<{ readonly key: string; readonly size: number }> {
+async function spool(
+  blobs: BlobStore,
+  source: AsyncIterable<Uint8Array>,
+): Promise<{ readonly key: string; readonly size: number }> {
   const writer = blobs.create('scratch');
   try {
     for await (const chunk of source) {

@@ -2,8 +2,9 @@
 // the content, then a zlib stream). Ranges count in uncompressed bytes.
 import { promises as streams } from 'node:stream';
 import { createInflate, inflate } from 'node:zlib';
-import { type AttachmentInfo, PharosError } from '../../model/index.ts';
+import { type AttachmentInfo, PharosError, type Settings } from '../../model/index.ts';
 import type { BlobStore, ByteRange, Metrics } from '../../ports/index.ts';
+import { createByteCache } from './instance-cache.ts';
 
 /** Bytes before the zlib stream. */
 const prefixBytes = 8;
@@ -66,10 +67,18 @@ async function collect(source: AsyncIterable<Uint8Array>, size: number): Promise
   return position === size ? bytes : bytes.subarray(0, position);
 }
 
-export function createAttachmentContent(
-  blobs: Pick<BlobStore, 'read' | 'stream'>,
-  metrics: Metrics,
-): AttachmentContent {
+export interface ContentDependencies {
+  readonly blobs: Pick<BlobStore, 'read' | 'stream'>;
+  readonly settings: Pick<Settings, 'MaximumStorageCacheSize'>;
+  readonly metrics: Metrics;
+}
+
+/** Contents up to this size are cached. */
+const largestCached = 1024 * 1024;
+
+export function createAttachmentContent({ blobs, settings, metrics }: ContentDependencies): AttachmentContent {
+  const cache = createByteCache<Uint8Array>(settings.MaximumStorageCacheSize * 1024 * 1024);
+
   const stored = async (uuid: string, range?: ByteRange): Promise<Uint8Array> => {
     const bytes = await blobs.read(uuid, range);
     metrics.add('orthanc_storage_read_bytes', bytes.byteLength);
@@ -91,13 +100,23 @@ export function createAttachmentContent(
     return within(inflated(source), range ?? { start: 0, end: uncompressedSize });
   };
 
+  const whole = async (attachment: AttachmentInfo): Promise<Uint8Array> => {
+    if (attachment.uncompressedSize === 0) return none;
+    const bytes = await stored(attachment.uuid);
+    const content = attachment.compression === 'none' ? bytes : await inflateWhole(bytes, attachment.uncompressedSize);
+    if (content.byteLength <= largestCached) cache.set(attachment.uuid, content, content.byteLength);
+    return content;
+  };
+
   return {
     stream,
     async content(attachment, range) {
-      if (attachment.compression === 'none') return stored(attachment.uuid, range);
-      if (attachment.uncompressedSize === 0) return none;
-      if (!range) return inflateWhole(await stored(attachment.uuid), attachment.uncompressedSize);
+      const kept = cache.get(attachment.uuid);
+      metrics.add(`orthanc_storage_cache_${kept ? 'hit' : 'miss'}_count`, 1);
+      if (!range) return kept ?? whole(attachment);
       if (range.start > range.end || range.end > attachment.uncompressedSize) throw new PharosError('BadRange');
+      if (kept) return kept.subarray(range.start, range.end);
+      if (attachment.compression === 'none') return stored(attachment.uuid, range);
       return collect(stream(attachment, range), range.end - range.start);
     },
   };

@@ -8,7 +8,7 @@ import type { ByteSource } from './instance-bytes.ts';
 const itemTag = 0xfffee000;
 const delimitationTag = 0xfffee0dd;
 const itemHeaderBytes = 8;
-const maximumFragments = 4_000_000;
+const maximumFragments = 1_000_000;
 
 export interface Fragments {
   /** The Basic Offset Table; undefined where there is no item at all. */

@@ -4,8 +4,8 @@ import { PharosError } from '../../model/index.ts';
 import type { ByteRange } from '../../ports/index.ts';
 import type { ByteSpan, InstancePixels } from '../services.ts';
 import type { ByteSource } from './instance-bytes.ts';
+import { createByteCache } from './instance-cache.ts';
 import { type Fragments, findFragments, framesOfFragments } from './instance-fragments.ts';
-import { createHeaderCache } from './instance-header-cache.ts';
 import type { OpenInstance } from './instance-reader.ts';
 
 const undefinedLength = 0xffffffff;
@@ -94,7 +94,7 @@ export interface PixelReader {
 }
 
 export function createPixelReader(): PixelReader {
-  const found = createHeaderCache<Fragments>(fragmentIndexBytes);
+  const found = createByteCache<Fragments>(fragmentIndexBytes);
 
   const fragmentsOf = async ({ attachment, source }: OpenInstance, start: number): Promise<Fragments> => {
     const kept = found.get(attachment.uuid);

@@ -47,7 +47,24 @@ function littleEndianBytes({ bytes, vr, littleEndian }: Element): Uint8Array {
   return size === 4 ? swapped.swap32() : swapped.swap64();
 }
 
-const spaced: ReadonlySet<Vr> = new Set(['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'LO', 'LT', 'PN', 'SH', 'ST', 'TM', 'UC', 'UR', 'UT']);
+const spaced: ReadonlySet<Vr> = new Set([
+  'AE',
+  'AS',
+  'CS',
+  'DA',
+  'DS',
+  'DT',
+  'IS',
+  'LO',
+  'LT',
+  'PN',
+  'SH',
+  'ST',
+  'TM',
+  'UC',
+  'UR',
+  'UT',
+]);
 const space = 0x20;
 const nul = 0x00;
 
@@ -58,7 +75,7 @@ function evenText(bytes: Uint8Array, padding: number): Uint8Array {
   return bytes.subarray(0, Math.min(end + (end % 2), bytes.byteLength));
 }
 
-function valueOf(element: Element): Uint8Array {
+function storedValue(element: Element): Uint8Array {
   if (spaced.has(element.vr)) return evenText(element.bytes, space);
   return element.vr === 'UI' ? evenText(element.bytes, nul) : littleEndianBytes(element);
 }
@@ -92,7 +109,7 @@ function elementContent(dataSet: DataSet, tag: Tag): PathContent | undefined {
   const element = dataSet.element(tag);
   if (!element) return undefined;
   if (element.items) return indices(element.items.length);
-  return { kind: 'value', value: spanOf(valueOf(element)) };
+  return { kind: 'value', value: spanOf(storedValue(element)) };
 }
 
 function walk(root: DataSet, path: readonly string[], dictionary: Dictionary): PathContent | undefined {

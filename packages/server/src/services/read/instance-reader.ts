@@ -14,15 +14,15 @@ import type { BlobStore, IndexStore, Metrics } from '../../ports/index.ts';
 import type { InstanceReader, LiveSettings, PixelSubstitute } from '../services.ts';
 import { type AttachmentContent, createAttachmentContent } from './instance-attachment-content.ts';
 import { attachmentBytes, type ByteSource, memoryBytes } from './instance-bytes.ts';
+import { createByteCache } from './instance-cache.ts';
 import { createPixelReader } from './instance-frames.ts';
-import { createHeaderCache } from './instance-header-cache.ts';
 import { withoutPixels } from './instance-tail.ts';
 
 export interface InstanceReaderDependencies {
   readonly index: Pick<IndexStore, 'get'>;
   readonly blobs: Pick<BlobStore, 'read' | 'stream'>;
   readonly live: Pick<LiveSettings, 'fallbackCharset'>;
-  readonly settings: Pick<Settings, 'DicomParserCacheSize'>;
+  readonly settings: Pick<Settings, 'DicomParserCacheSize' | 'MaximumStorageCacheSize'>;
   readonly metrics: Metrics;
 }
 
@@ -73,9 +73,11 @@ interface ReadHeader {
 
 export function createInstanceReader(dependencies: InstanceReaderDependencies): InstanceReader {
   const { index, live, settings, metrics } = dependencies;
-  const contents: AttachmentContent = createAttachmentContent(dependencies.blobs, metrics);
+  const contents: AttachmentContent = createAttachmentContent(dependencies);
   // A parsed header takes several times the bytes that are counted, hence a part of what the configuration allows.
-  const cache = createHeaderCache<OpenInstance>((settings.DicomParserCacheSize * 1024 * 1024) / 4);
+  const cacheBytes = (settings.DicomParserCacheSize * 1024 * 1024) / 8;
+  const cache = createByteCache<OpenInstance>(cacheBytes);
+  const derivedCache = createByteCache<Uint8Array>(cacheBytes);
   const pixels = createPixelReader();
 
   const parse = async (attachment: AttachmentInfo, fallbackCharset: string): Promise<OpenInstance & ReadHeader> => {
@@ -92,11 +94,14 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     return { attachment, source, ...header };
   };
 
-  const open = async (id: OrthancId): Promise<OpenInstance | undefined> => {
+  /** The file of an instance. */
+  const locate = async (id: OrthancId): Promise<AttachmentInfo | undefined> => {
     const resource = await index.get(id, { attachments: true });
     if (resource?.level !== 'Instance') return undefined;
-    const attachment = resource.attachments.find(({ type }) => type === Attachment.dicom);
-    if (!attachment) return undefined;
+    return resource.attachments.find(({ type }) => type === Attachment.dicom);
+  };
+
+  const openFile = async (attachment: AttachmentInfo): Promise<OpenInstance> => {
     const fallbackCharset = live.fallbackCharset();
     const key = `${attachment.uuid} ${fallbackCharset}`;
     const kept = cache.get(key);
@@ -105,11 +110,16 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     try {
       const { file, source, readBytes } = await parse(attachment, fallbackCharset);
       const opened = { attachment, file, source };
-      cache.set(key, opened, readBytes + (source.heldBytes ?? 0));
+      cache.set(key, opened, readBytes + source.heldBytes);
       return opened;
     } catch (error) {
       throw badFile(error);
     }
+  };
+
+  const open = async (id: OrthancId): Promise<OpenInstance | undefined> => {
+    const attachment = await locate(id);
+    return attachment && openFile(attachment);
   };
 
   const readWhole = async (opened: OpenInstance, substitute: PixelSubstitute): Promise<ParsedFile> => {
@@ -135,6 +145,16 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
       } catch (error) {
         throw badFile(error);
       }
+    },
+    async derived(id, name, make) {
+      const attachment = await locate(id);
+      if (!attachment) return undefined;
+      const key = `${attachment.uuid} ${live.fallbackCharset()} ${name}`;
+      const kept = derivedCache.get(key);
+      if (kept) return kept;
+      const made = make((await openFile(attachment)).file);
+      derivedCache.set(key, made, made.byteLength);
+      return made;
     },
     async pixels(id) {
       const opened = await open(id);

@@ -15,6 +15,7 @@ import {
 import type { IndexStore, MetadataEntry, MetadataValues, ResourceRef } from '../../ports/index.ts';
 import { type AttachmentDependencies, storeAttachment } from '../attachments/index.ts';
 import { createInstanceDescriber, type InstanceDescription } from '../ingest/index.ts';
+import { inTurns } from '../read/index.ts';
 import type { InstanceReader } from '../services.ts';
 
 export interface ReconstructDependencies extends AttachmentDependencies {
@@ -119,7 +120,7 @@ export async function reconstruct(
     return;
   }
   let last: InstanceDescription | undefined;
-  for (const id of instances) {
+  for await (const id of inTurns(instances)) {
     const description = await describe(id);
     if (!description) continue;
     // Of the ancestors, the last instance counts: they are written where the next instance has another one.

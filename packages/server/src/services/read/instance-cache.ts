@@ -1,5 +1,5 @@
-// The headers that were read last, within a bound of bytes. The least recently used goes first.
-export interface HeaderCache<T> {
+// What was read last, within a bound of bytes. The least recently used goes first.
+export interface ByteCache<T> {
   get(key: string): T | undefined;
   /** Keeps the value, unless it alone would take a large part of the bound. */
   set(key: string, value: T, bytes: number): void;
@@ -11,7 +11,7 @@ interface Kept<T> {
 }
 
 /** @param maximumBytes 0 keeps nothing */
-export function createHeaderCache<T>(maximumBytes: number): HeaderCache<T> {
+export function createByteCache<T>(maximumBytes: number): ByteCache<T> {
   const entries = new Map<string, Kept<T>>();
   let total = 0;
 

@@ -1,0 +1,119 @@
+// Bodies of requests: forms, limits, what clients announce.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { test } from 'node:test';
+import { PharosError } from '../model/index.ts';
+import { json, text } from './reply.ts';
+import { routeFor } from './route.ts';
+import { createTestServer } from './server-fixture.ts';
+
+const route = routeFor<string[]>();
+const common = { summary: '', tag: '', reply: 'text/plain', method: 'POST' } as const;
+
+function uploads() {
+  const received: string[] = [];
+  const upload = route({
+    ...common,
+    path: '/upload',
+    handler: async ({ body }) => {
+      const content = await body.text();
+      if (content === 'bad') throw new PharosError('BadFileFormat');
+      received.push(content);
+      return text(String(content.length));
+    },
+  });
+  const count = route({
+    ...common,
+    path: '/count',
+    handler: async ({ body }) => {
+      let size = 0;
+      for await (const chunk of body.stream()) size += chunk.length;
+      return json(size);
+    },
+  });
+  return {
+    received,
+    routes: [upload, count].map((each) => ({
+      ...each,
+      handler: (call: Parameters<typeof each.handler>[0]) => each.handler(call, received),
+    })),
+  };
+}
+
+const form = (parts: readonly string[]) =>
+  `${parts.map((part) => `--X\r\nContent-Disposition: form-data; name="f"; filename="a.dcm"\r\n\r\n${part}\r\n`).join('')}--X--\r\n`;
+const formType = { 'content-type': 'multipart/form-data; boundary=X' };
+
+test('each part of a form is posted on its own, and the answer is empty', async () => {
+  const { received, routes } = uploads();
+  const { inject } = createTestServer(routes);
+  const { statusCode, body } = await inject('POST', '/upload', { headers: formType, body: form(['one', 'two', '']) });
+  assert.deepEqual([statusCode, body, received], [200, '', ['one', 'two', '']]);
+});
+
+test('the failure of a part is the failure of the form', async () => {
+  const { routes } = uploads();
+  const { inject } = createTestServer(routes);
+  assert.equal(
+    (await inject('POST', '/upload', { headers: formType, body: form(['one', 'bad', 'two']) })).statusCode,
+    400,
+  );
+});
+
+test('a form that ends too early, or has no boundary, is 400', async () => {
+  const { routes } = uploads();
+  const { inject } = createTestServer(routes);
+  assert.equal(
+    (await inject('POST', '/upload', { headers: formType, body: form(['one']).slice(0, -12) })).statusCode,
+    400,
+  );
+  const headers = { 'content-type': 'multipart/form-data' };
+  assert.equal((await inject('POST', '/upload', { headers, body: 'x' })).statusCode, 400);
+});
+
+test('a file sent in several forms is put together', async () => {
+  const { received, routes } = uploads();
+  const { inject } = createTestServer(routes);
+  const headers = { ...formType, 'x-requested-with': 'XMLHttpRequest', 'x-file-name': 'a', 'x-file-size': '6' };
+  await inject('POST', '/upload', { headers, body: form(['abc']) });
+  assert.deepEqual(received, []);
+  await inject('POST', '/upload', { headers, body: form(['def']) });
+  assert.deepEqual(received, ['abcdef']);
+});
+
+test('a body beyond MaximumRequestBodySizeMB is 413, announced or not', async () => {
+  const { routes } = uploads();
+  const { server } = createTestServer(routes);
+  const port = await server.listen();
+  for (const headers of [{ 'content-length': '2000000' }, { 'transfer-encoding': 'chunked' }]) {
+    const client = request({ port, method: 'POST', path: '/count', headers });
+    client.on('error', () => undefined);
+    client.write(Buffer.alloc(1_900_000));
+    client.end(Buffer.alloc(100_000));
+    const [answer] = await once(client, 'response');
+    assert.equal(answer.statusCode, 413);
+    answer.resume();
+  }
+  await server.close();
+});
+
+test('an Expect header that says nothing sensible is ignored', async () => {
+  const { routes } = uploads();
+  const { server } = createTestServer(routes);
+  const port = await server.listen();
+  for (const expect of ['', 'something', '100-continue']) {
+    const client = request({ port, method: 'POST', path: '/count', headers: { expect, 'content-length': '3' } });
+    client.end('abc');
+    const [answer] = await once(client, 'response');
+    assert.equal(answer.statusCode, 200, `Expect: ${expect}`);
+    answer.resume();
+  }
+  await server.close();
+});
+
+test('a POST without any body is one with an empty body', async () => {
+  const { routes } = uploads();
+  const { inject } = createTestServer(routes);
+  assert.equal((await inject('POST', '/count')).body, '0');
+});

@@ -1,0 +1,122 @@
+// Where the server listens, over TLS or not, and how it stops.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { text } from './reply.ts';
+import { routeFor } from './route.ts';
+import { createTestServer, testSettings } from './server-fixture.ts';
+
+const route = routeFor<undefined>();
+const hello = route({
+  method: 'GET',
+  path: '/hello',
+  summary: '',
+  tag: '',
+  reply: 'text/plain',
+  handler: () => text('hello'),
+});
+
+test('a port that is taken is refused with what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  assert.ok(address && typeof address === 'object');
+  const { server } = createTestServer([hello], { HttpPort: address.port });
+  await assert.rejects(server.listen(), /another program listens/);
+  other.close();
+});
+
+test('a request in flight is answered before the server is closed', async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let begun: () => void = () => undefined;
+  const whenBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const slow = route({
+    method: 'GET',
+    path: '/slow',
+    summary: '',
+    tag: '',
+    reply: 'text/plain',
+    handler: async () => {
+      begun();
+      await held;
+      return text('done');
+    },
+  });
+  const { server } = createTestServer([slow]);
+  const client = request({ port: await server.listen(), path: '/slow' });
+  client.end();
+  await whenBegun;
+  const closing = server.close();
+  release();
+  const [answer] = await once(client, 'response');
+  assert.equal(answer.statusCode, 200);
+  answer.resume();
+  await closing;
+});
+
+const openssl = (() => {
+  try {
+    execFileSync('openssl', ['version']);
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+function makeCertificate(folder: string): string {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-days', '2', ...subject],
+    { stdio: 'ignore' },
+  );
+  const both = join(folder, 'both.pem');
+  writeFileSync(both, Buffer.concat([readFileSync(certificate), readFileSync(key)]));
+  return both;
+}
+
+test('TLS with one file for certificate and key, client certificates where asked for', {
+  skip: openssl ? false : 'the openssl program is not installed',
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pharos-tls-'));
+  const pem = makeCertificate(folder);
+  const get = async (port: number, options: object) => {
+    const client = secureRequest({
+      host: '127.0.0.1',
+      port,
+      path: '/hello',
+      ca: readFileSync(join(folder, 'certificate.pem')),
+      ...options,
+    });
+    client.end();
+    const [answer] = await once(client, 'response');
+    answer.resume();
+    return answer.statusCode;
+  };
+  const settings = { ...testSettings, SslEnabled: true, SslCertificate: pem, SslTrustedClientCertificates: pem };
+  const open = createTestServer([hello], settings);
+  const openPort = await open.server.listen();
+  assert.equal(await get(openPort, {}), 200);
+  await assert.rejects(get(openPort, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' }));
+  await open.server.close();
+
+  const strict = createTestServer([hello], { ...settings, SslVerifyPeers: true });
+  const strictPort = await strict.server.listen();
+  await assert.rejects(get(strictPort, {}));
+  assert.equal(await get(strictPort, { cert: readFileSync(pem), key: readFileSync(pem) }), 200);
+  await strict.server.close();
+  rmSync(folder, { recursive: true });
+});

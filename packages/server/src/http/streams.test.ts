@@ -1,0 +1,78 @@
+// Large answers: sent in pieces, compressed where agreed, given up where the client goes away.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { test } from 'node:test';
+import { json, jsonArray, stream } from './reply.ts';
+import { routeFor } from './route.ts';
+import { createTestServer } from './server-fixture.ts';
+
+const route = routeFor<undefined>();
+const common = { summary: '', tag: '', reply: 'application/json', method: 'GET' } as const;
+
+async function* many(count: number) {
+  for (let i = 0; i < count; i++) yield Array.from({ length: 100 }, (_, k) => ({ number: i * 100 + k }));
+}
+
+test('a long array is streamed and complete', async () => {
+  const { inject } = createTestServer([route({ ...common, path: '/list', handler: () => jsonArray(many(500)) })]);
+  const { headers, body } = await inject('GET', '/list');
+  assert.equal(headers['content-length'], undefined);
+  const values: unknown = JSON.parse(body);
+  assert.ok(Array.isArray(values) && values.length === 50_000);
+});
+
+test('a stream that fails before its first piece is answered as an error', async () => {
+  async function* failing(): AsyncGenerator<Buffer> {
+    throw new Error('disk');
+  }
+  const { inject } = createTestServer([route({ ...common, path: '/file', handler: () => stream(failing(), 'x/y') })]);
+  assert.equal((await inject('GET', '/file')).statusCode, 500);
+});
+
+test('a stream that fails later cuts the connection, so that nobody takes a part for the whole', async () => {
+  async function* failing(): AsyncGenerator<Buffer> {
+    yield Buffer.alloc(1000);
+    throw new Error('disk');
+  }
+  const { server } = createTestServer([route({ ...common, path: '/file', handler: () => stream(failing(), 'x/y') })]);
+  const client = request({ port: await server.listen(), path: '/file' });
+  client.end();
+  const [answer] = await once(client, 'response');
+  await assert.rejects(async () => {
+    for await (const _chunk of answer);
+  });
+  await server.close();
+});
+
+test('the source is closed when the client goes away', async () => {
+  let closed: () => void = () => undefined;
+  const whenClosed = new Promise<void>((resolve) => {
+    closed = resolve;
+  });
+  async function* endless(): AsyncGenerator<Buffer> {
+    try {
+      for (;;) yield Buffer.alloc(65536);
+    } finally {
+      closed();
+    }
+  }
+  const { server } = createTestServer([route({ ...common, path: '/file', handler: () => stream(endless(), 'x/y') })]);
+  const client = request({ port: await server.listen(), path: '/file' });
+  client.on('error', () => undefined);
+  client.end();
+  await once(client, 'response');
+  client.destroy();
+  await whenClosed;
+  await server.close();
+});
+
+test('answers are compressed where HttpCompressionEnabled and the client agree, and they are not small', async () => {
+  const large = route({ ...common, path: '/large', handler: () => json('x'.repeat(5000)) });
+  const small = route({ ...common, path: '/small', handler: () => json('x') });
+  const { inject } = createTestServer([large, small], { HttpCompressionEnabled: true });
+  const headers = { 'accept-encoding': 'deflate, gzip' };
+  assert.equal((await inject('GET', '/large', { headers })).headers['content-encoding'], 'gzip');
+  assert.equal((await inject('GET', '/large')).headers['content-encoding'], undefined);
+  assert.equal((await inject('GET', '/small', { headers })).headers['content-encoding'], undefined);
+});

@@ -1,0 +1,112 @@
+// Stored instances are read at the cost of their headers, whatever lies behind, and however they are stored.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
+import { createDataSet, encodePart10, Tag } from '@pharos/dicom';
+import {
+  type IngestFixture,
+  noMetrics,
+  openIngest,
+  type SyntheticIdentity,
+  syntheticElements,
+  syntheticInstance,
+} from '@pharos/testkit';
+import { isOrthancId } from '../../model/index.ts';
+import type { InstanceReader } from '../services.ts';
+import { createInstanceReader } from './instance-reader.ts';
+
+const mr: SyntheticIdentity = { kind: 'mr', patient: 1, study: 0, series: 0, instance: 0 };
+const trailing = { tag: 0x7fe10010, vr: 'LO', value: 'BEHIND THE PIXELS' } as const;
+
+interface Storage extends IngestFixture {
+  readonly reader: InstanceReader;
+  bytesRead(): number;
+}
+
+async function open(settings: Parameters<typeof openIngest>[0] = {}): Promise<Storage> {
+  const fixture = await openIngest(settings);
+  let read = 0;
+  const reader = createInstanceReader({
+    ...fixture,
+    live: { fallbackCharset: () => 'ISO_IR 100' },
+    settings: { DicomParserCacheSize: 0, MaximumStorageCacheSize: 0 },
+    metrics: { ...noMetrics, add: (name, amount) => (read += name === 'orthanc_storage_read_bytes' ? amount : 0) },
+  });
+  return { ...fixture, reader, bytesRead: () => read };
+}
+
+let plain: Storage;
+let compressed: Storage;
+before(async () => {
+  plain = await open();
+  compressed = await open({ settings: { StorageCompression: true } });
+});
+after(() => Promise.all([plain.discard(), compressed.discard()]));
+
+test('the header is read without the pixels', async () => {
+  const { ids } = await plain.store(syntheticInstance(mr));
+  const before = plain.bytesRead();
+  const file = await plain.reader.header(ids.instance);
+  assert.equal(file?.dataSet.text(Tag.PatientID), 'PAT0000001');
+  assert.equal(file.pixelData?.length, 256 * 256 * 2);
+  assert.ok(plain.bytesRead() - before < 20_000, `${plain.bytesRead() - before} bytes were read`);
+});
+
+test('what is behind the pixels is read without the pixels', async () => {
+  const identity = { ...mr, instance: 1, elements: [trailing] };
+  const { ids } = await plain.store(syntheticInstance(identity));
+  assert.equal((await plain.reader.header(ids.instance))?.dataSet.has(trailing.tag), false);
+  const before = plain.bytesRead();
+  const whole = await plain.reader.whole(ids.instance);
+  assert.equal(whole?.dataSet.text(trailing.tag), trailing.value);
+  assert.equal(whole.dataSet.bytes(Tag.PixelData)?.byteLength, 0);
+  assert.ok(plain.bytesRead() - before < 40_000, `${plain.bytesRead() - before} bytes were read`);
+});
+
+test('what is behind encapsulated pixels is read too', async () => {
+  const pixels = {
+    tag: Tag.PixelData,
+    vr: 'OB',
+    value: { fragments: [new Uint8Array(0), new Uint8Array(50_000)] },
+  } as const;
+  const identity = { ...mr, instance: 2, elements: [pixels, trailing], transferSyntax: '1.2.840.10008.1.2.4.50' };
+  for (const storage of [plain, compressed]) {
+    const { ids } = await storage.store(syntheticInstance(identity));
+    const whole = await storage.reader.whole(ids.instance);
+    assert.equal(whole?.dataSet.text(trailing.tag), trailing.value);
+  }
+});
+
+test('compressed storage gives the same content, whole and in parts', async () => {
+  const file = syntheticInstance({ ...mr, instance: 3 });
+  const { ids } = await compressed.store(file);
+  const [attachment] = (await compressed.index.get(ids.instance, { attachments: true }))?.attachments ?? [];
+  assert.ok(attachment?.compression === 'zlib');
+  assert.ok(Buffer.from(file).equals(await compressed.reader.content(attachment)));
+  const range = { start: 100_000, end: 100_010 };
+  assert.deepEqual([...(await compressed.reader.content(attachment, range))], [...file.subarray(100_000, 100_010)]);
+  const header = await compressed.reader.header(ids.instance);
+  assert.equal(header?.dataSet.text(Tag.SOPInstanceUID), '1.2.826.0.1.3680043.10.1530.1.0.0.3');
+});
+
+test('deflated data sets are read whole, with their pixels', async () => {
+  const file = encodePart10({
+    dataSet: createDataSet(syntheticElements({ ...mr, instance: 4, elements: [trailing] })),
+    transferSyntax: '1.2.840.10008.1.2.1.99',
+    deflateRaw: (bytes) => deflateRawSync(bytes),
+  });
+  const { ids } = await plain.store(file);
+  assert.equal((await plain.reader.header(ids.instance))?.dataSet.text(Tag.PatientID), 'PAT0000001');
+  assert.equal((await plain.reader.whole(ids.instance))?.dataSet.text(trailing.tag), trailing.value);
+  const expected = createDataSet(syntheticElements({ ...mr, instance: 4 })).bytes(Tag.PixelData);
+  const frame = await (await plain.reader.pixels(ids.instance))?.frame(0);
+  assert.ok(expected && frame && Buffer.from(expected).equals(await frame.read()));
+});
+
+test('an unknown instance, and one that is no instance, give nothing', async () => {
+  const { ids } = await plain.store(syntheticInstance({ ...mr, instance: 5 }));
+  const unknown = ids.instance.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+  assert.ok(isOrthancId(unknown));
+  assert.equal(await plain.reader.header(unknown), undefined);
+  assert.equal(await plain.reader.header(ids.series), undefined);
+});

@@ -1,0 +1,58 @@
+// Files of what was deleted go in the background, never before their rows are gone for good.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { silentLog } from '@pharos/testkit';
+import { createRemoval } from './index.ts';
+
+function openStore(keys: readonly string[], removeFails = 0) {
+  const told: string[] = [];
+  let listed = [...keys];
+  let failures = removeFails;
+  return {
+    told,
+    index: {
+      removedBlobs: async (limit: number) => listed.slice(0, limit),
+      sync: async () => void told.push('sync'),
+      forgetRemovedBlobs: async (forgotten: readonly string[]) => {
+        told.push(`forget ${forgotten.length}`);
+        listed = listed.filter((key) => !forgotten.includes(key));
+      },
+    },
+    blobs: {
+      remove: async (removed: readonly string[]) => {
+        if (failures-- > 0) throw new Error('the disk failed');
+        told.push(`remove ${removed.length}`);
+      },
+    },
+  };
+}
+
+test('rows are durable before files go, and are forgotten last', async () => {
+  const store = openStore(['a', 'b', 'c']);
+  const removal = createRemoval({ ...store, log: silentLog });
+  await removal.drain();
+  await removal.stop();
+  assert.deepEqual(store.told, ['sync', 'remove 3', 'forget 3']);
+});
+
+test('many files go in bounded batches', async () => {
+  const store = openStore(Array.from({ length: 250 }, (_, n) => String(n)));
+  const removal = createRemoval({ ...store, log: silentLog });
+  await removal.drain();
+  await removal.stop();
+  assert.deepEqual(
+    store.told.filter((line) => line.startsWith('remove')),
+    ['remove 100', 'remove 100', 'remove 50'],
+  );
+});
+
+test('what could not be removed stays listed and is tried again', async () => {
+  const store = openStore(['a'], 1);
+  const removal = createRemoval({ ...store, log: silentLog });
+  await removal.drain();
+  await removal.stop();
+  assert.deepEqual(
+    store.told.filter((line) => line !== 'sync'),
+    ['remove 1', 'forget 1'],
+  );
+});
