@@ -1,6 +1,6 @@
 // What one instance costs in the pipeline itself, without HTTP or DIMSE: CPU per instance and instances a second through
 // createIngest with the real index and file store, four at a time, synced.
-// node bench/ingest-micro.ts [ct|mr|header ...] [--count=400] [--at-once=4] [--no-sync] [--folder=/tmp]
+// node bench/ingest-micro.ts [ct|mr|header ...] [--count=1000] [--at-once=4] [--no-sync] [--folder=/tmp]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { type SyntheticKind, syntheticInstance } from '../packages/testkit/src/s
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    count: { type: 'string', default: '400' },
+    count: { type: 'string', default: '1000' },
     'at-once': { type: 'string', default: '4' },
     'no-sync': { type: 'boolean', default: false },
     folder: { type: 'string', default: tmpdir() },
@@ -101,7 +101,7 @@ async function measure(kind: SyntheticKind): Promise<void> {
     return { cpu, seconds };
   };
 
-  await runOf(1_000_000, Math.min(count, 200));
+  await runOf(1_000_000, Math.min(count, 400));
   const { cpu, seconds } = await runOf(0, count);
   console.log(
     `${kind.padEnd(7)} ${String(size).padStart(7)} bytes  ${(cpu / count).toFixed(2)} ms CPU an instance  ${(count / seconds).toFixed(0)} a second`,

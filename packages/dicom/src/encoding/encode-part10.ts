@@ -3,8 +3,8 @@ import { createDataSet, type DataSet, DicomError, type ElementInit, explicitFlag
 import { transferSyntaxOf } from '../uid/index.ts';
 import { encodeDataSet, encodeInMode } from './encode-data-set.ts';
 
-/** Identifies Pharos as the writer of a file (PS3.10 7.1); made once, from a UUID (PS3.5 B.2). */
-export const implementationClassUid = '2.25.154972722971570403215874976328751665447';
+/** Identifies Pharos as the writer of a file (PS3.10 7.1), below the root for UUIDs (PS3.5 B.2); short, since every file carries it. */
+export const implementationClassUid = '2.25.15497272297157040321587497632';
 export const implementationVersionName = 'PHAROS_0_1';
 
 const preambleLength = 128;

@@ -1,7 +1,7 @@
 // The text that Orthanc's JSON shows for an element without items: characters and numbers, also "other" numbers; nothing for bytes.
 import type { DataSet, Element } from '../data-set/index.ts';
 import type { Dictionary } from '../dictionary/index.ts';
-import { isPrivateTag } from '../tag.ts';
+import { elementOf, isPrivateTag } from '../tag.ts';
 import { numberTexts, readBigIntegers, readNumbers } from '../values/index.ts';
 import { type Vr, valueKindOf, wordSizeOf } from '../vr.ts';
 import { formatSignificant } from './significant-digits.ts';
@@ -48,7 +48,10 @@ function unknownText(dataSet: DataSet, { tag, bytes }: Element, dictionary: Dict
   const vr = dictionary.entry(tag, dataSet.privateCreatorOf(tag))?.vr ?? 'UN';
   if (valueKindOf(vr) !== 'text') return null;
   if (isPrivateTag(tag) && bytes.some((byte) => byte > 0x7f)) return null;
-  return paddedCharactersOf(dataSet, bytes, vr);
+  // A private element is most often UN because implicit VR does not say more than the dictionary: it is padded as its VR says.
+  return isPrivateTag(tag) && elementOf(tag) > 0xff
+    ? charactersOf(dataSet, bytes, vr)
+    : paddedCharactersOf(dataSet, bytes, vr);
 }
 
 function numbersText({ bytes, vr, littleEndian }: Element): string {

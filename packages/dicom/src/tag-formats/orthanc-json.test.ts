@@ -112,7 +112,7 @@ test('UN of an attribute that the dictionary knows as text is text, with what ma
     { tag: 0x0019100f, vr: 'UN', value: new TextEncoder().encode('1.5 ') },
   ]);
   const json = toOrthancJson(dataSet, { format: 'short', dictionary });
-  assert.deepEqual([json['0010,0010'], json['0028,0010'], json['0019,100f']], ['A^B ', null, '1.5 ']);
+  assert.deepEqual([json['0010,0010'], json['0028,0010'], json['0019,100f']], ['A^B ', null, '1.5']);
 });
 
 test('the header is shown without bytes', () => {

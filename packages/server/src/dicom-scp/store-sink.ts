@@ -12,7 +12,6 @@ export function beginInstance(ingest: Pick<Ingest, 'begin'>, { association, cont
     sopClassUid,
     sopInstanceUid,
     transferSyntax: context.transferSyntax,
-    sourceAet: association.callingAet,
   });
   const intake = ingest.begin(
     {

@@ -140,6 +140,7 @@ test('a short array is answered with its length', async () => {
 test('paths are decoded', async () => {
   assert.equal((await inject('GET', '/name/a%20b%C3%A9')).body, 'a bé');
   assert.equal((await inject('GET', '/name/100%')).body, '100%');
+  assert.equal((await inject('GET', `/name/${'x'.repeat(5000)}`)).body.length, 5000);
 });
 
 test('routes that write are absent from a read-only server', async () => {

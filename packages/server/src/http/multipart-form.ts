@@ -12,10 +12,22 @@ export function isForm(contentType: string | undefined): boolean {
   return contentType !== undefined && /^\s*multipart\/form-data\b/i.test(contentType);
 }
 
+/** The parser knows the boundary only in its plainest form: without white space around it. */
+function plainContentType(contentType: string): string {
+  const boundary = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^;]*))/i.exec(contentType);
+  return `multipart/form-data; boundary="${(boundary?.[1] ?? boundary?.[2] ?? '').trim()}"`;
+}
+
+/** Forms whose last boundary lacks its two hyphens are common: what follows it makes it one; after a proper end it means nothing. */
+async function* ended(body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  yield* body;
+  yield Buffer.from('--\r\n');
+}
+
 function openParser(contentType: string) {
   try {
     return new busboy.Busboy({
-      headers: { 'content-type': contentType },
+      headers: { 'content-type': plainContentType(contentType) },
       isPartAFile: () => true,
       limits: { parts: maximumParts },
     });
@@ -33,7 +45,7 @@ const malformed = (cause: unknown) =>
  */
 export async function eachPart(body: RequestBody, take: (part: RequestBody) => Promise<void>): Promise<void> {
   const parser = openParser(body.contentType);
-  const source = Readable.from(body.stream(), { objectMode: false });
+  const source = Readable.from(ended(body.stream()), { objectMode: false });
   let turn: Promise<void> = Promise.resolve();
   try {
     await new Promise<void>((resolve, reject) => {

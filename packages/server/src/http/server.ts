@@ -1,7 +1,7 @@
 // The HTTP server: Fastify for the life cycle and for tests (inject), one entry for all requests, listening sockets of our own.
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PharosError } from '../model/index.ts';
 import type { Logger, Metrics } from '../ports/index.ts';
 import { createDispatcher, type HttpSettings } from './dispatcher.ts';
@@ -50,14 +50,18 @@ export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
   const { settings, log } = options;
   const routes = settings.ReadOnly ? options.routes.filter((route) => !route.writes) : options.routes;
   const dispatch = createDispatcher({ ...options, metrics: options.metrics, router: createRouter(routes) });
-  const app = fastify({ logger: false, exposeHeadRoutes: false, bodyLimit: Number.MAX_SAFE_INTEGER });
+  const answer = (request: FastifyRequest, reply: FastifyReply) => {
+    reply.hijack();
+    return dispatch(request.raw, reply.raw);
+  };
+  // Fastify's router refuses URLs that Orthanc takes; ours decides about all of them.
+  const frameworkErrors = (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    void answer(request, reply);
+  const app = fastify({ logger: false, exposeHeadRoutes: false, bodyLimit: Number.MAX_SAFE_INTEGER, frameworkErrors });
   for (const verb of verbs) app.addHttpMethod(verb, { hasBody: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.all('*', (request, reply) => {
-    reply.hijack();
-    return dispatch(request.raw, reply.raw);
-  });
+  app.all('*', answer);
 
   const servers: Server[] = [];
   return {

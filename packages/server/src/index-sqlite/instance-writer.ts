@@ -9,23 +9,24 @@ import { idBytes, integer, optionalInteger, packDate, textRecord, unpackMd5 } fr
 import type { Session } from './session.ts';
 import { countOf } from './totals.ts';
 
-interface PatientState {
+/** A patient, study or series of recent instances: one object for each, whichever series leads to it. */
+interface Ancestor {
   readonly key: number;
-  /** Place in the recycling order; undefined while protected. */
+  /** When it was last touched; '' where not known. */
+  touched: string;
+  /** Of patients, the place in the recycling order; undefined while protected. */
   rank: number | undefined;
 }
 
 /** A series and its ancestors. */
 interface Lineage {
-  readonly patient: PatientState;
-  readonly study: number;
-  readonly series: number;
+  readonly patient: Ancestor;
+  readonly study: Ancestor;
+  readonly series: Ancestor;
   /** ExpectedNumberOfInstances. */
   readonly expected: number | undefined;
   /** Number of instances; counted when it matters first. */
   count: number | undefined;
-  /** When the three were last touched. */
-  touched: string;
 }
 
 const keptLineages = 1_000;
@@ -56,52 +57,52 @@ function expectedNumber(metadata: Readonly<Record<number, string>>): number | un
 export function createInstanceWriter(session: Session, removal: Removal, recycler: Recycler): InstanceWriter {
   const { database, totals, details } = session;
   const lineages = new Map<OrthancId, Lineage>();
-  const patients = new Map<number, PatientState>();
-  session.onChanged(() => {
+  const known = new Map<number, Ancestor>();
+
+  function forget(): void {
     lineages.clear();
-    patients.clear();
-  });
+    known.clear();
+  }
+
+  session.onChanged(forget);
 
   function insertAncestor(
     level: 'Patient' | 'Study' | 'Series',
     added: NewInstance,
     id: OrthancId,
     parent?: number,
-  ): number {
+  ): Ancestor {
     const key = ++totals.values.last_key;
     const date = packDate(added.receivedAt);
     const bytes = idBytes(id);
     if (parent === undefined) database.run(insertSql[level], key, bytes, date);
     else database.run(insertSql[level], key, bytes, date, parent);
     database.run('INSERT INTO resource_id VALUES (?, ?, ?)', bytes, key, levelNumber[level]);
-    const rank = level === 'Patient' ? ++totals.values.last_rank : null;
-    database.run('INSERT INTO activity VALUES (?, ?, ?, ?, ?)', key, levelNumber[level], date, date, rank);
+    const rank = level === 'Patient' ? ++totals.values.last_rank : undefined;
+    database.run('INSERT INTO activity VALUES (?, ?, ?, ?, ?)', key, levelNumber[level], date, date, rank ?? null);
     details.insert(level, key, added.tags[level], added.metadata[level]);
     totals.values[countOf[level]]++;
-    return key;
+    const made = { key, touched: added.receivedAt, rank };
+    known.set(key, made);
+    return made;
   }
 
-  function loadPatient(key: number): PatientState {
+  function ancestor(key: number): Ancestor {
+    const remembered = known.get(key);
+    if (remembered) return remembered;
     const rank = optionalInteger(database.row('SELECT rank FROM activity WHERE key = ?', key)?.[0]);
-    return { key, rank };
+    const loaded = { key, touched: '', rank };
+    known.set(key, loaded);
+    return loaded;
   }
 
-  function patientState(key: number, isNew: boolean): PatientState {
-    const known = patients.get(key);
-    if (known) return known;
-    const state = isNew ? { key, rank: totals.values.last_rank } : loadPatient(key);
-    patients.set(key, state);
-    return state;
-  }
-
-  function touch(lineage: Lineage, date: string): void {
-    if (lineage.touched !== date) {
+  function touch({ patient, study, series }: Lineage, date: string): void {
+    for (const each of [patient, study, series]) {
+      if (each.touched === date) continue;
       const packed = packDate(date);
-      const sql = 'UPDATE activity SET updated = ?, received = ? WHERE key IN (?, ?, ?)';
-      database.run(sql, packed, packed, lineage.patient.key, lineage.study, lineage.series);
-      lineage.touched = date;
+      database.run('UPDATE activity SET updated = ?, received = ? WHERE key = ?', packed, packed, each.key);
+      each.touched = date;
     }
-    const { patient } = lineage;
     if (patient.rank === undefined || patient.rank === totals.values.last_rank) return;
     patient.rank = ++totals.values.last_rank;
     database.run('UPDATE activity SET rank = ? WHERE key = ?', patient.rank, patient.key);
@@ -109,69 +110,49 @@ export function createInstanceWriter(session: Session, removal: Removal, recycle
 
   /** Finds the series or makes it, with what is missing above; names what was made, from the patient down. */
   function ancestors(added: NewInstance): { lineage: Lineage; created: Level[] } {
-    const known = lineages.get(added.ids.series);
-    if (known) {
-      touch(known, added.receivedAt);
-      return { lineage: known, created: [] };
+    const { ids, receivedAt } = added;
+    const remembered = lineages.get(ids.series);
+    if (remembered) {
+      touch(remembered, receivedAt);
+      return { lineage: remembered, created: [] };
     }
-    const { ids } = added;
+    if (lineages.size >= keptLineages) forget();
+    const created: Level[] = [];
     const series = session.locate(ids.series)?.key;
-    const study = series === undefined ? session.locate(ids.study)?.key : undefined;
-    const patient = series === undefined && study === undefined ? session.locate(ids.patient)?.key : undefined;
-    return series === undefined ? make(added, study, patient) : load(added, series);
+    const lineage = series === undefined ? make(added, created) : load(series);
+    lineages.set(ids.series, lineage);
+    touch(lineage, receivedAt);
+    return { lineage, created };
   }
 
   function parentOf(table: 'study' | 'series', key: number): number {
     return integer(database.row(`SELECT parent FROM ${table} WHERE key = ?`, key)?.[0]);
   }
 
-  function remember(id: OrthancId, lineage: Lineage): void {
-    if (lineages.size >= keptLineages) {
-      lineages.clear();
-      patients.clear();
-    }
-    lineages.set(id, lineage);
-  }
-
-  function load(added: NewInstance, series: number): { lineage: Lineage; created: Level[] } {
+  function load(series: number): Lineage {
     const study = parentOf('series', series);
-    const patient = patientState(parentOf('study', study), false);
     const expected = expectedNumber(details.metadata(series));
-    const lineage: Lineage = { patient, study, series, expected, count: undefined, touched: '' };
-    touch(lineage, added.receivedAt);
-    remember(added.ids.series, lineage);
-    return { lineage, created: [] };
+    const patient = ancestor(parentOf('study', study));
+    return { patient, study: ancestor(study), series: ancestor(series), expected, count: undefined };
   }
 
-  function make(added: NewInstance, oldStudy?: number, oldPatient?: number): { lineage: Lineage; created: Level[] } {
-    const { ids } = added;
-    const expected = expectedNumber(added.metadata.Series);
-    const patientKey = oldStudy === undefined ? oldPatient : parentOf('study', oldStudy);
-    // Keys are the Seq of the changes NewSeries, NewStudy, NewPatient, in this order.
-    const created: Level[] = ['Series'];
-    const studyKey = oldStudy ?? totals.values.last_key + 2;
-    const series = insertAncestor('Series', added, ids.series, studyKey);
-    if (oldStudy === undefined) {
-      created.unshift('Study');
-      insertAncestor('Study', added, ids.study, patientKey ?? totals.values.last_key + 2);
-      if (patientKey === undefined) {
-        created.unshift('Patient');
-        insertAncestor('Patient', added, ids.patient);
-      }
+  /** Makes the series; its study and patient where they are missing. Keys follow the order of changes: series, study, patient. */
+  function make(added: NewInstance, created: Level[]): Lineage {
+    const { ids, metadata } = added;
+    const expected = expectedNumber(metadata.Series);
+    created.push('Series');
+    const oldStudy = session.locate(ids.study)?.key;
+    const series = insertAncestor('Series', added, ids.series, oldStudy ?? totals.values.last_key + 2);
+    if (oldStudy !== undefined) {
+      const patient = ancestor(parentOf('study', oldStudy));
+      return { patient, study: ancestor(oldStudy), series, expected, count: 0 };
     }
-    const patient = patientState(patientKey ?? totals.values.last_key, patientKey === undefined);
-    const isAllNew = created.length === 3;
-    const lineage: Lineage = {
-      patient,
-      study: studyKey,
-      series,
-      expected,
-      count: 0,
-      touched: isAllNew ? added.receivedAt : '',
-    };
-    touch(lineage, added.receivedAt);
-    remember(ids.series, lineage);
-    return { lineage, created };
+    created.unshift('Study');
+    const oldPatient = session.locate(ids.patient)?.key;
+    const study = insertAncestor('Study', added, ids.study, oldPatient ?? totals.values.last_key + 2);
+    if (oldPatient !== undefined) return { patient: ancestor(oldPatient), study, series, expected, count: 0 };
+    created.unshift('Patient');
+    return { patient: insertAncestor('Patient', added, ids.patient), study, series, expected, count: 0 };
   }
 
   function insertInstance(added: NewInstance, key: number, series: number): void {
@@ -187,19 +168,22 @@ export function createInstanceWriter(session: Session, removal: Removal, recycle
   function completes(lineage: Lineage): boolean {
     if (lineage.expected === undefined) return false;
     const count = 'SELECT count(*) FROM instance WHERE parent = ?';
-    lineage.count = lineage.count === undefined ? integer(database.row(count, lineage.series)?.[0]) : lineage.count + 1;
+    lineage.count =
+      lineage.count === undefined ? integer(database.row(count, lineage.series.key)?.[0]) : lineage.count + 1;
     if (lineage.count !== lineage.expected) return false;
     const sql = 'SELECT own FROM detail WHERE key IN (SELECT key FROM instance WHERE parent = ?)';
-    const indices = database.rows(sql, lineage.series).map((row) => textRecord(row[0])[Metadata.IndexInSeries] ?? '');
+    const indices = database
+      .rows(sql, lineage.series.key)
+      .map((row) => textRecord(row[0])[Metadata.IndexInSeries] ?? '');
     return isComplete(indices, lineage.expected);
   }
 
   function insert(added: NewInstance): AddOutcome {
     const key = ++totals.values.last_key;
     const { lineage, created } = ancestors(added);
-    insertInstance(added, key, lineage.series);
+    insertInstance(added, key, lineage.series.key);
     const completedSeries = completes(lineage);
-    if (completedSeries) session.logChange('CompletedSeries', 'Series', lineage.series, added.receivedAt);
+    if (completedSeries) session.logChange('CompletedSeries', 'Series', lineage.series.key, added.receivedAt);
     return { status: 'Stored', created: [...created, 'Instance'], completedSeries };
   }
 

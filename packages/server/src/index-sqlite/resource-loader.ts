@@ -29,14 +29,14 @@ const fileAt = 10;
 function baseSql(level: Level, fields: ResourceFields): string {
   const parent = parentLevel(level);
   const parentColumns = parent
-    ? `r.parent, (SELECT p.id FROM ${tableOf[parent]} p WHERE p.key = r.parent)`
+    ? `r.parent, (SELECT hex(p.id) FROM ${tableOf[parent]} p WHERE p.key = r.parent)`
     : 'NULL, NULL';
   const isInstance = level === 'Instance';
   const activity = isInstance ? 'NULL, NULL, NULL' : 'a.updated, a.received, a.rank';
   const hasDetails = fields.tags || fields.metadata;
   const details = `${fields.tags ? 'd.tags' : 'NULL'}, ${fields.metadata ? 'f.content, d.own' : 'NULL, NULL'}`;
   const file = isInstance && fields.attachments ? `, ${attachmentColumns}` : '';
-  return `SELECT r.key, r.id, ${parentColumns}, ${activity}, ${details}${file}
+  return `SELECT r.key, hex(r.id), ${parentColumns}, ${activity}, ${details}${file}
     FROM json_each(?) k CROSS JOIN ${tableOf[level]} r ON r.key = k.value
     ${isInstance ? '' : 'JOIN activity a ON a.key = r.key'}
     ${hasDetails ? 'JOIN detail d ON d.key = r.key' : ''}
@@ -95,7 +95,7 @@ function loadAncestors(database: Database, level: Level, parents: ReadonlySet<nu
   const above = parentLevel(level);
   if (!above || parents.size === 0) return new Map();
   const column = above === 'Patient' ? 'NULL' : 'r.parent';
-  const sql = `SELECT r.key, r.id, ${column}, d.tags FROM ${tableOf[above]} r JOIN detail d ON d.key = r.key WHERE r.key IN ${among}`;
+  const sql = `SELECT r.key, hex(r.id), ${column}, d.tags FROM ${tableOf[above]} r JOIN detail d ON d.key = r.key WHERE r.key IN ${among}`;
   const rows = database.rows(sql, JSON.stringify([...parents]));
   const further = loadAncestors(database, above, new Set(rows.flatMap((row) => optionalInteger(row[2]) ?? [])));
   return new Map(
@@ -109,7 +109,10 @@ function loadAncestors(database: Database, level: Level, parents: ReadonlySet<nu
 function loadChildren(database: Database, level: Level, keys: string): Map<number, OrthancId[]> {
   const child = childLevel(level);
   if (!child) return new Map();
-  const rows = database.rows(`SELECT parent, id FROM ${tableOf[child]} WHERE parent IN ${among} ORDER BY id`, keys);
+  const rows = database.rows(
+    `SELECT parent, hex(id) FROM ${tableOf[child]} WHERE parent IN ${among} ORDER BY id`,
+    keys,
+  );
   return new Map(
     [...grouped(rows, (row) => integer(row[0]))].map(([key, group]) => [key, group.map((row) => orthancId(row[1]))]),
   );

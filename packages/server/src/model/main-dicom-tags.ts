@@ -69,9 +69,11 @@ const defaults: Readonly<Record<Level, readonly string[]>> = {
 /** Which tags are kept at each level. One value, made at start-up, handed to whoever needs it. */
 export interface MainDicomTagRegistry {
   readonly tags: Readonly<Record<Level, ReadonlySet<Tag>>>;
+  /** What the index keeps at each level: a study has the tags of its patient too, as they stand in its own files. */
+  readonly indexed: Readonly<Record<Level, ReadonlySet<Tag>>>;
   /** `gggg,eeee` of the level's tags, sorted, joined by `;`: metadata MainDicomTagsSignature. */
   readonly signatures: Readonly<Record<Level, string>>;
-  /** Levels at which this tag is kept, from the patient down. */
+  /** Levels at which the index keeps this tag, from the patient down. */
   levelsOf(tag: Tag): readonly Level[];
 }
 
@@ -89,10 +91,12 @@ export function createMainDicomTagRegistry(
     Instance: tagsOf('Instance'),
   };
   const signature = (level: Level): string => [...tags[level]].map(formatTag).join(';');
+  const indexed = { ...tags, Study: new Set([...tags.Patient, ...tags.Study]) };
   const levels = new Map<Tag, Level[]>();
-  for (const level of order) for (const tag of tags[level]) levels.set(tag, [...(levels.get(tag) ?? []), level]);
+  for (const level of order) for (const tag of indexed[level]) levels.set(tag, [...(levels.get(tag) ?? []), level]);
   return {
     tags,
+    indexed,
     signatures: {
       Patient: signature('Patient'),
       Study: signature('Study'),

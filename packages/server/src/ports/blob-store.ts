@@ -25,7 +25,8 @@ export type BlobPurpose = 'keep' | 'scratch';
 export interface BlobStore {
   /** @param purpose default `keep` */
   create(purpose?: BlobPurpose): BlobWriter;
-  /** Gives finished blobs their final place, after their rows were committed. */
+  /** After their rows were committed: finished blobs get their final place, soon; they are readable all the while.
+   * @throws PharosError InexistentFile for a key that is not waiting for it */
   publish(keys: readonly string[]): Promise<void>;
   /** The whole of a finished blob, published or not, or a range of it. @throws PharosError InexistentFile, BadRange */
   read(key: string, range?: ByteRange): Promise<Uint8Array>;

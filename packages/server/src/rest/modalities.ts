@@ -21,6 +21,24 @@ import { nothingToSay } from './tools.ts';
 const route = routeFor<Services>();
 const tag = 'Modalities';
 const names = Type.Array(Type.String());
+
+/** What clients find below a modality: they look here for what they may ask. */
+const operations: readonly string[] = [
+  'configuration',
+  'echo',
+  'find',
+  'find-instance',
+  'find-patient',
+  'find-series',
+  'find-study',
+  'find-worklist',
+  'get',
+  'move',
+  'query',
+  'storage-commitment',
+  'store',
+  'store-straight',
+];
 const modalityShape = Type.Object({
   AET: Type.String(),
   Host: Type.String(),
@@ -67,7 +85,7 @@ const registryRoutes = [
     summary: 'What can be asked of a modality',
     tag,
     reply: names,
-    handler: ({ params, children }, { modalities }) => (modalities.get(params.id) ? json(children()) : unanswered),
+    handler: ({ params }, { modalities }) => (modalities.get(params.id) ? json(operations) : unanswered),
   }),
   route({
     method: 'PUT',

@@ -15,6 +15,9 @@ function peerNamed({ peers }: Services, name: string): Peer {
   throw new PharosError('InexistentItem', `No peer with symbolic name: ${name.slice(0, 64)}`);
 }
 
+/** What clients find below a peer: they look here for what they may ask. */
+const operations: readonly string[] = ['configuration', 'store', 'store-straight', 'system'];
+
 export const peerRoutes = [
   route({
     method: 'GET',
@@ -35,7 +38,7 @@ export const peerRoutes = [
     summary: 'What can be asked of a peer',
     tag,
     reply: names,
-    handler: ({ params, children }, { peers }) => (peers.get(params.id) ? json(children()) : unanswered),
+    handler: ({ params }, { peers }) => (peers.get(params.id) ? json(operations) : unanswered),
   }),
   route({
     method: 'PUT',

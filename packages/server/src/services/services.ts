@@ -1,8 +1,18 @@
 // What REST routes, DICOM services and plug-ins are given. Made once, in the composition root (app).
 import type { Dictionary, ParsedFile } from '@pharos/dicom';
-import type { AttachmentInfo, AttachmentRegistry, AttachmentType, Compression, MainDicomTagRegistry, NumberRegistry, Origin, OrthancId, ResourceIds, Settings } from '../model/index.ts';
+import type {
+  AttachmentInfo,
+  AttachmentRegistry,
+  AttachmentType,
+  Compression,
+  MainDicomTagRegistry,
+  NumberRegistry,
+  Origin,
+  OrthancId,
+  ResourceIds,
+  Settings,
+} from '../model/index.ts';
 import type { BlobStore, ByteRange, Clock, IndexStore, Log, Metrics, ModalityNetwork } from '../ports/index.ts';
-
 
 export type StoreStatus = 'Success' | 'AlreadyStored' | 'FilteredOut';
 
@@ -41,7 +51,12 @@ export interface Modality {
   readonly host: string;
   readonly port: number;
   readonly manufacturer: Manufacturer;
-  readonly allow: Readonly<Record<'Echo' | 'Find' | 'FindWorklist' | 'Get' | 'Move' | 'Store' | 'NAction' | 'EventReport' | 'Transcoding', boolean>>;
+  readonly allow: Readonly<
+    Record<
+      'Echo' | 'Find' | 'FindWorklist' | 'Get' | 'Move' | 'Store' | 'NAction' | 'EventReport' | 'Transcoding',
+      boolean
+    >
+  >;
   readonly useDicomTls: boolean;
   readonly localAet: string;
   readonly timeout: number;
@@ -97,7 +112,13 @@ export interface InstanceReader {
   stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
 }
 
-export type Manufacturer = 'Generic' | 'GenericNoWildcardInDates' | 'GenericNoUniversalWildcard' | 'Vitrea' | 'GE' | 'SiemensSyngoCT';
+export type Manufacturer =
+  | 'Generic'
+  | 'GenericNoWildcardInDates'
+  | 'GenericNoUniversalWildcard'
+  | 'Vitrea'
+  | 'GE'
+  | 'SiemensSyngoCT';
 
 export interface Peer {
   readonly url: string;
@@ -163,4 +184,3 @@ export interface Services {
   /** What /tools/shutdown and /tools/reset ask of the process. */
   readonly lifecycle: { shutdown(): void; reset(): void };
 }
-

@@ -70,11 +70,9 @@ function expectedInstances(dataSet: DataSet): string | undefined {
   return cardiac === undefined ? undefined : product(cardiac);
 }
 
-/** VR that Pixel Data should have (PS3.5 A.1, A.2, A.4, annex 8.2). */
+/** VR that native Pixel Data should have (PS3.5 A.1, A.2). */
 function usualPixelVr(file: ParsedFile): string {
-  const syntax = transferSyntaxOf(file.transferSyntax);
-  if (syntax?.encapsulated) return 'OB';
-  if (syntax && !syntax.explicitVr) return 'OW';
+  if (transferSyntaxOf(file.transferSyntax)?.explicitVr === false) return 'OW';
   return (file.dataSet.number(Tag.BitsAllocated) ?? 8) > 8 ? 'OW' : 'OB';
 }
 
@@ -100,16 +98,17 @@ function addFile(metadata: Writable, file: ParsedFile): void {
   if (sopClass !== undefined) metadata[Metadata.SopClassUid] = sopClass;
   const index = dataSet.text(Tag.InstanceNumber) ?? dataSet.text(Tag.ImageIndex);
   if (index !== undefined) metadata[Metadata.IndexInSeries] = index.trim();
-  // An offset counts in bytes of the file, so there is none within a deflated data set.
-  if (!pixelData || transferSyntaxOf(file.transferSyntax)?.deflated) return;
+  const syntax = transferSyntaxOf(file.transferSyntax);
+  // An offset counts in bytes of the file, so there is none within a deflated data set; Orthanc gives none without meta header.
+  if (!pixelData || syntax?.deflated || !file.hasMeta) return;
   metadata[Metadata.PixelDataOffset] = String(pixelData.offset);
-  if (pixelData.vr !== usualPixelVr(file)) metadata[Metadata.PixelDataVR] = pixelData.vr;
+  if (!syntax?.encapsulated && pixelData.vr !== usualPixelVr(file)) metadata[Metadata.PixelDataVR] = pixelData.vr;
 }
 
 export function createInstanceDescriber({ mainTags, dictionary }: InstanceDescriberDependencies): InstanceDescriber {
   const byLevel: readonly LevelTags[] = levels.map((level) => ({
     level,
-    tags: [...mainTags.tags[level]].map((tag) => ({ tag, key: formatTag(tag) })),
+    tags: [...mainTags.indexed[level]].map((tag) => ({ tag, key: formatTag(tag) })),
   }));
 
   const sequence = (tag: number, items: readonly DataSet[]) => ({

@@ -1,0 +1,28 @@
+// What the command line means.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseCommandLine } from './command-line.ts';
+
+test('files run the server, options say how much is logged', () => {
+  const line = parseCommandLine(['--verbose', '--trace-dicom', 'a.json', 'folder']);
+  assert.deepEqual(
+    [line.action, line.paths, line.level, line.categories],
+    ['run', ['a.json', 'folder'], 'verbose', { dicom: 'trace' }],
+  );
+});
+
+test('--config prints the default configuration, into a file where one is named', () => {
+  assert.deepEqual(
+    [parseCommandLine(['--config=']).action, parseCommandLine(['--config=']).target],
+    ['print-configuration', undefined],
+  );
+  assert.equal(parseCommandLine(['--config=x.json']).target, 'x.json');
+});
+
+test("Orthanc's options without a meaning here are accepted", () => {
+  assert.equal(parseCommandLine(['--upgrade', '--no-jobs', '--logs-no-thread']).action, 'run');
+});
+
+test('an unknown option is refused by its name', () => {
+  assert.throws(() => parseCommandLine(['--verbos']), /--verbos/);
+});

@@ -1,0 +1,129 @@
+// The life of the program: start, restart, end, and why it does not start.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { run } from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'pharos-life-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+let storages = 0;
+function configuration(options: object = {}): string {
+  const number = ++storages;
+  const path = join(folder, `${number}.json`);
+  const storage = join(folder, `storage-${number}`);
+  writeFileSync(path, JSON.stringify({ StorageDirectory: storage, HttpPort: 0, DicomPort: 0, ...options }));
+  return path;
+}
+
+/** Runs the program; `url()` waits until it listens (again). */
+function start(...args: readonly string[]) {
+  const printed: string[] = [];
+  const errors: string[] = [];
+  let seen = 0;
+  let wake: () => void = () => undefined;
+  let signal: (wish: 'end' | 'restart') => void = () => undefined;
+  const code = run({
+    args,
+    environment: {},
+    print(text) {
+      printed.push(text);
+      wake();
+    },
+    printError: (text) => void errors.push(text),
+    onSignal: (receive) => {
+      signal = receive;
+    },
+  });
+  const url = async (): Promise<string> => {
+    for (;;) {
+      const at = printed.findIndex((text, index) => index >= seen && text.includes('http://'));
+      if (at >= 0) {
+        seen = at + 1;
+        return /http:\/\/\S+?(?=\/ )/.exec(printed[at] ?? '')?.[0].replace('localhost', '127.0.0.1') ?? '';
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  return { code, url, errors, printed, signal: (wish: 'end' | 'restart') => signal(wish) };
+}
+
+test('it says where it listens, serves, and ends on a signal with exit code 0', async () => {
+  const program = start(configuration());
+  const answer = await fetch(`${await program.url()}/system`);
+  assert.equal(answer.status, 200);
+  await answer.text();
+  program.signal('end');
+  assert.equal(await program.code, 0);
+});
+
+test('POST /tools/reset reads the configuration again, POST /tools/shutdown ends the program', async () => {
+  const path = configuration({ Name: 'before' });
+  const program = start(path);
+  const before = await program.url();
+  writeFileSync(path, readFileSync(path, 'utf8').replace('before', 'after'));
+  assert.equal(await (await fetch(`${before}/tools/reset`, { method: 'POST' })).text(), '{}');
+  const url = await program.url();
+  const system: unknown = await (await fetch(`${url}/system`)).json();
+  assert.ok(typeof system === 'object' && system !== null && 'Name' in system);
+  assert.equal(system.Name, 'after');
+  await (await fetch(`${url}/tools/shutdown`, { method: 'POST' })).text();
+  assert.equal(await program.code, 0);
+});
+
+test('a second server on the same storage is refused, and says so', async () => {
+  const path = configuration();
+  const first = start(path);
+  await first.url();
+  const second = start(path);
+  assert.equal(await second.code, 1);
+  assert.match(second.errors.join(), /in use/);
+  first.signal('end');
+  await first.code;
+});
+
+test('a port that is taken is refused, and says which; the storage is free again afterwards', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  assert.ok(address && typeof address === 'object');
+  const path = configuration({ HttpPort: address.port });
+  const refused = start(path);
+  assert.equal(await refused.code, 1);
+  assert.match(refused.errors.join(), new RegExp(`port ${address.port}`));
+  other.close();
+  await once(other, 'close');
+  const program = start(path);
+  await program.url();
+  program.signal('end');
+  assert.equal(await program.code, 0);
+});
+
+test('mistakes in the configuration are told without a stack', async () => {
+  const program = start(configuration({ HttpPort: 'x' }));
+  assert.equal(await program.code, 1);
+  assert.equal(
+    program.errors.join(),
+    'Pharos cannot run: HttpPort must be a whole number from 0 to 65535, but is "x"\n',
+  );
+});
+
+test('help, version, errors, configuration and OpenAPI document are printed', async () => {
+  for (const [option, pattern] of [
+    ['--help', /Usage/],
+    ['--version', /^Pharos \d/],
+    ['--errors', /UnknownResource/],
+    ['--config=', /"HttpPort": 8042/],
+    ['--openapi=', /"openapi": "3\.1\.0"/],
+  ] as const) {
+    const program = start(option);
+    assert.equal(await program.code, 0);
+    assert.match(program.printed.join(''), pattern);
+  }
+});
