@@ -19,7 +19,10 @@ const escapeUnit = (unit: string): string =>
   shortEscapes[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 function quote(text: string): string {
-  return needsEscape.test(text) ? `"${text.replace(/["\\]|[^\x20-\x7f]/g, escapeUnit)}"` : `"${text}"`;
+  if (!needsEscape.test(text)) return `"${text}"`;
+  const escaped = `"${text.replace(/["\\]|[^\x20-\x7f]/g, escapeUnit)}"`;
+  // One byte a character: a text of two would make the whole answer one of two.
+  return Buffer.from(escaped, 'latin1').toString('latin1');
 }
 
 /** Seventeen significant digits, as C's `%.17g`. */

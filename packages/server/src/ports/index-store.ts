@@ -119,7 +119,7 @@ export interface Resource extends ResourceRef {
   readonly isStable: boolean;
   /** Patients only. */
   readonly isProtected: boolean;
-  /** Own main DICOM tags; {} unless asked for. A study's do not contain its patient's: see ancestors. */
+  /** Own main DICOM tags; {} unless asked for. A study has its patient's too, as its own files have them. */
   readonly tags: MainDicomTags;
   readonly ancestors: Readonly<Partial<Record<Level, { readonly id: OrthancId; readonly tags: MainDicomTags }>>>;
   readonly children: readonly OrthancId[];

@@ -254,13 +254,26 @@ const framesRoute = route({
   },
 });
 
+/** What clients find below a frame: they look here for what they may ask. */
+const frameViews: readonly string[] = [
+  'image-int16',
+  'image-uint16',
+  'image-uint8',
+  'matlab',
+  'numpy',
+  'preview',
+  'raw',
+  'raw.gz',
+  'rendered',
+];
+
 const frameRoute = route({
   method: 'GET',
   path: '/instances/:id/frames/:frame',
   summary: 'What there is of a frame',
   tag,
   reply: Type.Array(Type.String()),
-  handler: ({ children }) => json(children()),
+  handler: () => json(frameViews),
 });
 
 /** undefined where the text is no number. */

@@ -14,7 +14,7 @@ const plan = (request: FindRequest, maximumResults = 0) => planFind(request, { m
 test('tags are looked up at their own level, from above or from below', () => {
   const terms = [term(Tag.PatientID), term(Tag.StudyDate), term(Tag.SeriesDescription), term(Tag.SOPInstanceUID)];
   const levels = plan({ level: 'Study', terms }).query.terms?.map(({ level }) => level);
-  assert.deepEqual(levels, ['Patient', 'Study', 'Series', 'Instance']);
+  assert.deepEqual(levels, ['Study', 'Study', 'Series', 'Instance']);
 });
 
 test('a tag that two levels keep is taken at the level of the search, else from above', () => {
@@ -52,6 +52,6 @@ test('orders by tags that the index does not hold are dropped', () => {
   const found = plan({ level: 'Study', orderBy: [by(Tag.Rows), by(Tag.SeriesDate), by(Tag.PatientName)] });
   assert.deepEqual(found.query.orderBy, [
     { key: { tag: Tag.SeriesDate, level: 'Series' }, as: 'text', descending: false },
-    { key: { tag: Tag.PatientName, level: 'Patient' }, as: 'text', descending: false },
+    { key: { tag: Tag.PatientName, level: 'Study' }, as: 'text', descending: false },
   ]);
 });
