@@ -16,11 +16,15 @@ function install() {
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('Installing the dependencies (npm install); this takes about half a minute the first time.');
-  const { status } = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: isWindows,
-  });
+  const { status } = spawnSync(
+    isWindows ? 'npm.cmd' : 'npm',
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: isWindows,
+    },
+  );
   if (status !== 0) {
     console.error('npm install failed. Check that the npm registry can be reached, then try again.');
     process.exit(1);
