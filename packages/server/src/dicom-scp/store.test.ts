@@ -66,7 +66,6 @@ test('the file is a new meta header and the data set byte for byte', async () =>
   assert.ok(instance);
   const { meta, transferSyntax } = parsePart10(instance.bytes);
   assert.equal(transferSyntax, implicit);
-  assert.equal(meta.text(Tag.SourceApplicationEntityTitle), 'SENDER');
   assert.equal(meta.text(Tag.MediaStorageSOPClassUID), ct);
   assert.equal(meta.text(Tag.MediaStorageSOPInstanceUID), '2.25.10');
   const dataSet = encodeDataSet(createDataSet(elements), implicit);

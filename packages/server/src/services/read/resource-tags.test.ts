@@ -39,7 +39,7 @@ const series: Resource = {
   tags: { '0008,0060': 'MR' },
   ancestors: {
     Patient: { id: ids.patient, tags: { '0010,0010': 'DOE' } },
-    Study: { id: ids.study, tags: { '0008,0020': '20200101' } },
+    Study: { id: ids.study, tags: { '0008,0020': '20200101', '0010,0010': 'DOE' } },
   },
   metadata: [
     { type: Metadata.MainDicomTagsSignature, value: mainTags.signatures.Series, revision: 0 },

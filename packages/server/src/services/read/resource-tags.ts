@@ -50,13 +50,8 @@ function indexedTag(tag: Tag, level: Level, mainTags: MainDicomTagRegistry): Ind
   return found && { tag, key: formatTag(tag), level: found, isSequence: isSequence(tag) };
 }
 
-/** A study keeps the patient's attributes as its own files have them: they come before those of the patient. */
 function indexedText(resource: Resource, { key, level }: IndexedTag): string | undefined {
-  const own = resource.level === level ? resource.tags[key] : undefined;
-  if (own !== undefined) return own;
-  if (level !== 'Patient') return resource.ancestors[level]?.tags[key];
-  const ofStudy = resource.level === 'Study' ? resource.tags[key] : resource.ancestors.Study?.tags[key];
-  return ofStudy ?? resource.ancestors.Patient?.tags[key];
+  return resource.level === level ? resource.tags[key] : resource.ancestors[level]?.tags[key];
 }
 
 function fileValue(dataSet: DataSet, tag: Tag): TagValue {
