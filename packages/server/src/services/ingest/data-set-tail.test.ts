@@ -81,7 +81,11 @@ test('a file cut at any byte is refused, but between two elements', () => {
   }
 });
 
-test('zeros or noise behind the pixels are refused', () => {
+test('zeros behind explicit pixels are taken as empty elements, as Orthanc does', () => {
+  for (const chunk of sizes) assert.ok(isWhole(Buffer.concat([pixels, Buffer.alloc(96)]), pixels.length, chunk));
+});
+
+test('half an element or noise behind the pixels is refused', () => {
   for (const encoding of [explicit, implicit]) {
     assert.ok(!isWhole(Buffer.concat([pixels, Buffer.alloc(100)]), pixels.length, 64, encoding));
     assert.ok(!isWhole(Buffer.concat([pixels, Buffer.alloc(99, 0x81)]), pixels.length, 64, encoding));

@@ -108,6 +108,8 @@ class Tail implements DataSetTail {
       if (group === 0) return 'bad';
       return { tag, vr: undefined, bytes: 8, length: view.getUint32(at + 4, littleEndian) };
     }
+    // Padding with zeros behind Pixel Data is common, and harmless.
+    if (tag === 0 && view.getUint32(at + 4) === 0) return { tag, vr: undefined, bytes: 8, length: 0 };
     const vr = String.fromCharCode(view.getUint8(at + 4), view.getUint8(at + 5));
     if (!/^[A-Z][A-Z]$/.test(vr)) return 'bad';
     if (!longVrs.has(vr)) return { tag, vr, bytes: 8, length: view.getUint16(at + 6, littleEndian) };
