@@ -1,7 +1,7 @@
 // Bodies of requests: forms, limits, what clients announce.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { test } from 'node:test';
 import { PharosError } from '../model/index.ts';
 import { json, text } from './reply.ts';
@@ -116,4 +116,43 @@ test('a POST without any body is one with an empty body', async () => {
   const { routes } = uploads();
   const { inject } = createTestServer(routes);
   assert.equal((await inject('POST', '/count')).body, '0');
+});
+
+test('a body that is poured waits for its taker, and the connection outlives a refusal', async () => {
+  const taken: number[] = [];
+  let isBusy = false;
+  const pour = routeFor<undefined>()({
+    ...common,
+    path: '/pour',
+    handler: async ({ body }) => {
+      await body.pour((chunk) => {
+        assert.equal(isBusy, false);
+        if (chunk[0] === 0x78) throw new PharosError('BadFileFormat');
+        taken.push(chunk.length);
+        isBusy = true;
+        return new Promise((resolve) =>
+          setImmediate(() => {
+            isBusy = false;
+            resolve();
+          }),
+        );
+      });
+      return json(taken.reduce((sum, length) => sum + length, 0));
+    },
+  });
+  const { server } = createTestServer([pour]);
+  const port = await server.listen();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = async (content: Buffer) => {
+    const client = request({ port, method: 'POST', path: '/pour', agent });
+    client.end(content);
+    const [answer] = await once(client, 'response');
+    let reply = '';
+    for await (const piece of answer) reply += String(piece);
+    return { status: Number(answer.statusCode), reply };
+  };
+  assert.equal((await send(Buffer.from('x refused'))).status, 400);
+  assert.deepEqual(await send(Buffer.alloc(600_000)), { status: 200, reply: '600000' });
+  agent.destroy();
+  await server.close();
 });

@@ -4,6 +4,12 @@ import { PharosError } from '../model/index.ts';
 import { parseJson } from './json-text.ts';
 import type { RequestBody } from './route.ts';
 
+type Take = Parameters<RequestBody['pour']>[0];
+
+function cutShort(cause: unknown): PharosError {
+  return new PharosError('BadRequest', { details: 'The body of the request ended before its announced length', cause });
+}
+
 function announcedLength(request: IncomingMessage): number | undefined {
   const text = request.headers['content-length'];
   return text === undefined ? undefined : Number(text);
@@ -19,10 +25,63 @@ async function* bounded(source: AsyncIterable<Buffer>, maximum: number): AsyncGe
     }
   } catch (cause) {
     if (cause instanceof PharosError) throw cause;
-    throw new PharosError('BadRequest', {
-      details: 'The body of the request ended before its announced length',
-      cause,
+    throw cutShort(cause);
+  }
+}
+
+/** What `bounded` does, by events. */
+function pourRequest(request: IncomingMessage, maximum: number, take: Take): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let size = 0;
+  let isWaiting = false;
+  let isEnded = false;
+
+  const settle = (done: () => void): void => {
+    request.off('data', receive).off('end', end).off('error', cut).off('close', cut);
+    done();
+  };
+  const fail = (error: unknown): void =>
+    settle(() => {
+      // What is left is received and dropped: a connection that stays open must be ready for the next request.
+      request.resume();
+      reject(error);
     });
+  const cut = (cause?: unknown): void => {
+    // Once all was received, the request may close while the taker still works on the last chunk.
+    if (!isEnded) fail(cutShort(cause));
+  };
+  const end = (): void => {
+    isEnded = true;
+    if (!isWaiting) settle(resolve);
+  };
+  const proceed = (): void => {
+    isWaiting = false;
+    if (isEnded) settle(resolve);
+    else request.resume();
+  };
+  const receive = (chunk: Buffer): void => {
+    try {
+      size += chunk.length;
+      if (size > maximum) throw new PharosError('BodyTooLarge');
+      const pressure = take(chunk);
+      if (!pressure) return;
+      isWaiting = true;
+      request.pause();
+      pressure.then(proceed, fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  if (request.destroyed) cut();
+  else request.on('data', receive).on('end', end).on('error', cut).on('close', cut);
+  return promise;
+}
+
+async function pourAll(source: AsyncIterable<Buffer>, take: Take): Promise<void> {
+  for await (const chunk of source) {
+    const pressure = take(chunk);
+    if (pressure) await pressure;
   }
 }
 
@@ -44,6 +103,7 @@ export function bodyOf(source: AsyncIterable<Buffer>, contentType: string, lengt
     text,
     json: async () => parseJson(await text()),
     stream: () => source,
+    pour: (take) => pourAll(source, take),
   };
 }
 
@@ -54,5 +114,6 @@ export function bodyOf(source: AsyncIterable<Buffer>, contentType: string, lengt
 export function requestBody(request: IncomingMessage, maximum: number): RequestBody {
   const length = announcedLength(request);
   if (length !== undefined && length > maximum) throw new PharosError('BodyTooLarge');
-  return bodyOf(bounded(request, maximum), request.headers['content-type'] ?? '', length);
+  const body = bodyOf(bounded(request, maximum), request.headers['content-type'] ?? '', length);
+  return { ...body, pour: (take) => pourRequest(request, maximum, take) };
 }

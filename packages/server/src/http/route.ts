@@ -32,6 +32,11 @@ export interface RequestBody {
   /** JSON, comments tolerated, whatever the content type. @throws PharosError BadFileFormat */
   json(): Promise<unknown>;
   stream(): AsyncIterable<Buffer>;
+  /**
+   * Gives each chunk to `take` as it comes, which costs less than stream(); where `take` gives a promise, the next chunk waits.
+   * @throws PharosError BodyTooLarge, BadRequest where the body ends early; what `take` throws
+   */
+  pour(take: (chunk: Buffer) => Promise<void> | undefined): Promise<void>;
 }
 
 export interface RouteRequest<Params, Query> {

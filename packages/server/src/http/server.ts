@@ -1,10 +1,10 @@
-// The HTTP server: Fastify for the life cycle and for tests (inject), one entry for all requests, listening sockets of our own.
-import type { Server } from 'node:http';
+// The HTTP server: Fastify for the life cycle and for tests (inject), listening sockets of our own, one entry for the requests of both.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PharosError } from '../model/index.ts';
 import type { Logger, Metrics } from '../ports/index.ts';
-import { createDispatcher, type HttpSettings } from './dispatcher.ts';
+import { createDispatcher, type Dispatch, type HttpSettings } from './dispatcher.ts';
 import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { type TlsSettings, tlsOptions } from './tls.ts';
@@ -70,7 +70,7 @@ export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
       await app.ready();
       let port = settings.HttpPort;
       for (const address of addressesOf(settings)) {
-        const server = openServer(app, settings, log);
+        const server = openServer(dispatch, settings, log);
         const bound = await bind(server, address, port);
         if (!bound) continue;
         servers.push(server);
@@ -88,7 +88,7 @@ export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
 }
 
 // An import of node:http would load the HTTP client of Node too (fetch, WebSocket): 13 MB that are not needed.
-function openServer(app: FastifyInstance, settings: HttpServerSettings, log: Logger): Server {
+function openServer(dispatch: Dispatch, settings: HttpServerSettings, log: Logger): Server {
   const options = {
     keepAliveTimeout: settings.KeepAliveTimeout * 1000,
     headersTimeout: Math.max(settings.HttpRequestTimeout, 1) * 1000,
@@ -98,9 +98,10 @@ function openServer(app: FastifyInstance, settings: HttpServerSettings, log: Log
   const server: Server = settings.SslEnabled
     ? process.getBuiltinModule('node:https').createServer({ ...options, ...tlsOptions(settings) })
     : process.getBuiltinModule('node:http').createServer(options);
-  server.on('request', app.routing);
+  const answer = (request: IncomingMessage, response: ServerResponse) => void dispatch(request, response);
+  server.on('request', answer);
   // Any Expect header but 100-continue is ignored, as Orthanc does; Node alone would answer 417.
-  server.on('checkExpectation', app.routing);
+  server.on('checkExpectation', answer);
   watchSilence(server, settings.HttpRequestTimeout * 1000);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();

@@ -34,7 +34,7 @@ function originOf({ remoteIp, username }: RouteRequest<unknown, unknown>): Origi
 async function upload(request: RouteRequest<unknown, unknown>, services: Services): Promise<Reply> {
   if (request.body.length === 0) throw new PharosError('BadFileFormat', 'The body of the request is empty');
   const outcome = await storeUpload(services, {
-    source: request.body.stream(),
+    content: request.body,
     origin: originOf(request),
     isGzip: request.headers['content-encoding']?.toLowerCase() === 'gzip',
   });

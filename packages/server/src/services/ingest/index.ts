@@ -9,4 +9,4 @@ export {
 export { createInstanceDescriber, type InstanceDescriber, type InstanceDescription } from './instance-description.ts';
 export { type Recovery, type RecoveryDependencies, recover } from './recovery.ts';
 export { timestamp } from './timestamp.ts';
-export { storeUpload, type Upload, type UploadDependencies, type UploadResult } from './upload.ts';
+export { storeUpload, type Upload, type UploadContent, type UploadDependencies, type UploadResult } from './upload.ts';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { blobFiles, type IngestFixture, openIngest, syntheticInstance } from '@pharos/testkit';
-import { storeUpload } from './index.ts';
+import { storeUpload, type UploadContent } from './index.ts';
 
 const instance = (number: number): Buffer =>
   Buffer.from(syntheticInstance({ kind: 'mr', patient: 0, study: 0, series: 0, instance: number }));
@@ -13,9 +13,19 @@ async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
+function contentOf(source: AsyncIterable<Uint8Array>): UploadContent {
+  return {
+    stream: () => source,
+    async pour(take) {
+      for await (const chunk of source) await take(chunk);
+    },
+  };
+}
+
 /** @returns for each instance its status, in order; a lone status for what is no archive */
 async function upload(fixture: IngestFixture, body: Buffer, isGzip = false, chunk = 65536): Promise<string | string[]> {
-  const outcome = await storeUpload(fixture, { source: inChunks(body, chunk), origin: { origin: 'RestApi' }, isGzip });
+  const content = contentOf(inChunks(body, chunk));
+  const outcome = await storeUpload(fixture, { content, origin: { origin: 'RestApi' }, isGzip });
   return outcome.kind === 'file' ? outcome.result.status : outcome.results.map(({ status }) => status);
 }
 
@@ -153,7 +163,7 @@ test('a source that fails leaves nothing, and its error is told', () =>
         throw new Error('the line went dead');
       })();
       await assert.rejects(
-        storeUpload(fixture, { source, origin: { origin: 'RestApi' }, isGzip: false }),
+        storeUpload(fixture, { content: contentOf(source), origin: { origin: 'RestApi' }, isGzip: false }),
         /the line went dead/,
       );
     }

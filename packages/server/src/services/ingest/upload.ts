@@ -13,8 +13,15 @@ export interface UploadDependencies {
   readonly log: Log;
 }
 
+/** The bytes of an upload, read once, in one of these ways. */
+export interface UploadContent {
+  stream(): AsyncIterable<Uint8Array>;
+  /** Gives each chunk to `take`; where that gives a promise, the next one waits. */
+  pour(take: (chunk: Uint8Array) => Promise<void> | undefined): Promise<void>;
+}
+
 export interface Upload {
-  readonly source: AsyncIterable<Uint8Array>;
+  readonly content: UploadContent;
   readonly origin: Origin;
   /** The client says that the file is gzipped. An archive is recognised before that. */
   readonly isGzip: boolean;
@@ -26,15 +33,77 @@ export type UploadResult =
 
 /** Members of an archive that are read, or wait for their commit, at the same time. */
 const membersAtOnce = 8;
+/** Bytes that tell what an upload is. */
+const signatureBytes = 4;
 
-/** @throws PharosError BadFileFormat, InexistentTag, FullStorage; what the source throws. Of a failed archive, members before the fault stay. */
-export async function storeUpload(dependencies: UploadDependencies, upload: Upload): Promise<UploadResult> {
-  const { head, rest } = await peek(upload.source);
+/** @throws PharosError BadFileFormat, InexistentTag, FullStorage; what the content throws. Of a failed archive, members before the fault stay. */
+export function storeUpload(dependencies: UploadDependencies, upload: Upload): Promise<UploadResult> {
+  return upload.isGzip ? storeGzip(dependencies, upload) : storePlain(dependencies, upload);
+}
+
+/** Where the bytes go once it is known what they are. */
+interface Target {
+  push(chunk: Uint8Array): Promise<void> | undefined;
+  finish(): Promise<UploadResult>;
+  abort(): Promise<void>;
+}
+
+async function storePlain(dependencies: UploadDependencies, { content, origin }: Upload): Promise<UploadResult> {
+  let head: Uint8Array = new Uint8Array(0);
+  let target: Target | undefined;
+  const begin = (): Target => (isZip(head) ? archiveTarget(dependencies, origin) : fileTarget(dependencies, origin));
+  try {
+    await content.pour((chunk) => {
+      if (target) return target.push(chunk);
+      head = head.byteLength === 0 ? chunk : Buffer.concat([head, chunk]);
+      if (head.byteLength < signatureBytes) return undefined;
+      target = begin();
+      return target.push(head);
+    });
+  } catch (error) {
+    await target?.abort();
+    throw error;
+  }
+  if (target) return target.finish();
+  const short = begin();
+  await short.push(head);
+  return short.finish();
+}
+
+function fileTarget({ ingest }: UploadDependencies, origin: Origin): Target {
+  const intake = ingest.begin(origin);
+  return {
+    push: (chunk) => intake.push(chunk),
+    finish: async () => ({ kind: 'file', result: await intake.finish() }),
+    abort: () => intake.abort(),
+  };
+}
+
+/** An archive is kept until all of it is there: its directory is at its end. */
+function archiveTarget(dependencies: UploadDependencies, origin: Origin): Target {
+  const writer = dependencies.blobs.create('scratch');
+  return {
+    push: (chunk) => writer.write(chunk),
+    abort: () => writer.abort(),
+    async finish() {
+      const size = await writer.finish();
+      return { kind: 'archive', results: await storeArchive(dependencies, { key: writer.key, size }, origin) };
+    },
+  };
+}
+
+/** A gzipped file; or an archive, whatever the client says. */
+async function storeGzip(dependencies: UploadDependencies, { content, origin }: Upload): Promise<UploadResult> {
+  const { head, rest } = await peek(content.stream());
   const source = joined(head, rest);
-  if (isZip(head)) return { kind: 'archive', results: await storeArchive(dependencies, source, upload.origin) };
-  const content = upload.isGzip ? gunzipped(source, maximumBytes(dependencies)) : source;
-  const { stored } = await pour(content, dependencies.ingest.begin(upload.origin));
-  return { kind: 'file', result: await stored };
+  if (isZip(Buffer.concat(head))) {
+    const target = archiveTarget(dependencies, origin);
+    await pour(source, target);
+    return target.finish();
+  }
+  const target = fileTarget(dependencies, origin);
+  await pour(gunzipped(source, maximumBytes(dependencies)), target);
+  return target.finish();
 }
 
 function maximumBytes({ settings }: UploadDependencies): number {
@@ -44,7 +113,7 @@ function maximumBytes({ settings }: UploadDependencies): number {
 }
 
 interface Peeked {
-  /** The first chunks: 4 bytes at least, unless there are fewer. */
+  /** The first chunks: `signatureBytes` at least, unless there are fewer. */
   readonly head: readonly Uint8Array[];
   readonly rest: AsyncIterator<Uint8Array>;
 }
@@ -52,7 +121,7 @@ interface Peeked {
 async function peek(source: AsyncIterable<Uint8Array>): Promise<Peeked> {
   const rest = source[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
-  for (let size = 0; size < 4; ) {
+  for (let size = 0; size < signatureBytes; ) {
     const { done, value } = await rest.next();
     if (done) break;
     head.push(value);
@@ -62,10 +131,9 @@ async function peek(source: AsyncIterable<Uint8Array>): Promise<Peeked> {
 }
 
 /** PK and one of the three signatures that an archive may begin with. */
-function isZip(head: readonly Uint8Array[]): boolean {
-  const [a, b, c, d] = head.length === 1 ? (head[0] ?? []) : head.flatMap((chunk) => [...chunk.subarray(0, 4)]);
-  if (a !== 0x50 || b !== 0x4b) return false;
-  return (c === 3 && d === 4) || (c === 5 && d === 6) || (c === 7 && d === 8);
+function isZip([first, second, third, fourth]: Uint8Array): boolean {
+  if (first !== 0x50 || second !== 0x4b) return false;
+  return (third === 3 && fourth === 4) || (third === 5 && fourth === 6) || (third === 7 && fourth === 8);
 }
 
 async function* joined(head: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -81,51 +149,28 @@ async function* joined(head: readonly Uint8Array[], rest: AsyncIterator<Uint8Arr
   }
 }
 
-/** Pushes all of it; resolves when the source is read, to the pending end. @throws what the source throws */
-async function pour(
-  source: AsyncIterable<Uint8Array>,
-  intake: Intake,
-): Promise<{ readonly stored: Promise<StoreResult> }> {
+/** Pushes all of it. @throws what the source throws */
+async function pour(source: AsyncIterable<Uint8Array>, target: Pick<Intake, 'push' | 'abort'>): Promise<void> {
   try {
     for await (const chunk of source) {
-      const pressure = intake.push(chunk);
+      const pressure = target.push(chunk);
       if (pressure) await pressure;
     }
   } catch (error) {
-    await intake.abort();
-    throw error;
-  }
-  return { stored: intake.finish() };
-}
-
-async function spool(
-  blobs: BlobStore,
-  source: AsyncIterable<Uint8Array>,
-): Promise<{ readonly key: string; readonly size: number }> {
-  const writer = blobs.create('scratch');
-  try {
-    for await (const chunk of source) {
-      const pressure = writer.write(chunk);
-      if (pressure) await pressure;
-    }
-    return { key: writer.key, size: await writer.finish() };
-  } catch (error) {
-    await writer.abort();
+    await target.abort();
     throw error;
   }
 }
 
 async function storeArchive(
   dependencies: UploadDependencies,
-  source: AsyncIterable<Uint8Array>,
+  { key, size }: { readonly key: string; readonly size: number },
   origin: Origin,
 ): Promise<readonly StoreResult[]> {
-  const { blobs } = dependencies;
-  const { key, size } = await spool(blobs, source);
   try {
     return await storeMembers(dependencies, { key, size, maximumMember: maximumBytes(dependencies) }, origin);
   } finally {
-    await blobs.remove([key]);
+    await dependencies.blobs.remove([key]);
   }
 }
 
@@ -142,8 +187,9 @@ async function storeMembers(
   };
   try {
     for await (const member of archiveMembers(blobs, archive)) {
-      const { stored } = await pour(member, ingest.begin(origin));
-      const settled = stored.catch(skipOthers);
+      const intake = ingest.begin(origin);
+      await pour(member, intake);
+      const settled = intake.finish().catch(skipOthers);
       settled.catch(() => {});
       results.push(settled);
       if (results.length >= membersAtOnce) await results[results.length - membersAtOnce];
