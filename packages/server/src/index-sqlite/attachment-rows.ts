@@ -1,7 +1,7 @@
 // How attachments are kept: the file of an instance (type 1) in the instance's own row, all others in a table by slot.
 // Every change of either keeps the totals and the list of removed blobs true.
 import { Attachment, type AttachmentInfo, type AttachmentType, levelNumber, PharosError } from '../model/index.ts';
-import { integer, packMd5, packUuid, type Row, unpackMd5, unpackUuid } from './rows.ts';
+import { integer, md5OfText, packedText, packMd5, packUuid, type Row, text, uuidOfText } from './rows.ts';
 import { slotsOfResource } from './schema.ts';
 import type { Located, Session } from './session.ts';
 
@@ -16,7 +16,11 @@ type Columns = [
 ];
 
 /** Order of the columns in both tables, and of `fileColumns`. */
-export const attachmentColumns = 'uuid, compression, size, stored, md5, stored_md5, revision';
+const writtenColumns = 'uuid, compression, size, stored, md5, stored_md5, revision';
+
+/** What `readAttachment` reads. */
+export const attachmentColumns = `${packedText('uuid')}, compression, size, stored,
+  ${packedText('md5')}, ${packedText('stored_md5')}, revision`;
 
 /** The columns of an attachment; those of none are null. The second MD5 is null where it equals the first. */
 export function fileColumns(file: AttachmentInfo | undefined): Columns {
@@ -29,16 +33,17 @@ export function fileColumns(file: AttachmentInfo | undefined): Columns {
 
 /** Reads `attachmentColumns` from column `at` on; undefined where they are null. */
 export function readAttachment(type: AttachmentType, row: Row, at: number): AttachmentInfo | undefined {
-  if (row[at] === null || row[at] === undefined) return undefined;
-  const uncompressedMd5 = unpackMd5(row[at + 4]);
+  const uuid = uuidOfText(row[at]);
+  if (uuid === undefined) return undefined;
+  const uncompressedMd5 = text(md5OfText(row[at + 4]));
   return {
     type,
-    uuid: unpackUuid(row[at]),
+    uuid,
     compression: integer(row[at + 1]) === 1 ? 'zlib' : 'none',
     uncompressedSize: integer(row[at + 2]),
     compressedSize: integer(row[at + 3]),
     uncompressedMd5,
-    compressedMd5: row[at + 5] === null ? uncompressedMd5 : unpackMd5(row[at + 5]),
+    compressedMd5: md5OfText(row[at + 5]) ?? uncompressedMd5,
     revision: integer(row[at + 6]),
   };
 }
@@ -85,7 +90,7 @@ function dropBlob(session: Session, attachment: AttachmentInfo): void {
   account(session, attachment.type, -attachment.compressedSize, -attachment.uncompressedSize);
 }
 
-const updateFile = `UPDATE instance SET (${attachmentColumns}) = (?, ?, ?, ?, ?, ?, ?) WHERE key = ?`;
+const updateFile = `UPDATE instance SET (${writtenColumns}) = (?, ?, ?, ?, ?, ?, ?) WHERE key = ?`;
 
 export function removeAttachment(session: Session, resource: Located, attachment: AttachmentInfo): void {
   dropBlob(session, attachment);

@@ -32,7 +32,7 @@ const names: ReadonlyMap<number, ChangeName> = new Map(
 );
 
 const resourceId = `CASE c.level ${levels
-  .map((at, index) => `WHEN ${index + 1} THEN (SELECT r.id FROM ${tableOf[at]} r WHERE r.key = c.resource)`)
+  .map((at, index) => `WHEN ${index + 1} THEN (SELECT hex(r.id) FROM ${tableOf[at]} r WHERE r.key = c.resource)`)
   .join(' ')} END`;
 
 /** Seq after `after`, up to `upTo`, `limit` of them from one end. */
@@ -47,7 +47,7 @@ export function createChangeLog(session: Session): ChangeLog {
   const { database, totals } = session;
 
   function made(at: Level, range: Range): Change[] {
-    const sql = `SELECT key, id, made FROM ${tableOf[at]} WHERE key > ? AND key <= ?
+    const sql = `SELECT key, hex(id), made FROM ${tableOf[at]} WHERE key > ? AND key <= ?
       ORDER BY key ${range.newestFirst ? 'DESC' : ''} LIMIT ?`;
     return database.rows(sql, range.after, range.upTo, range.limit).map((row) => ({
       seq: integer(row[0]),
@@ -73,10 +73,29 @@ export function createChangeLog(session: Session): ChangeLog {
     return database.rows(sql, range.after, range.upTo, range.limit).flatMap(readChange);
   }
 
-  function candidates(types: readonly ChangeName[] | undefined, range: Range): Change[] {
-    const ofLevels = levels.filter((at) => !types || types.includes(madeBy[at])).flatMap((at) => made(at, range));
-    const others = types ? types.flatMap((type) => logged(type, range)) : logged(undefined, range);
-    return [...ofLevels, ...others].sort((a, b) => a.seq - b.seq);
+  /** Once a source has filled the page, the others matter only within what it covers. */
+  function narrowed(range: Range, found: readonly Change[]): Range {
+    const furthest = found.at(-1);
+    if (!furthest || found.length < range.limit) return range;
+    return range.newestFirst ? { ...range, after: furthest.seq - 1 } : { ...range, upTo: furthest.seq };
+  }
+
+  function candidates(types: readonly ChangeName[] | undefined, whole: Range): Change[] {
+    const ofLevels = levels.filter((at) => !types || types.includes(madeBy[at]));
+    const others = types ?? [undefined];
+    // The most frequent ones first.
+    const sources = [
+      ...ofLevels.reverse().map((at) => (range: Range) => made(at, range)),
+      ...others.map((type) => (range: Range) => logged(type, range)),
+    ];
+    let range = whole;
+    const all: Change[] = [];
+    for (const source of sources) {
+      const found = source(range);
+      all.push(...found);
+      range = narrowed(range, found);
+    }
+    return all.sort((x, y) => x.seq - y.seq);
   }
 
   async function changes(query: ChangesQuery): Promise<ChangesPage> {

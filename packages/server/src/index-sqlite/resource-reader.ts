@@ -12,6 +12,7 @@ import type {
   ResourceRef,
 } from '../ports/index.ts';
 import { lookupCodes } from './identifiers.ts';
+import { createKeptLocations, createKeptResources } from './kept-resources.ts';
 import { batchSize, type KeySearch } from './key-search.ts';
 import { metadataValue, tagValue } from './query-plan.ts';
 import type { LoadResources } from './resource-loader.ts';
@@ -23,8 +24,14 @@ import { countOf } from './totals.ts';
 
 const lookupLevels = new Map(levels.map((level) => [lookupCodes[level], level]));
 
-export function createResourceReader(session: Session, search: KeySearch, load: LoadResources): ResourceReader {
+export function createResourceReader(
+  session: Session,
+  search: KeySearch,
+  loadResources: LoadResources,
+): ResourceReader {
   const { database, totals } = session;
+  const load = createKeptResources(session, loadResources);
+  const locate = createKeptLocations(session);
 
   async function* find(query: IndexQuery, fields: ResourceFields): AsyncIterable<readonly Resource[]> {
     let isFirst = true;
@@ -73,7 +80,7 @@ export function createResourceReader(session: Session, search: KeySearch, load: 
 
   return {
     async get(id, fields) {
-      const found = session.locate(id);
+      const found = locate(id);
       const level = found && levelOfNumber(found.level);
       return found && level ? load(level, [found.key], fields)[0] : undefined;
     },

@@ -1,6 +1,6 @@
 // Typed reading of what SQLite gives, and the short forms in which identifiers are kept.
 import type { SQLOutputValue } from 'node:sqlite';
-import { isOrthancId, type Level, levelOfNumber, type OrthancId, PharosError } from '../model/index.ts';
+import { type Level, levelOfNumber, type OrthancId, PharosError } from '../model/index.ts';
 
 /** A row as an array of its columns. */
 export type Row = Readonly<Record<number, SQLOutputValue>>;
@@ -43,11 +43,18 @@ function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
-/** From the 20 bytes, or from their `hex()` in SQL, which is cheaper in long lists. */
+const idLength = 44;
+
+/** What is made of 20 bytes needs no closer look. */
+function isWhole(id: string): id is OrthancId {
+  return id.length === idLength;
+}
+
+/** From the 20 bytes, or from their `hex()` in SQL, which is much cheaper. */
 export function orthancId(value: Value): OrthancId {
   const hex = value instanceof Uint8Array ? hexOf(value) : text(value).toLowerCase();
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 16)}-${hex.slice(16, 24)}-${hex.slice(24, 32)}-${hex.slice(32)}`;
-  if (isOrthancId(id)) return id;
+  if (isWhole(id)) return id;
   throw unexpected();
 }
 
@@ -59,6 +66,24 @@ export function packUuid(uuid: string): Buffer | string {
   if (!uuidShape.test(uuid)) return uuid;
   const hex = uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
   return Buffer.from(hex, 'hex');
+}
+
+/** A column of `packUuid` or `packMd5` as a text, which is much cheaper than bytes: hexadecimal, or `=` before the text itself. */
+export function packedText(column: string): string {
+  return `iif(typeof(${column}) = 'text', '=' || ${column}, hex(${column}))`;
+}
+
+/** Undefined where there is nothing. */
+export function uuidOfText(value: Value): string | undefined {
+  const packed = md5OfText(value);
+  if (packed?.length !== 32 || value === `=${packed}`) return packed;
+  return `${packed.slice(0, 8)}-${packed.slice(8, 12)}-${packed.slice(12, 16)}-${packed.slice(16, 20)}-${packed.slice(20)}`;
+}
+
+/** Undefined where there is nothing. */
+export function md5OfText(value: Value): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  return value.startsWith('=') ? value.slice(1) : value.toLowerCase();
 }
 
 export function unpackUuid(value: Value): string {
@@ -75,14 +100,17 @@ export function unpackMd5(value: Value): string {
   return value instanceof Uint8Array ? hexOf(value) : text(value);
 }
 
+function isTextRecord(value: object): value is Record<string, string> {
+  return Object.values(value).every((member) => typeof member === 'string');
+}
+
 /** A JSON object of texts; anything else in it is passed over. */
 export function textRecord(json: Value): Record<string, string> {
   if (typeof json !== 'string') return {};
   const parsed: unknown = JSON.parse(json);
   if (typeof parsed !== 'object' || parsed === null) throw unexpected();
-  const record: Record<string, string> = {};
-  for (const [key, value] of Object.entries(parsed)) if (typeof value === 'string') record[key] = value;
-  return record;
+  if (isTextRecord(parsed)) return parsed;
+  return Object.fromEntries(Object.entries(parsed).filter(([, value]) => typeof value === 'string'));
 }
 
 const dateShape = /^\d{8}T\d{6}$/;

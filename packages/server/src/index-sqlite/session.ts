@@ -22,6 +22,8 @@ export interface Session {
   /** Tells those who keep facts of resources in memory, and `save`, that this transaction does more than add. */
   changed(): void;
   onChanged(listener: () => void): void;
+  /** Told of every transaction, done or undone. */
+  onWrite(listener: () => void): void;
   /** Inside a transaction: a change other than New... */
   logChange(type: ChangeName, level: Level, key: number, date: string): void;
   /** The key of a resource that is there, at that level. */
@@ -33,6 +35,7 @@ export function createSession(database: Database, log: WriteAheadLog): Session {
   const totals = createTotals(database);
   const details = createDetails(database);
   const listeners: (() => void)[] = [];
+  const writeListeners: (() => void)[] = [];
   let additionsOnly = true;
 
   function changed(): void {
@@ -41,6 +44,7 @@ export function createSession(database: Database, log: WriteAheadLog): Session {
   }
 
   function transact<T>(work: () => T): T {
+    for (const listener of writeListeners) listener();
     try {
       return database.transact(() => {
         additionsOnly = true;
@@ -74,6 +78,9 @@ export function createSession(database: Database, log: WriteAheadLog): Session {
     changed,
     onChanged: (listener) => {
       listeners.push(listener);
+    },
+    onWrite: (listener) => {
+      writeListeners.push(listener);
     },
     logChange(type, level, key, date) {
       const seq = ++totals.values.last_key;

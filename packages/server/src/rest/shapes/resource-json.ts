@@ -77,7 +77,14 @@ export function createResourceJson(
 
   const isOfLevel = (level: Level) => {
     const tags = mainTags.tags[level];
-    return (key: TagKey): boolean => tags.has(parseTag(key) ?? -1);
+    const known = new Map<TagKey, boolean>();
+    return (key: TagKey): boolean => {
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const isOfIt = tags.has(parseTag(key) ?? -1);
+      known.set(key, isOfIt);
+      return isOfIt;
+    };
   };
   const isOfStudy = isOfLevel('Study');
   const isOfPatient = isOfLevel('Patient');

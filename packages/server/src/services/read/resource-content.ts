@@ -59,7 +59,8 @@ export function isSequence(tag: Tag): boolean {
 export function contentFields(content: ResourceContent, level: Level, mainTags: MainDicomTagRegistry): ResourceFields {
   return {
     tags: content.mainTags,
-    ancestors: content.mainTags && level === 'Study',
+    // A study keeps the tags of its patient itself.
+    ancestors: false,
     children: content.children && level !== 'Instance',
     metadata:
       content.metadata ||
