@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
-import { blobFiles, type IngestFixture, md5, openIngest } from './ingest-fixture.ts';
+import { blobKeys } from './blob-keys.ts';
+import { type IngestFixture, md5, openIngest } from './ingest-fixture.ts';
 
 export interface CrashReport {
   readonly acknowledged: number;
@@ -67,7 +68,7 @@ async function check(
     }
   }
   for (const id of missing) faults.push(`instance ${id} was acknowledged and is gone`);
-  const files = await blobFiles(folder);
+  const files = await blobKeys(folder);
   const present = new Set(files);
   for (const key of files) if (!keys.has(key)) faults.push(`file ${key} has no row`);
   for (const key of keys) if (!present.has(key)) faults.push(`row of ${key} has no file`);

@@ -243,6 +243,25 @@ export function indexStoreContract(name: string, open: () => Promise<IndexStore>
     assert.deepEqual(await store.removedBlobs(10), [two.uuid]);
   });
 
+  on('blobs that were moved are found under their new keys alone', async (store) => {
+    const added = newInstance();
+    await add(store, added);
+    const ref = { level: 'Series', id: added.ids.series } as const;
+    await store.setAttachment(ref, attachmentOf(1024, 'more'), now);
+    const keys = async (id: OrthancId) =>
+      (await store.get(id, { attachments: true }))?.attachments.map(({ uuid }) => uuid) ?? [];
+    const old = [...(await keys(added.ids.instance)), ...(await keys(ref.id))];
+    const fresh = ['00000001-0000-8000-8000-000000000001', '00000001-0000-8000-8000-000000000002'];
+    const moves = new Map([
+      ...old.map((key, n) => [key, fresh[n] ?? ''] as const),
+      ['of no row', 'to nothing'] as const,
+    ]);
+    assert.deepEqual(await store.moveBlobs(moves), new Set(old));
+    assert.deepEqual([...(await keys(added.ids.instance)), ...(await keys(ref.id))], fresh);
+    assert.deepEqual(await store.blobsWithRow([...old, ...fresh]), new Set(fresh));
+    assert.deepEqual(await store.removedBlobs(10), []);
+  });
+
   on('labels are listed once, sorted, while something has them', async (store) => {
     await add(store, newInstance(), newInstance({ patient: 2 }));
     const [one, two] = [1, 2].map(

@@ -1,3 +1,4 @@
+export { blobKeys } from './blob-keys.ts';
 export * from './blob-store-contract.ts';
 export * from './crash-drill.ts';
 export * from './dcmtk.ts';

@@ -1,6 +1,6 @@
 // The pipeline in, with the real index and file store in a temporary folder, without HTTP or DIMSE.
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { standardDictionary } from '@pharos/dicom';
@@ -110,14 +110,6 @@ export async function openIngest(options: IngestFixtureOptions = {}) {
       await rm(folder, { recursive: true });
     },
   };
-}
-
-/** Keys of the blobs that lie below a storage folder, those of unfinished uploads included. */
-export async function blobFiles(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder, { recursive: true });
-  return names
-    .map((name) => name.slice(-36))
-    .filter((name) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name));
 }
 
 export function md5(bytes: Uint8Array): string {

@@ -1,9 +1,9 @@
 // The crash drill: a server under mixed ingest is killed at a random moment, started again, and everything it had acknowledged
 // must be there, byte for byte; nothing may be indexed without its file, no file may stay that is not indexed.
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { blobKeys } from './blob-keys.ts';
 import { startServer } from './server-process.ts';
 import { type SyntheticKind, syntheticInstance } from './synthetic-instance.ts';
 
@@ -48,13 +48,6 @@ async function uploadUntilGone(url: string, next: () => number, acknowledged: Ac
   }
 }
 
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
-
-const isBlob = (path: string): boolean => /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(path);
-
 async function check(
   url: string,
   storage: string,
@@ -79,12 +72,9 @@ async function check(
     for (const attachment of Array.isArray(item.Attachments) ? item.Attachments.filter(isRecord) : [])
       uuids.add(String(attachment.Uuid));
   }
-  const blobs = (await filesBelow(storage)).filter(isBlob);
-  const present = new Set(blobs.map((path) => path.slice(-36)));
+  const present = new Set(await blobKeys(storage));
   for (const uuid of uuids) if (!present.has(uuid)) faults.push(`indexed attachment ${uuid} has no file`);
-  for (const path of blobs)
-    if (!uuids.has(path.slice(-36)))
-      faults.push(`file ${path.slice(-36)} of ${(await stat(path)).size} bytes is not indexed`);
+  for (const key of present) if (!uuids.has(key)) faults.push(`file ${key} is not indexed`);
 }
 
 /**

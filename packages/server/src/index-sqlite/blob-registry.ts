@@ -3,7 +3,7 @@ import type { ResourceWriter } from '../ports/index.ts';
 import { packUuid, unpackUuid } from './rows.ts';
 import type { Session } from './session.ts';
 
-export type BlobRegistry = Pick<ResourceWriter, 'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow'>;
+export type BlobRegistry = Pick<ResourceWriter, 'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'moveBlobs'>;
 
 export function createBlobRegistry(session: Session): BlobRegistry {
   const { database } = session;
@@ -14,6 +14,14 @@ export function createBlobRegistry(session: Session): BlobRegistry {
     return database.row(holder, uuid, uuid) !== undefined;
   }
 
+  function move(from: string, to: string): boolean {
+    const [old, uuid] = [packUuid(from), packUuid(to)];
+    const moved = ['instance', 'attachment'].map((table) =>
+      database.run(`UPDATE ${table} SET uuid = ? WHERE uuid = ?`, uuid, old),
+    );
+    return moved.some((rows) => rows > 0);
+  }
+
   return {
     async removedBlobs(limit) {
       return database.rows('SELECT uuid FROM removed_blob LIMIT ?', limit).map((row) => unpackUuid(row[0]));
@@ -22,6 +30,8 @@ export function createBlobRegistry(session: Session): BlobRegistry {
       session.write(() => {
         for (const key of keys) database.run('DELETE FROM removed_blob WHERE uuid = ?', packUuid(key));
       }),
+    moveBlobs: (newKeys) =>
+      session.write(() => new Set([...newKeys].filter(([from, to]) => move(from, to)).map(([from]) => from))),
     blobsWithRow: async (keys) => new Set(keys.filter(hasRow)),
   };
 }

@@ -61,6 +61,7 @@ async function useAll(store: IndexStore): Promise<void> {
   await store.setMetadata(ref, 1024, 'x', now);
   await store.replaceTags(ref, {}, {});
   await store.blobsWithRow(['x']);
+  await store.moveBlobs(new Map([['x', 'y']]));
   await store.stabilise('20270101T000000', now, 10);
   await store.changes({ limit: 10 });
   await store.changes({ limit: 10, types: ['StableStudy', 'NewPatient'] });

@@ -92,6 +92,8 @@ export interface ResourceWriter {
   forgetRemovedBlobs(keys: readonly string[]): Promise<void>;
   /** Which of these blobs have a row. */
   blobsWithRow(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Gives blobs new keys; tells the old keys of those that had a row. */
+  moveBlobs(newKeys: ReadonlyMap<string, string>): Promise<ReadonlySet<string>>;
 }
 
 /* ---- reading ---- */

@@ -1,21 +1,31 @@
-// The file store keeps the contract of every blob store, and what is its own: Orthanc's layout, bounded memory, full disks.
+// The file store keeps the contract of every blob store, and what is its own: packs, Orthanc's layout, bounded memory, full disks.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { blobStoreContract } from '@pharos/testkit';
-import { openFileStore } from './index.ts';
+import { blobKeys, blobStoreContract } from '@pharos/testkit';
+import type { BlobRows, BlobStore } from '../ports/index.ts';
+import { type FileStoreOptions, openFileStore } from './index.ts';
 import { writeError } from './storage-error.ts';
 
-for (const sync of [true, false]) {
-  for (const segmentBytes of [0, 1 << 20]) {
-    const name = `file store, ${sync ? 'synced' : 'not synced'}, ${segmentBytes > 0 ? 'with' : 'without'} journal`;
-    blobStoreContract(name, async () => {
+type Options = Omit<FileStoreOptions, 'folder' | 'sync'>;
+
+const variants: Readonly<Record<string, Options>> = {
+  'small blobs in packs': {},
+  'small packs': { packBytes: 100_000 },
+  'little memory': { bufferBytes: 3 * 65536 },
+  'no packs': { packedBytes: 0 },
+};
+
+for (const [name, options] of Object.entries(variants)) {
+  for (const sync of [true, false]) {
+    blobStoreContract(`file store, ${name}, ${sync ? 'synced' : 'not synced'}`, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'pharos-blobs-'));
       return {
-        open: () => openFileStore({ folder, sync, segmentBytes }),
+        open: () => openFileStore({ folder, sync, ...options }),
         discard: () => rm(folder, { recursive: true }),
       };
     });
@@ -31,72 +41,196 @@ async function inFolder(body: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-test('a published blob lies where Orthanc would put it', () =>
+async function store(blobs: BlobStore, bytes: Uint8Array): Promise<string> {
+  const writer = blobs.create();
+  await writer.write(bytes);
+  const { key } = await writer.finish();
+  await blobs.publish([key]);
+  return key;
+}
+
+const hasCode = (code: string) => (error: unknown) => error instanceof Error && 'code' in error && error.code === code;
+const allKept = async (keys: readonly string[]) => new Set(keys);
+const packsOf = async (folder: string) =>
+  (await readdir(join(folder, 'packs'))).filter((name) => name.endsWith('.pack')).sort();
+
+test('a large blob lies where Orthanc would put it', () =>
   inFolder(async (folder) => {
-    const store = await openFileStore({ folder, sync: false });
-    const writer = store.create();
-    await writer.write(Buffer.from('bytes'));
-    await writer.finish();
-    await store.publish([writer.key]);
-    await store.close();
-    assert.ok(existsSync(join(folder, writer.key.slice(0, 2), writer.key.slice(2, 4), writer.key)));
-    assert.ok(!(await readdir(join(folder, 'incoming'))).includes(writer.key));
+    const blobs = await openFileStore({ folder, sync: false, packedBytes: 4 });
+    const key = await store(blobs, Buffer.from('bytes'));
+    await blobs.close();
+    assert.ok(existsSync(join(folder, key.slice(0, 2), key.slice(2, 4), key)));
+    assert.deepEqual(await readdir(join(folder, 'incoming')), []);
   }));
 
-test('small blobs are readable at once and get their place though many come at a time', () =>
+test('many small blobs at a time lie in few files, and nothing is left of what was removed', () =>
   inFolder(async (folder) => {
-    const store = await openFileStore({ folder, sync: true, segmentBytes: 1 << 20 });
+    const options = { folder, sync: true, packBytes: 1_000_000 };
+    const blobs = await openFileStore(options);
     const keys: string[] = [];
     const storeOne = async (n: number): Promise<void> => {
-      const writer = store.create();
-      await writer.write(Buffer.alloc(n * 17, n));
-      await writer.finish();
-      await store.publish([writer.key]);
-      keys[n] = writer.key;
-      assert.equal((await store.read(writer.key)).byteLength, n * 17);
+      keys[n] = await store(blobs, Buffer.alloc(n * 17, n));
+      assert.equal((await blobs.read(keys[n])).byteLength, n * 17);
     };
-    for (let n = 0; n < 2000; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => storeOne(n + i)));
-    await store.remove(keys.slice(0, 1000));
-    await store.close();
-    const files = (await readdir(folder, { recursive: true })).map((name) => name.slice(-36));
-    assert.deepEqual(new Set(files.filter((name) => /^[0-9a-f-]{36}$/.test(name))), new Set(keys.slice(1000)));
-    const again = await openFileStore({ folder, sync: true, segmentBytes: 1 << 20 });
-    assert.deepEqual(await again.sweep(async (asked) => new Set(asked)), { published: 0, removed: 0 });
-    for (const n of [1000, 1500, 1999])
+    for (let n = 0; n < 1000; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => storeOne(n + i)));
+    await blobs.remove(keys.slice(0, 500));
+    await blobs.close();
+    assert.ok((await packsOf(folder)).length < 20);
+    assert.deepEqual(new Set(await blobKeys(folder)), new Set(keys.slice(500)));
+    const again = await openFileStore(options);
+    assert.deepEqual(await again.sweep(allKept), { published: 0, removed: 0 });
+    for (const n of [500, 700, 999])
       assert.deepEqual(Buffer.from(await again.read(keys[n] ?? '')), Buffer.alloc(n * 17, n));
+    await again.close();
+  }));
+
+test('a pack of which nothing is needed goes at once', () =>
+  inFolder(async (folder) => {
+    const blobs = await openFileStore({ folder, sync: false, packBytes: 50_000 });
+    const keys: string[] = [];
+    for (let n = 0; n < 10; n++) keys.push(await store(blobs, randomBytes(30_000)));
+    assert.equal((await packsOf(folder)).length, 5);
+    await blobs.remove(keys.slice(0, 4));
+    assert.deepEqual(await packsOf(folder), ['00000003.pack', '00000004.pack', '00000005.pack']);
+    await blobs.close();
+    const again = await openFileStore({ folder, sync: false, packBytes: 50_000 });
+    await again.remove(keys.slice(4));
+    assert.deepEqual(await packsOf(folder), []);
+    const key = await store(again, randomBytes(10));
+    assert.deepEqual(await packsOf(folder), ['00000006.pack'], 'no number is given twice');
+    assert.equal((await again.read(key)).byteLength, 10);
+    await again.close();
+  }));
+
+test('of a pack that was removed in large part the rest moves, and whoever has an old key reads on', () =>
+  inFolder(async (folder) => {
+    const options = { folder, sync: true, packBytes: 500_000 };
+    const blobs = await openFileStore(options);
+    const bytes = Array.from({ length: 20 }, () => randomBytes(60_000));
+    const keys: string[] = [];
+    for (const each of bytes) keys.push(await store(blobs, each));
+    const rows = new Map(keys.map((key, n) => [key, n]));
+    const index: BlobRows = {
+      withRow: async (asked) => new Set(asked.filter((key) => rows.has(key))),
+      async move(newKeys) {
+        const moved = new Set<string>();
+        for (const [from, to] of newKeys) {
+          const n = rows.get(from);
+          // One of them is deleted in this very moment.
+          if (n === undefined || n === 7) continue;
+          rows.delete(from);
+          rows.set(to, n);
+          moved.add(from);
+        }
+        return moved;
+      },
+    };
+    for (const n of [0, 1, 2, 3]) rows.delete(keys[n] ?? '');
+    await blobs.remove(keys.slice(0, 4));
+    await blobs.compact(index);
+    assert.equal([...rows].filter(([key, n]) => key !== keys[n]).length, 4);
+    assert.deepEqual(Buffer.from(await blobs.read(keys[5] ?? '')), bytes[5]);
+    await blobs.close();
+    rows.delete(keys[7] ?? '');
+    assert.deepEqual(new Set(await blobKeys(folder)), new Set(rows.keys()));
+
+    const again = await openFileStore(options);
+    assert.deepEqual(await again.sweep(index.withRow), { published: 0, removed: 0 });
+    for (const [key, n] of rows) assert.deepEqual(Buffer.from(await again.read(key)), bytes[n]);
+    await again.close();
+  }));
+
+test('what a crash left behind the last whole record is cut off, and writing goes on there', () =>
+  inFolder(async (folder) => {
+    const blobs = await openFileStore({ folder, sync: true });
+    const first = await store(blobs, Buffer.from('first'));
+    const torn = await store(blobs, randomBytes(10_000));
+    await blobs.close();
+    const pack = join(folder, 'packs', '00000001.pack');
+    await truncate(pack, 8192);
+    await appendFile(pack, randomBytes(100));
+    await rm(join(folder, 'packs', 'state.json'));
+    const again = await openFileStore({ folder, sync: true });
+    await again.sweep(allKept);
+    const second = await store(again, Buffer.from('second'));
+    assert.equal(Buffer.from(await again.read(first)).toString(), 'first');
+    assert.equal(Buffer.from(await again.read(second)).toString(), 'second');
+    await assert.rejects(again.read(torn), hasCode('CorruptedFile'));
+    await again.close();
+    assert.deepEqual(await packsOf(folder), ['00000001.pack']);
+  }));
+
+test('a pack whose bytes are not those that were stored is told, not served', () =>
+  inFolder(async (folder) => {
+    const blobs = await openFileStore({ folder, sync: false });
+    const key = await store(blobs, randomBytes(100));
+    await blobs.close();
+    await writeFile(join(folder, 'packs', '00000001.pack'), randomBytes(4096));
+    const again = await openFileStore({ folder, sync: false });
+    await assert.rejects(again.read(key), hasCode('CorruptedFile'));
+    await again.close();
+  }));
+
+test('the folder of packs may be damaged beyond reading: what is stored is found by looking', () =>
+  inFolder(async (folder) => {
+    const blobs = await openFileStore({ folder, sync: false, packBytes: 50_000 });
+    const keys: string[] = [];
+    for (let n = 0; n < 10; n++) keys.push(await store(blobs, randomBytes(20_000)));
+    await blobs.close();
+    await writeFile(join(folder, 'packs', 'state.json'), '{"settled": 7');
+    const again = await openFileStore({ folder, sync: false, packBytes: 50_000 });
+    const kept = new Set(keys.slice(0, 5));
+    assert.deepEqual(await again.sweep(async () => kept), { published: 0, removed: 5 });
+    assert.deepEqual(new Set(await blobKeys(folder)), kept);
     await again.close();
   }));
 
 test('beyond the memory that writers may hold together, each waits for the disk', () =>
   inFolder(async (folder) => {
-    const store = await openFileStore({ folder, sync: false, bufferBytes: 100_000, segmentBytes: 0 });
-    const writers = Array.from({ length: 10 }, () => store.create());
-    const chunk = Buffer.alloc(20_000);
+    const blobs = await openFileStore({ folder, sync: false, bufferBytes: 5 * 65536 });
+    const writers = Array.from({ length: 10 }, () => blobs.create());
+    const chunk = Buffer.alloc(60_000, 1);
     const waits = writers.map((writer) => writer.write(chunk));
-    assert.ok(waits.slice(0, 3).every((wait) => wait === undefined));
+    assert.ok(waits.slice(0, 5).every((wait) => wait === undefined));
     assert.ok(waits.slice(5).every((wait) => wait instanceof Promise));
     await Promise.all(waits);
-    for (const writer of writers.slice(5)) {
-      assert.equal((await stat(join(folder, 'incoming', writer.key))).size, chunk.length);
-    }
+    const incoming = join(folder, 'incoming');
+    const sizes = await Promise.all(
+      (await readdir(incoming)).map(async (name) => (await stat(join(incoming, name))).size),
+    );
+    assert.deepEqual(sizes, Array(5).fill(chunk.length));
     await Promise.all(writers.map((writer) => writer.abort()));
-    assert.ok(!(await readdir(join(folder, 'incoming'))).some((name) => name.length === 36));
-    const after = store.create();
+    assert.deepEqual(await readdir(incoming), []);
+    const after = blobs.create();
     assert.equal(after.write(chunk), undefined);
     await after.abort();
-    await store.close();
+    await blobs.close();
+  }));
+
+test('a reader that never takes its last piece leaves room for others', () =>
+  inFolder(async (folder) => {
+    const blobs = await openFileStore({ folder, sync: false, bufferBytes: 4 * 65536 });
+    const bytes = randomBytes(200_000);
+    const key = await store(blobs, bytes);
+    const slow = Array.from({ length: 5 }, () => blobs.lend(key)[Symbol.asyncIterator]());
+    await Promise.all(slow.map((reader) => reader.next()));
+    assert.deepEqual(Buffer.from(await blobs.read(key)), bytes);
+    assert.deepEqual(Buffer.from(await blobs.read(await store(blobs, bytes))), bytes);
+    await Promise.all(slow.map((reader) => reader.return?.()));
+    await blobs.close();
   }));
 
 test('what cannot be written is a clear error that leaves nothing', () =>
   inFolder(async (folder) => {
-    const store = await openFileStore({ folder, sync: false, segmentBytes: 0 });
-    const writer = store.create();
-    await writer.write(Buffer.alloc(10));
+    const blobs = await openFileStore({ folder, sync: false, packedBytes: 0 });
+    const writer = blobs.create();
+    await writer.write(Buffer.alloc(0));
     await rm(join(folder, 'incoming'), { recursive: true });
-    await assert.rejects(
-      writer.finish(),
-      (error: unknown) => error instanceof Error && 'code' in error && error.code === 'CannotWriteFile',
-    );
+    await assert.rejects(writer.finish(), hasCode('CannotWriteFile'));
+    await rm(join(folder, 'packs'), { recursive: true });
+    const packed = await openFileStore({ folder, sync: false });
+    await rm(join(folder, 'packs'), { recursive: true });
+    await assert.rejects(store(packed, Buffer.alloc(10)), hasCode('CannotWriteFile'));
   }));
 
 test('a full disk is FullStorage', () => {

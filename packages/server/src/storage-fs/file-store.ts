@@ -1,16 +1,15 @@
-// BlobStore on a file system. finish() leaves a durable blob, in the journal or in a file in `incoming/`; publish() has it put into its
-// final folder soon. Whatever of that a power cut undoes is done again at the next start, by the rows that there are.
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, opendirSync, statSync, unlink } from 'node:fs';
-import type { BlobStore, ByteRange, Log, Logger } from '../ports/index.ts';
-import { checkRange, openBlob, readBlob, streamBlob } from './file-reader.ts';
-import { FileWriter, type WriteBudget } from './file-writer.ts';
-import { createJournal, type Journal, type JournalEntry } from './journal.ts';
-import { createLayout, isKey, type Layout } from './layout.ts';
-import { createPendingBlobs, type PendingBlobs } from './pending-blobs.ts';
-import { createPlacement, type Placement } from './placement.ts';
-import type { PlacementJob } from './placement-thread.ts';
-import { isMissing, readError, writeError } from './storage-error.ts';
+// BlobStore on a file system: small blobs in packs, large ones in files of their own. finish() leaves a durable blob; what a crash
+// leaves unpublished is found by the sweep of the next start.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BlobStore, ByteRange, Log } from '../ports/index.ts';
+import { PooledBlobWriter } from './blob-writer.ts';
+import { createBlockPool } from './block-pool.ts';
+import { checkRange, type FileBlobs, openFileBlobs } from './file-blobs.ts';
+import { isKey } from './layout.ts';
+import { packAddress } from './pack-key.ts';
+import { openPackStore, type PackStore } from './pack-store.ts';
+import { readError, writeError } from './storage-error.ts';
 
 export interface FileStoreOptions {
   /** Absolute path of StorageDirectory; made where it is missing. */
@@ -18,189 +17,112 @@ export interface FileStoreOptions {
   /** SyncStorageArea: finished blobs survive a power cut. */
   readonly sync: boolean;
   readonly log?: Log;
-  /** Bytes that all unfinished blobs may hold in memory before each further chunk waits for the disk; default 64 MiB. */
+  /** Bytes that all unfinished blobs and all reads hold in memory together; default 64 MiB. What is beyond goes to files at once. */
   readonly bufferBytes?: number;
-  /** Bytes of a segment of the journal for small blobs, of which there are up to 4; default 16 MiB. 0: no journal. */
-  readonly segmentBytes?: number;
+  /** Blobs up to this size are packed, the others have files of their own; default 4 MiB. 0: all have. */
+  readonly packedBytes?: number;
+  /** A pack that has this many bytes gets no more blobs; default 256 MiB. */
+  readonly packBytes?: number;
 }
 
 const mebibyte = 1024 * 1024;
-const sweepBatch = 500;
-const removalsAtOnce = 2;
-
-async function eachAtMost<T>(values: readonly T[], atOnce: number, work: (value: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const run = async (): Promise<void> => {
-    for (;;) {
-      const value = values[next++];
-      if (value === undefined) return;
-      await work(value);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, values.length) }, run));
-}
-
-function removeFile(path: string): Promise<void> {
-  return new Promise((resolve, reject) =>
-    unlink(path, (error) => (!error || isMissing(error) ? resolve() : reject(writeError(error)))),
-  );
-}
 
 interface Parts {
-  readonly layout: Layout;
-  readonly placement: Placement;
-  readonly journal: Journal;
-  readonly pending: PendingBlobs;
-  readonly log: Logger | undefined;
+  readonly packs: PackStore;
+  readonly files: FileBlobs;
 }
 
-function openParts({ folder, sync, log, segmentBytes = 16 * mebibyte }: FileStoreOptions): Parts {
-  const layout = createLayout(folder);
-  const logger = log?.of('generic');
-  mkdirSync(layout.incoming, { recursive: true });
-  const placement = createPlacement(folder);
-  const journal = createJournal({ folder: layout.incoming, sync, placement, log: logger, segmentBytes });
-  const pending = createPendingBlobs({
-    journal,
-    placement,
-    log: logger,
-    removeFile: (key, isPlaced) => removeFile(isPlaced ? layout.finalPath(key) : layout.incomingPath(key)),
-  });
-  return { layout, placement, journal, pending, log: logger };
-}
-
-type WithRow = (keys: readonly string[]) => Promise<ReadonlySet<string>>;
-
-interface Swept {
-  readonly published: number;
-  readonly removed: number;
-}
-
-function isPlaced(layout: Layout, key: string): boolean {
-  return statSync(layout.finalPath(key), { throwIfNoEntry: false }) !== undefined;
-}
-
-/** Places those with a row and removes the others, wherever they are. */
-async function sweepJobs(
-  { layout, placement }: Parts,
-  jobs: readonly PlacementJob[],
-  withRow: WithRow,
-): Promise<Swept> {
-  const rows = await withRow(jobs.map(({ key }) => key));
-  const kept = jobs.filter(({ key }) => rows.has(key));
-  const others = jobs.filter(({ key }) => !rows.has(key));
-  const published = kept.filter(({ key }) => !isPlaced(layout, key)).length;
-  const [failure] = kept.length > 0 ? await placement.place(kept) : [];
-  if (failure)
-    throw writeError(Object.assign(new Error('A file cannot be put into its place'), { code: failure.code }));
-  await eachAtMost(others, removalsAtOnce, async ({ key, from }) => {
-    await removeFile(layout.finalPath(key));
-    if (!from) await removeFile(layout.incomingPath(key));
-  });
-  return { published, removed: others.length };
-}
-
-function* leftFiles({ layout, pending }: Parts): Generator<PlacementJob> {
-  const folder = opendirSync(layout.incoming);
+function openParts(options: FileStoreOptions, pool: ReturnType<typeof createBlockPool>): Parts {
+  const { folder, sync, packBytes = 256 * mebibyte } = options;
   try {
-    for (let entry = folder.readSync(); entry; entry = folder.readSync()) {
-      // What is not ours stays; blobs of this run are still being worked on.
-      if (entry.isFile() && isKey(entry.name) && !pending.get(entry.name)) yield { key: entry.name, from: undefined };
-    }
-  } finally {
-    folder.closeSync();
+    mkdirSync(folder, { recursive: true });
+    const log = options.log?.of('generic');
+    return {
+      packs: openPackStore({ folder: join(folder, 'packs'), sync, pool, packBytes, log }),
+      files: openFileBlobs(folder, pool),
+    };
+  } catch (error) {
+    throw writeError(error);
   }
-}
-
-async function sweep(parts: Parts, withRow: WithRow): Promise<Swept> {
-  const jobs: PlacementJob[] = [...leftFiles(parts)];
-  for (const { key, segment, offset, length } of parts.journal.leftovers()) {
-    jobs.push({ key, from: { path: segment.path, offset, length } });
-  }
-  let published = 0;
-  let removed = 0;
-  for (let at = 0; at < jobs.length; at += sweepBatch) {
-    const swept = await sweepJobs(parts, jobs.slice(at, at + sweepBatch), withRow);
-    published += swept.published;
-    removed += swept.removed;
-  }
-  await parts.journal.swept();
-  if (published + removed > 0) parts.log?.info('Swept unfinished uploads of the last run', { published, removed });
-  return { published, removed };
 }
 
 /** @throws PharosError CannotWriteFile where the folder cannot be made */
 export async function openFileStore(options: FileStoreOptions): Promise<BlobStore> {
-  const parts = openOrThrow(options);
-  const { layout, journal, pending, placement } = parts;
-  const budget: WriteBudget = { held: 0, limit: options.bufferBytes ?? 64 * mebibyte };
+  const { sync, bufferBytes = 64 * mebibyte, packedBytes = 4 * mebibyte, log } = options;
+  const pool = createBlockPool(bufferBytes);
+  const { packs, files } = openParts(options, pool);
 
-  const openFile = async (key: string, range: ByteRange | undefined) => {
+  async function* lend(key: string, range: ByteRange | undefined): AsyncGenerator<Buffer> {
+    const address = packAddress(key);
     try {
-      if (!pending.get(key)) return await openBlob(layout.finalPath(key), range);
-      return await openBlob(layout.incomingPath(key), range).catch((error: unknown) => {
-        // It may have been placed meanwhile.
-        if (isMissing(error)) return openBlob(layout.finalPath(key), range);
-        throw error;
-      });
+      if (!address) {
+        yield* files.lend(key, range);
+        return;
+      }
+      const { pieces, giveBack } = await packs.borrow(address, key, checkRange(range, address.length));
+      try {
+        yield* pieces;
+      } finally {
+        await giveBack();
+      }
+    } catch (error) {
+      throw readError(key, error);
+    }
+  }
+
+  const read = async (key: string, range: ByteRange | undefined): Promise<Uint8Array> => {
+    const address = packAddress(key);
+    try {
+      if (!address) return await files.read(key, range);
+      const { pieces, giveBack } = await packs.borrow(address, key, checkRange(range, address.length));
+      try {
+        return Buffer.concat(pieces);
+      } finally {
+        await giveBack();
+      }
     } catch (error) {
       throw readError(key, error);
     }
   };
 
-  const readEntry = (entry: JournalEntry, range: ByteRange | undefined): Promise<Uint8Array> => {
-    const { start, end } = checkRange(range, entry.length);
-    return journal.read(entry, start, end);
-  };
-
-  const read = async (key: string, range?: ByteRange): Promise<Uint8Array> => {
-    const entry = pending.get(key)?.entry;
-    if (entry) return readEntry(entry, range);
-    return readBlob(await openFile(key, range)).catch((error: unknown) => {
-      throw readError(key, error);
-    });
-  };
-
   return {
-    create(purpose = 'keep') {
-      const key = randomUUID();
-      return new FileWriter({
-        key,
-        path: layout.incomingPath(key),
-        sync: options.sync && purpose === 'keep',
-        budget,
-        journal: purpose === 'keep' ? journal : undefined,
-        onFinished: (finished, entry) => pending.add({ key: finished, entry }),
-      });
-    },
+    create: (purpose = 'keep') =>
+      new PooledBlobWriter({
+        pool,
+        packs,
+        files,
+        sync: sync && purpose === 'keep',
+        packedBytes: purpose === 'keep' ? packedBytes : 0,
+      }),
     async publish(keys) {
-      for (const key of keys)
-        if (!pending.publish(key)) throw readError(key, Object.assign(new Error(), { code: 'ENOENT' }));
+      for (const key of keys) {
+        if (packs.settle(key)) continue;
+        const isPublished = await files.publish(key).catch((error: unknown) => {
+          throw writeError(error);
+        });
+        if (!isPublished) throw readError(key, Object.assign(new Error(), { code: 'ENOENT' }));
+      }
     },
     read,
     async *stream(key, range) {
-      if (pending.get(key)?.entry) yield await read(key, range);
-      else yield* streamBlob(await openFile(key, range));
+      for await (const piece of lend(key, range)) yield Buffer.from(piece);
     },
+    lend,
     async remove(keys) {
-      await eachAtMost(keys, removalsAtOnce, async (key) => {
-        if (isKey(key) && !(await pending.remove(key))) await removeFile(layout.finalPath(key));
-      });
+      try {
+        await packs.remove(keys);
+        for (const key of keys) if (isKey(key) && !packAddress(key)) await files.remove(key);
+      } catch (error) {
+        throw writeError(error);
+      }
     },
-    sweep: (withRow) => sweep(parts, withRow),
-    async close() {
-      await pending.drain();
-      pending.stop();
-      await journal.close();
-      await placement.close();
+    async sweep(withRow) {
+      const { published, removed } = await files.sweep(withRow);
+      const swept = { published, removed: removed + (await packs.sweep(withRow)) };
+      if (published + swept.removed > 0) log?.of('generic').info('Swept unfinished uploads of the last run', swept);
+      return swept;
     },
+    compact: packs.compact,
+    close: packs.close,
   };
-}
-
-function openOrThrow(options: FileStoreOptions): Parts {
-  try {
-    return openParts(options);
-  } catch (error) {
-    throw writeError(error);
-  }
 }

@@ -1,7 +1,7 @@
 // Attachments are kept with their revisions; what could not be kept leaves no bytes behind.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { blobFiles, type IngestFixture, md5, noMetrics, openIngest, syntheticInstance } from '@pharos/testkit';
+import { blobKeys, type IngestFixture, md5, noMetrics, openIngest, syntheticInstance } from '@pharos/testkit';
 import type { OrthancId } from '../../model/index.ts';
 import type { ResourceRef } from '../../ports/index.ts';
 import { createInstanceReader } from '../read/index.ts';
@@ -46,22 +46,22 @@ test('an attachment comes back as it went in', async () => {
 });
 
 test('a refused one leaves no bytes', async () => {
-  const before = (await blobFiles(storage.folder)).length;
+  const before = (await blobKeys(storage.folder)).length;
   const conflict = await storeAttachment(deps(), study, { type, content: pieces('other') }, { revision: 7 });
   assert.equal(conflict.outcome.status, 'Conflict');
   const missing = await storeAttachment(deps(), { level: 'Series', id: study.id }, { type, content: pieces('other') });
   assert.equal(missing.outcome.status, 'Missing');
-  assert.equal((await blobFiles(storage.folder)).length, before);
+  assert.equal((await blobKeys(storage.folder)).length, before);
 });
 
 test('a source that fails leaves no bytes', async () => {
-  const before = (await blobFiles(storage.folder)).length;
+  const before = (await blobKeys(storage.folder)).length;
   const failing = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from('half');
     throw new Error('the client went away');
   };
   await assert.rejects(storeAttachment(deps(), study, { type, content: failing() }), /went away/);
-  assert.equal((await blobFiles(storage.folder)).length, before);
+  assert.equal((await blobKeys(storage.folder)).length, before);
 });
 
 test('compression changes what is stored and not what is read', async () => {

@@ -31,11 +31,11 @@ function beginPlain({ blobs, type, newHash }: IntakeContext): AttachmentIntake {
       return writer.write(chunk);
     },
     async finish() {
-      const size = await writer.finish();
+      const { key, size } = await writer.finish();
       const digest = md5.digest();
       return {
         type,
-        uuid: writer.key,
+        uuid: key,
         compression: 'none',
         uncompressedSize: size,
         compressedSize: size,
@@ -64,6 +64,7 @@ class Waiting {
   readonly #blobs: BlobStore;
   #chunks: Uint8Array[] = [];
   #scratch: BlobWriter | undefined;
+  #scratchKey: string | undefined;
   size = 0;
 
   constructor(blobs: BlobStore) {
@@ -84,9 +85,10 @@ class Waiting {
       yield await deflateWhole(this.#chunks);
       return;
     }
-    await this.#scratch.finish();
+    const { key } = await this.#scratch.finish();
+    this.#scratchKey = key;
     const stream = createDeflate();
-    const source = this.#blobs.stream(this.#scratch.key);
+    const source = this.#blobs.stream(key);
     const feeding = feed(source, stream);
     feeding.catch((error: Error) => stream.destroy(error));
     for await (const piece of stream) if (piece instanceof Uint8Array) yield piece;
@@ -99,7 +101,7 @@ class Waiting {
     this.#scratch = undefined;
     if (!scratch) return;
     await scratch.abort();
-    await this.#blobs.remove([scratch.key]).catch(() => {});
+    if (this.#scratchKey) await this.#blobs.remove([this.#scratchKey]).catch(() => {});
   }
 
   async #spill(): Promise<void> {
@@ -134,12 +136,13 @@ function beginCompressed({ blobs, type, newHash }: IntakeContext): AttachmentInt
       await write(sizePrefix(waiting.size));
       for await (const piece of waiting.deflated()) await write(piece);
     }
+    const { key, size } = await writer.finish();
     return {
       type,
-      uuid: writer.key,
+      uuid: key,
       compression: 'zlib',
       uncompressedSize: waiting.size,
-      compressedSize: await writer.finish(),
+      compressedSize: size,
       uncompressedMd5: uncompressedMd5.digest(),
       compressedMd5: compressedMd5.digest(),
     };

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { createDataSet, encodePart10, Tag } from '@pharos/dicom';
 import {
-  blobFiles,
+  blobKeys,
   type IngestFixture,
   type IngestFixtureOptions,
   md5,
@@ -73,7 +73,7 @@ test('what comes again is told and not kept twice, whatever comes at the same ti
     assert.equal(results.filter(({ status }) => status === 'Success').length, 1);
     assert.equal((await store(headerOnly(1))).status, 'AlreadyStored');
     await blobs.close();
-    assert.equal((await blobFiles(folder)).length, 1);
+    assert.equal((await blobKeys(folder)).length, 1);
   }));
 
 test('OverwriteInstances Always replaces the file', () =>
@@ -126,7 +126,7 @@ test('what is no complete DICOM instance is refused and leaves nothing', () =>
     ];
     for (const [what, file, code] of refusals) await assert.rejects(store(file), hasCode(code), what);
     await blobs.close();
-    assert.deepEqual(await blobFiles(folder), []);
+    assert.deepEqual(await blobKeys(folder), []);
   }));
 
 test('a patient without identifier is a patient', () =>
@@ -232,7 +232,7 @@ test('a full storage refuses, and keeps no file', () =>
       await store(headerOnly(0, 1));
       await assert.rejects(store(headerOnly(0, 2)), hasCode('FullStorage'));
       await blobs.close();
-      assert.equal((await blobFiles(folder)).length, 1);
+      assert.equal((await blobKeys(folder)).length, 1);
     },
   ));
 
@@ -254,5 +254,5 @@ test('an aborted upload leaves nothing', () =>
     await intake.abort();
     await ingest.drain();
     await blobs.close();
-    assert.deepEqual(await blobFiles(folder), []);
+    assert.deepEqual(await blobKeys(folder), []);
   }));

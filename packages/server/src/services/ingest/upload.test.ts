@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
-import { blobFiles, type IngestFixture, openIngest, syntheticInstance } from '@pharos/testkit';
+import { blobKeys, type IngestFixture, openIngest, syntheticInstance } from '@pharos/testkit';
 import { storeUpload, type UploadContent } from './index.ts';
 
 const instance = (number: number): Buffer =>
@@ -112,7 +112,7 @@ test('a ZIP gives its instances in order and passes over everything else', () =>
       assert.deepEqual(await upload(fixture, small, isGzip, chunk), chunk === 1 ? ['AlreadyStored'] : expected);
     }
     await fixture.blobs.close();
-    assert.equal((await blobFiles(fixture.folder)).length, 23);
+    assert.equal((await blobKeys(fixture.folder)).length, 23);
   }));
 
 test('an archive without instances answers an empty list', () =>
@@ -134,7 +134,7 @@ test('broken archives are refused and leave nothing', () =>
       await assert.rejects(upload(fixture, body), isBadFile);
     }
     await fixture.blobs.close();
-    assert.deepEqual(await blobFiles(fixture.folder), []);
+    assert.deepEqual(await blobKeys(fixture.folder), []);
   }));
 
 test('bombs are refused, whether they say their size or lie about it', () =>
@@ -168,5 +168,5 @@ test('a source that fails leaves nothing, and its error is told', () =>
       );
     }
     await fixture.blobs.close();
-    assert.deepEqual(await blobFiles(fixture.folder), []);
+    assert.deepEqual(await blobKeys(fixture.folder), []);
   }));

@@ -1,7 +1,7 @@
 // An uploaded body: a DICOM file, the same within gzip, or a ZIP archive of any files, told by the first bytes and by what the
 // client says of the encoding.
 import { type Origin, PharosError, type Settings } from '../../model/index.ts';
-import type { BlobStore, Log } from '../../ports/index.ts';
+import type { BlobStore, FinishedBlob, Log } from '../../ports/index.ts';
 import type { Ingest, Intake, StoreResult } from '../services.ts';
 import { archiveMembers } from './archive.ts';
 import { gunzipped } from './gunzip.ts';
@@ -86,8 +86,7 @@ function archiveTarget(dependencies: UploadDependencies, origin: Origin): Target
     push: (chunk) => writer.write(chunk),
     abort: () => writer.abort(),
     async finish() {
-      const size = await writer.finish();
-      return { kind: 'archive', results: await storeArchive(dependencies, { key: writer.key, size }, origin) };
+      return { kind: 'archive', results: await storeArchive(dependencies, await writer.finish(), origin) };
     },
   };
 }
@@ -164,7 +163,7 @@ async function pour(source: AsyncIterable<Uint8Array>, target: Pick<Intake, 'pus
 
 async function storeArchive(
   dependencies: UploadDependencies,
-  { key, size }: { readonly key: string; readonly size: number },
+  { key, size }: FinishedBlob,
   origin: Origin,
 ): Promise<readonly StoreResult[]> {
   try {

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { silentLog } from '@pharos/testkit';
+import type { BlobRows } from '../../ports/index.ts';
 import { createRemoval } from './index.ts';
 
-function openStore(keys: readonly string[], removeFails = 0) {
+function openStore(keys: readonly string[], { removeFails = 0, fragmented = false } = {}) {
   const told: string[] = [];
   let listed = [...keys];
   let failures = removeFails;
@@ -17,11 +18,19 @@ function openStore(keys: readonly string[], removeFails = 0) {
         told.push(`forget ${forgotten.length}`);
         listed = listed.filter((key) => !forgotten.includes(key));
       },
+      blobsWithRow: async (keys: readonly string[]) => new Set(keys),
+      moveBlobs: async (newKeys: ReadonlyMap<string, string>) => {
+        told.push(`move ${newKeys.size}`);
+        return new Set(newKeys.keys());
+      },
     },
     blobs: {
       remove: async (removed: readonly string[]) => {
         if (failures-- > 0) throw new Error('the disk failed');
         told.push(`remove ${removed.length}`);
+      },
+      compact: async (rows: BlobRows) => {
+        if (fragmented) await rows.move(new Map([['old', 'new']]));
       },
     },
   };
@@ -47,7 +56,7 @@ test('many files go in bounded batches', async () => {
 });
 
 test('what could not be removed stays listed and is tried again', async () => {
-  const store = openStore(['a'], 1);
+  const store = openStore(['a'], { removeFails: 1 });
   const removal = createRemoval({ ...store, log: silentLog });
   await removal.drain();
   await removal.stop();
@@ -55,4 +64,12 @@ test('what could not be removed stays listed and is tried again', async () => {
     store.told.filter((line) => line !== 'sync'),
     ['remove 1', 'forget 1'],
   );
+});
+
+test('moved files have durable rows before their old places may go', async () => {
+  const store = openStore([], { fragmented: true });
+  const removal = createRemoval({ ...store, log: silentLog });
+  await removal.drain();
+  await removal.stop();
+  assert.deepEqual(store.told.slice(0, 2), ['move 1', 'sync']);
 });

@@ -1,10 +1,10 @@
 // Removes the files of what was deleted, overwritten or recycled, in the background: rows go first and durably, then files, so that
 // a crash in between leaves files that nobody refers to, which the next start removes, and never a row without its file.
-import type { BlobStore, IndexStore, Log, Metrics } from '../../ports/index.ts';
+import type { BlobRows, BlobStore, IndexStore, Log, Metrics } from '../../ports/index.ts';
 
 export interface RemovalDependencies {
-  readonly index: Pick<IndexStore, 'removedBlobs' | 'forgetRemovedBlobs' | 'sync'>;
-  readonly blobs: Pick<BlobStore, 'remove'>;
+  readonly index: Pick<IndexStore, 'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'moveBlobs' | 'sync'>;
+  readonly blobs: Pick<BlobStore, 'remove' | 'compact'>;
   readonly log: Log;
   readonly metrics?: Metrics;
   /** Milliseconds between two looks when nothing was to be done; default 1000. */
@@ -41,9 +41,19 @@ export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: R
     return keys.length;
   };
 
+  const rows: BlobRows = {
+    withRow: (keys) => index.blobsWithRow(keys),
+    async move(newKeys) {
+      const moved = await index.moveBlobs(newKeys);
+      await index.sync();
+      return moved;
+    },
+  };
+
   const work = async (): Promise<void> => {
     try {
       while (!stopped && (await removeBatch()) > 0);
+      if (!stopped) await blobs.compact(rows);
     } catch (error) {
       logger.error('Files of deleted resources could not be removed; this is tried again', { error });
     }

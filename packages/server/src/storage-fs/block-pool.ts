@@ -1,0 +1,45 @@
+// Memory for direct input and output, which wants it at page boundaries: blocks that are taken and given back. What was given back
+// last is taken first, so that little memory is ever touched.
+
+/** Bytes of a block; a multiple of a page. */
+export const blockBytes = 64 * 1024;
+/** Direct input and output wants addresses, offsets and lengths that are multiples of this. */
+export const pageBytes = 4096;
+
+export interface BlockPool {
+  /** A block, whatever is in it; undefined where all are taken. */
+  take(): Buffer | undefined;
+  /** So many bytes in blocks: beyond what the pool has, in memory of their own. */
+  takeBytes(count: number): readonly Buffer[];
+  /** Gives blocks back that were taken here, none of them twice; nobody may look at them any more. */
+  give(blocks: readonly Buffer[]): void;
+}
+
+/** V8 places resizable memory at page boundaries. Untouched, it takes no room. */
+function alignedMemory(bytes: number): ArrayBuffer {
+  return new ArrayBuffer(bytes, { maxByteLength: bytes });
+}
+
+/** @param bytes a multiple of `blockBytes` */
+export function createBlockPool(bytes: number): BlockPool {
+  const memory = alignedMemory(bytes);
+  const free: Buffer[] = [];
+  for (let at = bytes - blockBytes; at >= 0; at -= blockBytes) free.push(Buffer.from(memory, at, blockBytes));
+  return {
+    take: () => free.pop(),
+    takeBytes(count) {
+      const blocks: Buffer[] = [];
+      for (let size = 0; size < count; size += blockBytes) {
+        blocks.push(free.pop() ?? Buffer.from(alignedMemory(blockBytes), 0, blockBytes));
+      }
+      return blocks;
+    },
+    give(blocks) {
+      for (const block of blocks) if (block.buffer === memory) free.push(block);
+    },
+  };
+}
+
+export function roundUp(count: number, unit: number): number {
+  return Math.ceil(count / unit) * unit;
+}

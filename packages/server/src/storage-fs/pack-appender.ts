@@ -1,0 +1,172 @@
+// Writes records behind each other into the pack that is open, and into a new one where it is full. What comes while the disk
+// works goes out together with the next write: one write, synced, for many blobs.
+
+import { randomInt } from 'node:crypto';
+import { closeSync, constants, fsyncSync, ftruncate, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type BlockPool, blockBytes } from './block-pool.ts';
+import { closeFile, openFile, syncFile, writeAll } from './disk-file.ts';
+import type { Pack, PackCatalogue } from './pack-catalogue.ts';
+import { keyOfBytes, packKeyBytes } from './pack-key.ts';
+import { headBytes, recordBytes, writeHead } from './pack-record.ts';
+
+export interface PackAppenderOptions {
+  readonly catalogue: PackCatalogue;
+  readonly pool: BlockPool;
+  readonly sync: boolean;
+  /** O_DIRECT or 0. */
+  readonly direct: number;
+  /** A pack that has this many bytes gets no more records. */
+  readonly packBytes: number;
+}
+
+export interface PackAppender {
+  /** The pack that is written to; it may grow at any time. */
+  readonly active: Pack | undefined;
+  /**
+   * Writes a blob and gives its key; durable when it resolves where the store is synced. Takes the blocks and gives them back.
+   * @param blocks room for the head, then the bytes of the blob, filled one after the other
+   * @throws the error of the file system
+   */
+  append(blocks: readonly Buffer[], length: number): Promise<string>;
+  /** Goes on with the last pack, where that has room. */
+  resume(pack: Pack): void;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly blocks: readonly Buffer[];
+  readonly length: number;
+  resolve(key: string): void;
+  reject(error: unknown): void;
+}
+
+interface OpenPack {
+  readonly pack: Pack;
+  readonly descriptor: number;
+}
+
+/** Bytes of a group. */
+const groupBytes = 8 * 1024 * 1024;
+const randomLimit = 2 ** 32;
+
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The record in pieces; what lies behind the blob becomes zeros. */
+function recordPieces(blocks: readonly Buffer[], length: number): readonly Buffer[] {
+  const end = headBytes + length;
+  const whole = recordBytes(length);
+  return blocks.map((block, n) => {
+    const from = n * blockBytes;
+    const piece = block.subarray(0, Math.min(blockBytes, whole - from));
+    return end < from + piece.length ? piece.fill(0, Math.max(end - from, 0)) : piece;
+  });
+}
+
+export function createPackAppender(options: PackAppenderOptions): PackAppender {
+  const { catalogue, pool, sync, direct, packBytes } = options;
+  const syncFlag = sync ? (constants.O_DSYNC ?? 0) : 0;
+  let waiting: Waiting[] = [];
+  let open: OpenPack | undefined;
+  let writing: Promise<void> | undefined;
+
+  const leave = async (): Promise<void> => {
+    const left = open;
+    open = undefined;
+    if (left) await closeFile(left.descriptor);
+  };
+
+  const openPack = async (): Promise<OpenPack> => {
+    if (open && open.pack.bytes < packBytes) return open;
+    await leave();
+    const pack = catalogue.add();
+    try {
+      const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+      open = { pack, descriptor: await openFile(pack.path, flags | direct | syncFlag) };
+      if (sync) syncFolder(dirname(pack.path));
+      return open;
+    } catch (error) {
+      catalogue.forget(pack);
+      throw error;
+    }
+  };
+
+  const takeGroup = (): Waiting[] => {
+    let bytes = 0;
+    let count = 0;
+    while (count < waiting.length && bytes < groupBytes) bytes += recordBytes(waiting[count++]?.length ?? 0);
+    const group = waiting.slice(0, count);
+    waiting = waiting.slice(count);
+    return group;
+  };
+
+  const write = async (group: readonly Waiting[]): Promise<readonly string[]> => {
+    const { pack, descriptor } = await openPack();
+    const pieces: Buffer[] = [];
+    const keys: string[] = [];
+    let offset = pack.bytes;
+    for (const { blocks, length } of group) {
+      const key = packKeyBytes({ pack: pack.number, offset, length }, randomInt(randomLimit));
+      if (blocks[0]) writeHead(blocks[0], key);
+      pieces.push(...recordPieces(blocks, length));
+      keys.push(keyOfBytes(key));
+      offset += recordBytes(length);
+    }
+    await writeAll(descriptor, pieces, pack.bytes);
+    if (sync && syncFlag === 0) await syncFile(descriptor);
+    pack.bytes = offset;
+    return keys;
+  };
+
+  /** After a failed write nobody knows what the pack holds behind its last record: it gets no more. */
+  const abandon = async (): Promise<void> => {
+    const left = open;
+    if (!left) return;
+    await new Promise<void>((resolve) => ftruncate(left.descriptor, left.pack.bytes, () => resolve()));
+    await leave().catch(() => {});
+  };
+
+  const writeGroup = async (group: readonly Waiting[]): Promise<void> => {
+    try {
+      const keys = await write(group);
+      for (const [n, { resolve }] of group.entries()) resolve(keys[n] ?? '');
+    } catch (error) {
+      await abandon();
+      for (const { reject } of group) reject(error);
+    } finally {
+      for (const { blocks } of group) pool.give(blocks);
+    }
+  };
+
+  const writeWaiting = async (): Promise<void> => {
+    while (waiting.length > 0) await writeGroup(takeGroup());
+    writing = undefined;
+  };
+
+  return {
+    get active() {
+      return open?.pack;
+    },
+    append: (blocks, length) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ blocks, length, resolve, reject });
+        writing ??= writeWaiting();
+      }),
+    resume(pack) {
+      if (pack.bytes >= packBytes) return;
+      open = { pack, descriptor: openSync(pack.path, constants.O_WRONLY | direct | syncFlag) };
+    },
+    async close() {
+      await writing;
+      await leave();
+    },
+  };
+}

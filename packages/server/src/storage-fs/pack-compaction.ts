@@ -1,0 +1,78 @@
+// Moves what is still needed of a pack behind the other records, a batch at a time: bytes first, then rows, durably.
+import type { BlobRows, ByteRange } from '../ports/index.ts';
+import { type BlockPool, blockBytes } from './block-pool.ts';
+import type { Pack } from './pack-catalogue.ts';
+import type { PackReader } from './pack-reader.ts';
+import { headBytes, type PackRecord, recordBytes } from './pack-record.ts';
+import { scanPack } from './pack-scan.ts';
+
+export interface CompactionTools {
+  readonly rows: BlobRows;
+  readonly reader: Pick<PackReader, 'borrow'>;
+  readonly pool: BlockPool;
+  append(blocks: readonly Buffer[], length: number): Promise<string>;
+  settle(key: string): void;
+  remove(keys: readonly string[]): Promise<void>;
+}
+
+const batchRecords = 100;
+const batchBytes = 8 * 1024 * 1024;
+
+/** Blocks with the bytes behind the room for a head. */
+function copied(pieces: readonly Buffer[], length: number, pool: BlockPool): readonly Buffer[] {
+  const blocks = pool.takeBytes(recordBytes(length));
+  let at = headBytes;
+  for (const piece of pieces) {
+    for (let done = 0; done < piece.length; ) {
+      const room = blockBytes - (at % blockBytes);
+      const part = piece.subarray(done, done + room);
+      blocks[Math.floor(at / blockBytes)]?.set(part, at % blockBytes);
+      done += part.length;
+      at += part.length;
+    }
+  }
+  return blocks;
+}
+
+async function copy(record: PackRecord, { reader, pool, append }: CompactionTools): Promise<string> {
+  const whole: ByteRange = { start: 0, end: record.length };
+  const { pieces, giveBack } = await reader.borrow(record, record.key, whole);
+  let blocks: readonly Buffer[];
+  try {
+    blocks = copied(pieces, record.length, pool);
+  } finally {
+    await giveBack();
+  }
+  return append(blocks, record.length);
+}
+
+async function moveBatch(records: readonly PackRecord[], tools: CompactionTools): Promise<void> {
+  const { rows, settle, remove } = tools;
+  const wanted = await rows.withRow(records.map(({ key }) => key));
+  const moves = new Map<string, string>();
+  await Promise.all(
+    records
+      .filter(({ key }) => wanted.has(key))
+      .map(async (record) => void moves.set(record.key, await copy(record, tools))),
+  );
+  const moved = await rows.move(moves);
+  for (const [from, to] of moves) if (moved.has(from)) settle(to);
+  // Their rows went meanwhile.
+  await remove([...moves].filter(([from]) => !moved.has(from)).map(([, to]) => to));
+}
+
+/** Nothing in the pack is needed any more when this resolves. @throws where something could not be moved; it stays where it is */
+export async function movePack(pack: Pack, tools: CompactionTools): Promise<void> {
+  let records: PackRecord[] = [];
+  let bytes = 0;
+  for await (const record of scanPack(pack)) {
+    if (record.isRemoved) continue;
+    records.push(record);
+    bytes += record.length;
+    if (records.length < batchRecords && bytes < batchBytes) continue;
+    await moveBatch(records, tools);
+    records = [];
+    bytes = 0;
+  }
+  if (records.length > 0) await moveBatch(records, tools);
+}
