@@ -106,7 +106,7 @@ function deleteRoute(level: Level): Route<Services> {
       const type = metadataTypes.numberOf(params.name);
       if (!metadataTypes.isUser(type)) return forbidden;
       const expected = expectedByDelete({ ifMatch: headers['if-match'], isMandatory: settings.CheckRevisions });
-      const ref = refOf(services, level, params.id);
+      const ref = refOf(level, params.id);
       revisionAfter(await index.deleteMetadata(ref, type, timestamp(clock.now()), expected));
       return empty();
     },

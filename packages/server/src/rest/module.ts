@@ -60,7 +60,7 @@ function moduleRoute(level: Level, segment: 'module' | 'module-patient', module:
     reply: shownTags,
     async handler({ params, query }, services) {
       const ignoreLength = ignoreLengthOf(services.dictionary, query);
-      const instance = await exampleOf(services, refOf(services, level, params.id));
+      const instance = await exampleOf(services, refOf(level, params.id));
       if (!instance) return unanswered;
       const full = await tagsOf(services, instance, { format: 'full', ignoreLength });
       if (!full) throw new PharosError('UnknownResource');
@@ -79,7 +79,7 @@ function sharedTagsRoute(level: Level): Route<Services> {
     reply: shownTags,
     async handler({ params, query }, services) {
       let shared: TagsJson | undefined;
-      for await (const id of inTurns(await instancesOf(services, refOf(services, level, params.id)))) {
+      for await (const id of inTurns(await instancesOf(services, refOf(level, params.id)))) {
         const full = await tagsOf(services, id, { format: 'full' });
         if (full) shared = sharedTags(shared, full);
       }
@@ -129,7 +129,7 @@ function instancesTagsRoute(level: Level): Route<Services> {
     reply: Type.Record(Type.String(), shownTags),
     async handler({ params, query }, services) {
       const options = { format: fullFormatOf(query), ignoreLength: ignoreLengthOf(services.dictionary, query) };
-      const ids = await instancesOf(services, refOf(services, level, params.id));
+      const ids = await instancesOf(services, refOf(level, params.id));
       return eachReply(tagsOfEach(services, ids, options), ids.length <= inOnePieceInstances);
     },
   });
@@ -147,7 +147,7 @@ const orderedSlicesRoute = route({
     SlicesShort: Type.Array(Type.Array(Type.Union([Type.String(), Type.Integer()]))),
   }),
   async handler({ params }, services) {
-    const { id } = refOf(services, 'Series', params.id);
+    const { id } = refOf('Series', params.id);
     const { type, slices } = await orderSlices(services.index, id);
     return json({
       Type: type,
