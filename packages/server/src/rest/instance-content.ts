@@ -25,6 +25,7 @@ import {
   numberOfFrames,
   wholeInstanceTags,
 } from '../services/read/index.ts';
+import { textBody } from './plain-body.ts';
 import { bareReply, contentReply, gzipReply, namedAs } from './shapes/content-reply.ts';
 import { identifierOf, resourceOf } from './shapes/level-resource.ts';
 import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery } from './shapes/tag-arguments.ts';
@@ -33,6 +34,7 @@ const route = routeFor<Services>();
 
 const tag = 'Instances';
 const shownTags = Type.Record(Type.String(), Type.Unknown());
+const longestPathBytes = 64 * 1024;
 const wholeQuery = { whole: query.boolean('Also the tags behind Pixel Data', false) };
 
 /* ---- the file ---- */
@@ -115,7 +117,7 @@ const exportRoute = route({
   reply: Type.Object({}),
   async handler({ params, body }, services) {
     if (!services.settings.RestApiWriteToFileSystemEnabled) return bareReply(403);
-    const path = await body.text();
+    const path = await textBody(body, longestPathBytes);
     const instance = await resourceOf(services, 'Instance', params.id, { attachments: true });
     await services.exportFile(path, services.reader.stream(fileOf(instance)));
     return bytes(Buffer.from('{}'), 'application/json');

@@ -86,3 +86,9 @@ test('checking an attachment that is not there is an unanswered POST', async () 
     assert.equal((await ask(`${path}/compress`, { method: 'POST' })).status, 404, path);
   }
 });
+
+test('a metadata that is no text is refused; it does not come back as something else', async () => {
+  const path = `/instances/${stored[0]?.ID}/metadata/1024`;
+  assert.equal((await ask(path, { method: 'PUT', body: Buffer.from([0xff, 0xfe]) })).status, 400);
+  assert.equal((await ask(path)).status, 404);
+});
