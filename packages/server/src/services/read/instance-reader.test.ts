@@ -149,6 +149,14 @@ test('of several large headers that are asked for at once, one is in memory at a
   assert.equal(turns.length, 3);
 });
 
+test('those who ask for one header at once read it once', async () => {
+  const { ids } = await plain.store(syntheticInstance({ ...mr, instance: 104 }));
+  plain.reads.length = 0;
+  const files = await Promise.all([1, 2, 3].map(() => plain.reader.header(ids.instance)));
+  assert.equal(plain.reads.length, 1);
+  for (const file of files) assert.equal(file?.dataSet.text(Tag.PatientID), 'PAT0000001');
+});
+
 test('a large header of a compressed file is inflated once', async () => {
   const { ids } = await compressed.store(largeHeader(103));
   const before = compressed.bytesRead();

@@ -92,6 +92,8 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
   const derivedCache = createByteCache<Uint8Array>(cacheBytes);
   const pixels = createPixelReader();
   const oneByOne = createOneByOne();
+  /** What is being opened, so that those who ask for one file at once read it once. */
+  const opening = new Map<string, Promise<OpenInstance>>();
 
   const parse = async (attachment: AttachmentInfo, fallbackCharset: string): Promise<OpenInstance & ReadHeader> => {
     const bytes = attachmentBytes(attachment, contents);
@@ -112,12 +114,7 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     return resource.attachments.find(({ type }) => type === Attachment.dicom);
   };
 
-  const openFile = async (attachment: AttachmentInfo): Promise<OpenInstance> => {
-    const fallbackCharset = live.fallbackCharset();
-    const key = `${attachment.uuid} ${fallbackCharset}`;
-    const kept = cache.get(key);
-    metrics.add(`orthanc_dicom_parser_cache_${kept ? 'hit' : 'miss'}_count`, 1);
-    if (kept) return kept;
+  const openNew = async (attachment: AttachmentInfo, fallbackCharset: string, key: string): Promise<OpenInstance> => {
     try {
       const { file, source, readBytes } = await parse(attachment, fallbackCharset);
       const opened = { attachment, file, source };
@@ -126,6 +123,17 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     } catch (error) {
       throw badFile(error);
     }
+  };
+
+  const openFile = async (attachment: AttachmentInfo): Promise<OpenInstance> => {
+    const fallbackCharset = live.fallbackCharset();
+    const key = `${attachment.uuid} ${fallbackCharset}`;
+    const kept = cache.get(key) ?? opening.get(key);
+    metrics.add(`orthanc_dicom_parser_cache_${kept ? 'hit' : 'miss'}_count`, 1);
+    if (kept) return kept;
+    const opened = openNew(attachment, fallbackCharset, key).finally(() => opening.delete(key));
+    opening.set(key, opened);
+    return opened;
   };
 
   const open = async (id: OrthancId): Promise<OpenInstance | undefined> => {
