@@ -28,7 +28,7 @@ import {
 import { textBody } from './plain-body.ts';
 import { bareReply, contentReply, gzipReply, namedAs } from './shapes/content-reply.ts';
 import { identifierOf, resourceOf } from './shapes/level-resource.ts';
-import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery } from './shapes/tag-arguments.ts';
+import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery, mayWantXml } from './shapes/tag-arguments.ts';
 
 const route = routeFor<Services>();
 
@@ -146,7 +146,7 @@ async function tagsReply(services: Services, { id, format, asked, accept }: Tags
   const { reader, dictionary } = services;
   const instance = identifierOf(id);
   const ignoreLength = ignoreLengthOf(dictionary, asked);
-  const isPlain = !asked.whole && !ignoreLength && !accept?.includes('application/xml');
+  const isPlain = !asked.whole && !ignoreLength && !mayWantXml(accept);
   if (isPlain) return plainTagsReply(services, instance, format);
   const file = asked.whole ? await reader.whole(instance) : await reader.header(instance);
   if (!file) throw new PharosError('UnknownResource');

@@ -9,20 +9,19 @@ import {
   type InstanceTagsOptions,
   instanceTags,
   inTurns,
+  oneInstanceOf,
   orderSlices,
   pickTags,
   sharedTags,
   type TagsJson,
 } from '../services/read/index.ts';
 import { levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';
-import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery } from './shapes/tag-arguments.ts';
+import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery, mayWantXml } from './shapes/tag-arguments.ts';
 
 const route = routeFor<Services>();
 
-type Module = Level;
-
 const shownTags = Type.Record(Type.String(), Type.Unknown());
-/** Up to so many instances are answered in one piece. */
+/** Up to so many instances are answered in one piece, more as they are read. */
 const inOnePieceInstances = 64;
 
 /** Identifiers of the instances of a resource, sorted. @throws PharosError UnknownResource */
@@ -44,13 +43,7 @@ async function tagsOf(
   return file && instanceTags(file, { ...options, dictionary: services.dictionary });
 }
 
-/** The instance whose tags stand for the resource. @throws PharosError UnknownResource */
-async function exampleOf(services: Services, ref: ResourceRef): Promise<OrthancId | undefined> {
-  if (ref.level === 'Instance') return ref.id;
-  return (await instancesOf(services, ref))[0];
-}
-
-function moduleRoute(level: Level, segment: 'module' | 'module-patient', module: Module): Route<Services> {
+function moduleRoute(level: Level, segment: 'module' | 'module-patient', module: Level): Route<Services> {
   return route({
     method: 'GET',
     path: `/${levelSegments[level]}/:id/${segment}`,
@@ -60,7 +53,8 @@ function moduleRoute(level: Level, segment: 'module' | 'module-patient', module:
     reply: shownTags,
     async handler({ params, query }, services) {
       const ignoreLength = ignoreLengthOf(services.dictionary, query);
-      const instance = await exampleOf(services, refOf(level, params.id));
+      const ref = await resourceOf(services, level, params.id, {});
+      const instance = await oneInstanceOf(services.index, ref);
       if (!instance) return unanswered;
       const full = await tagsOf(services, instance, { format: 'full', ignoreLength });
       if (!full) throw new PharosError('UnknownResource');
@@ -112,8 +106,8 @@ async function* objectText(entries: AsyncIterable<Entry>): AsyncGenerator<Uint8A
   yield Buffer.from(separator === ',\n' ? '\n}' : '{}', 'utf8');
 }
 
-async function eachReply(entries: AsyncIterable<Entry>, isSmall: boolean): Promise<Reply> {
-  if (!isSmall) return stream(objectText(entries), 'application/json; charset=utf-8');
+async function eachReply(entries: AsyncIterable<Entry>, isInOnePiece: boolean): Promise<Reply> {
+  if (!isInOnePiece) return stream(objectText(entries), 'application/json; charset=utf-8');
   const all: Record<string, DicomJson> = {};
   for await (const [id, tags] of entries) all[id] = tags;
   return json(all);
@@ -127,10 +121,11 @@ function instancesTagsRoute(level: Level): Route<Services> {
     tag: levelTags[level],
     query: { ...formatQuery, ...ignoreLengthQuery },
     reply: Type.Record(Type.String(), shownTags),
-    async handler({ params, query }, services) {
+    async handler({ params, query, headers }, services) {
       const options = { format: fullFormatOf(query), ignoreLength: ignoreLengthOf(services.dictionary, query) };
       const ids = await instancesOf(services, refOf(level, params.id));
-      return eachReply(tagsOfEach(services, ids, options), ids.length <= inOnePieceInstances);
+      const isInOnePiece = ids.length <= inOnePieceInstances || mayWantXml(headers.accept);
+      return eachReply(tagsOfEach(services, ids, options), isInOnePiece);
     },
   });
 }
