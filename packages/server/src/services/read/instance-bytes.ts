@@ -1,6 +1,7 @@
 // Where the bytes of an instance come from: its attachment, or memory where the data set had to be inflated.
 import type { AttachmentInfo } from '../../model/index.ts';
 import type { ByteRange } from '../../ports/index.ts';
+import type { ByteSpan } from '../services.ts';
 import type { AttachmentContent } from './instance-attachment-content.ts';
 
 export interface ByteSource {
@@ -130,4 +131,15 @@ export function memoryBytes(bytes: Uint8Array): ByteSource {
     },
   };
   return { ...source, forward: (start) => windowedReader(source, start) };
+}
+
+/** Bytes that are in memory already, as an answer gives them. */
+export function memorySpan(bytes: Uint8Array): ByteSpan {
+  return {
+    length: bytes.byteLength,
+    read: async () => bytes,
+    async *stream() {
+      yield bytes;
+    },
+  };
 }
