@@ -1,4 +1,4 @@
-// Tags of the files below a resource: those of its module, those that all have in common, those of each; and the order of slices.
+// Tags of the files below a resource: those of its module, those that all have in common, those of each.
 import type { Json as DicomJson } from '@pharos/dicom';
 import { json, type Reply, type Route, routeFor, stream, Type, unanswered, writeJson } from '../http/index.ts';
 import { type Level, moduleTags, type OrthancId, PharosError } from '../model/index.ts';
@@ -10,7 +10,6 @@ import {
   instanceTags,
   inTurns,
   oneInstanceOf,
-  orderSlices,
   pickTags,
   sharedTags,
   type TagsJson,
@@ -130,31 +129,6 @@ function instancesTagsRoute(level: Level): Route<Services> {
   });
 }
 
-const orderedSlicesRoute = route({
-  method: 'GET',
-  path: '/series/:id/ordered-slices',
-  summary: 'Instances and frames of a series in their order in space, or by their numbers',
-  tag: 'Series',
-  reply: Type.Object({
-    Type: Type.Union([Type.Literal('Volume'), Type.Literal('Sequence')]),
-    Dicom: Type.Array(Type.String()),
-    Slices: Type.Array(Type.String()),
-    SlicesShort: Type.Array(Type.Array(Type.Union([Type.String(), Type.Integer()]))),
-  }),
-  async handler({ params }, services) {
-    const { id } = refOf('Series', params.id);
-    const { type, slices } = await orderSlices(services.index, id);
-    return json({
-      Type: type,
-      Dicom: slices.map((slice) => `/instances/${slice.id}/file`),
-      Slices: slices.flatMap((slice) =>
-        Array.from({ length: slice.frames }, (_, frame) => `/instances/${slice.id}/frames/${frame}`),
-      ),
-      SlicesShort: slices.map((slice) => [slice.id, 0, slice.frames]),
-    });
-  },
-});
-
 const parents = ['Patient', 'Study', 'Series'] as const;
 
 export const moduleRoutes: readonly Route<Services>[] = [
@@ -165,5 +139,4 @@ export const moduleRoutes: readonly Route<Services>[] = [
   moduleRoute('Instance', 'module', 'Instance'),
   ...parents.map(sharedTagsRoute),
   ...parents.map(instancesTagsRoute),
-  orderedSlicesRoute,
 ];
