@@ -22,7 +22,8 @@ import type { ByteSpan, Services } from '../services/index.ts';
 import { timestamp } from '../services/ingest/index.ts';
 import { contentRange, rangeOf } from './shapes/byte-range.ts';
 import { bareReply, contentReply, namedAs } from './shapes/content-reply.ts';
-import { levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';
+import { findResource, levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';
+import { attachmentJson } from './shapes/resource-json.ts';
 import {
   etagOf,
   expectedByDelete,
@@ -54,11 +55,20 @@ function revisionOfAttachment({ revision, uncompressedMd5 }: AttachmentInfo): Re
   return { revision, md5: uncompressedMd5 };
 }
 
-/** @throws PharosError InexistentItem for an unknown name, UnknownResource */
-async function attachmentOf(services: Services, level: Level, { id, name }: AttachmentParams): Promise<AttachmentInfo> {
+/** undefined: the resource or the attachment is not there. @throws PharosError InexistentItem for an unknown name */
+async function findAttachment(
+  services: Services,
+  level: Level,
+  { id, name }: AttachmentParams,
+): Promise<AttachmentInfo | undefined> {
   const type = services.attachmentTypes.numberOf(name);
-  const { attachments } = await resourceOf(services, level, id, { attachments: true });
-  const attachment = attachments.find((candidate) => candidate.type === type);
+  const resource = await findResource(services, level, id, { attachments: true });
+  return resource?.attachments.find((candidate) => candidate.type === type);
+}
+
+/** @throws PharosError InexistentItem for an unknown name, UnknownResource */
+async function attachmentOf(services: Services, level: Level, params: AttachmentParams): Promise<AttachmentInfo> {
+  const attachment = await findAttachment(services, level, params);
   if (!attachment) throw new PharosError('UnknownResource');
   return attachment;
 }
@@ -158,17 +168,6 @@ async function dataReply({ request, attachment, services, etag }: DataShown, isS
   return contentReply(content, services.attachmentTypes.mimeOf(attachment.type), headers);
 }
 
-function infoOf(attachment: AttachmentInfo) {
-  return {
-    Uuid: attachment.uuid,
-    ContentType: attachment.type,
-    UncompressedSize: attachment.uncompressedSize,
-    CompressedSize: attachment.compressedSize,
-    UncompressedMD5: attachment.uncompressedMd5,
-    CompressedMD5: attachment.compressedMd5,
-  };
-}
-
 const info = Type.Object({
   Uuid: Type.String(),
   ContentType: Type.Integer(),
@@ -219,7 +218,7 @@ function viewRoutes(level: Level): readonly Route<Services>[] {
       segment: '/info',
       summary: 'All facts',
       reply: info,
-      show: ({ attachment, etag }) => json(infoOf(attachment), etag),
+      show: ({ attachment, etag }) => json(attachmentJson(attachment), etag),
     }),
     factRoute(level, '/size', 'Size', ({ uncompressedSize }) => String(uncompressedSize)),
     factRoute(level, '/compressed-size', 'Size, as it is stored,', ({ compressedSize }) => String(compressedSize)),
@@ -268,7 +267,7 @@ function deleteRoute(level: Level): Route<Services> {
       const type = attachmentTypes.numberOf(params.name);
       if (!isRemovable(type, attachmentTypes.isUser(type), settings.StoreDicom)) return forbidden;
       const expected = expectedByDelete({ ifMatch: headers['if-match'], isMandatory: settings.CheckRevisions });
-      const ref = refOf(services, level, params.id);
+      const ref = refOf(level, params.id);
       revisionAfter(await index.deleteAttachment(ref, type, timestamp(clock.now()), expected));
       return empty();
     },
@@ -285,7 +284,7 @@ function compressionRoute(level: Level, verb: 'compress' | 'uncompress', compres
     writes: true,
     async handler({ params }, services) {
       const attachment = await attachmentOf(services, level, params);
-      const ref = refOf(services, level, params.id);
+      const ref = refOf(level, params.id);
       revisionAfter(await recompressAttachment(services, ref, attachment, compression));
       return emptyObject();
     },
@@ -300,8 +299,8 @@ function verifyRoute(level: Level): Route<Services> {
     tag: levelTags[level],
     reply: Type.Object({}),
     async handler({ params }, services) {
-      const attachment = await attachmentOf(services, level, params);
-      return (await isIntact(services, attachment)) ? emptyObject() : unanswered;
+      const attachment = await findAttachment(services, level, params);
+      return attachment && (await isIntact(services, attachment)) ? emptyObject() : unanswered;
     },
   });
 }

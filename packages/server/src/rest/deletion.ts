@@ -5,7 +5,7 @@ import { type DeletionTarget, deleteResource, deleteResources } from '../service
 import type { Services } from '../services/index.ts';
 import { levelNamed } from './shapes/find-request-json.ts';
 import { bodyMembers, isMembers } from './shapes/json-body.ts';
-import { requireLevel, sections, segments } from './shapes/level-words.ts';
+import { levelSegments, levelTags } from './shapes/level-resource.ts';
 import { referenceJson } from './shapes/resource-json.ts';
 
 const route = routeFor<Services>();
@@ -15,13 +15,12 @@ const reference = Type.Object({ ID: Type.String(), Path: Type.String(), Type: Ty
 function deleteRoute(level: Level): Route<Services> {
   return route({
     method: 'DELETE',
-    path: `/${segments[level]}/:id`,
+    path: `/${levelSegments[level]}/:id`,
     summary: 'Deletes a resource with all below it, and what is left empty above it',
-    tag: sections[level],
+    tag: levelTags[level],
     reply: Type.Object({ RemainingAncestor: Type.Union([reference, Type.Null()]) }),
     writes: true,
     async handler({ params: { id } }, services) {
-      requireLevel(services.settings, level);
       const deleted = isOrthancId(id) ? await deleteResource(services, { id, level }) : undefined;
       if (!deleted) return unanswered;
       return json({ RemainingAncestor: deleted.remaining ? referenceJson(deleted.remaining) : null });

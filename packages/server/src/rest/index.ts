@@ -15,6 +15,7 @@ import { metadataRoutes } from './metadata.ts';
 import { metricRoutes } from './metrics.ts';
 import { modalityRoutes } from './modalities.ts';
 import { moduleRoutes } from './module.ts';
+import { orderedSlicesRoutes } from './ordered-slices.ts';
 import { peerRoutes } from './peers.ts';
 import { pluginRoutes } from './plugins.ts';
 import { reconstructRoutes } from './reconstruct.ts';
@@ -37,6 +38,7 @@ export const allRoutes: readonly Route<Services>[] = [
   ...instanceUploadRoutes,
   ...instanceContentRoutes,
   ...moduleRoutes,
+  ...orderedSlicesRoutes,
   ...metadataRoutes,
   ...attachmentRoutes,
   ...reconstructRoutes,

@@ -25,14 +25,16 @@ import {
   numberOfFrames,
   wholeInstanceTags,
 } from '../services/read/index.ts';
+import { textBody } from './plain-body.ts';
 import { bareReply, contentReply, gzipReply, namedAs } from './shapes/content-reply.ts';
-import { instanceIdOf, resourceOf } from './shapes/level-resource.ts';
-import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery } from './shapes/tag-arguments.ts';
+import { identifierOf, resourceOf } from './shapes/level-resource.ts';
+import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery, mayWantXml } from './shapes/tag-arguments.ts';
 
 const route = routeFor<Services>();
 
 const tag = 'Instances';
 const shownTags = Type.Record(Type.String(), Type.Unknown());
+const longestPathBytes = 64 * 1024;
 const wholeQuery = { whole: query.boolean('Also the tags behind Pixel Data', false) };
 
 /* ---- the file ---- */
@@ -86,7 +88,7 @@ const fileRoute = route({
   },
   reply: 'application/dicom',
   async handler({ params, query: { filename, transcode }, headers }, services) {
-    const id = instanceIdOf(params.id);
+    const id = identifierOf(params.id);
     const document = await dicomWebReply(services, id, headers.accept);
     if (document) return document;
     const instance = await resourceOf(services, 'Instance', id, {
@@ -115,7 +117,7 @@ const exportRoute = route({
   reply: Type.Object({}),
   async handler({ params, body }, services) {
     if (!services.settings.RestApiWriteToFileSystemEnabled) return bareReply(403);
-    const path = await body.text();
+    const path = await textBody(body, longestPathBytes);
     const instance = await resourceOf(services, 'Instance', params.id, { attachments: true });
     await services.exportFile(path, services.reader.stream(fileOf(instance)));
     return bytes(Buffer.from('{}'), 'application/json');
@@ -142,9 +144,9 @@ async function plainTagsReply({ reader, dictionary }: Services, id: OrthancId, f
 
 async function tagsReply(services: Services, { id, format, asked, accept }: TagsRequest): Promise<Reply> {
   const { reader, dictionary } = services;
-  const instance = instanceIdOf(id);
+  const instance = identifierOf(id);
   const ignoreLength = ignoreLengthOf(dictionary, asked);
-  const isPlain = !asked.whole && !ignoreLength && !accept?.includes('application/xml');
+  const isPlain = !asked.whole && !ignoreLength && !mayWantXml(accept);
   if (isPlain) return plainTagsReply(services, instance, format);
   const file = asked.whole ? await reader.whole(instance) : await reader.header(instance);
   if (!file) throw new PharosError('UnknownResource');
@@ -182,7 +184,7 @@ const headerRoute = route({
   query: formatQuery,
   reply: shownTags,
   async handler({ params, query: asked }, { reader, dictionary }) {
-    const file = await reader.header(instanceIdOf(params.id));
+    const file = await reader.header(identifierOf(params.id));
     if (!file) throw new PharosError('UnknownResource');
     return json(headerTags(file, { format: fullFormatOf(asked), dictionary }));
   },
@@ -197,7 +199,7 @@ const contentRoute = route({
   reply: 'application/octet-stream',
   async handler({ params }, services) {
     const path = params.rest.split('/').filter((segment) => segment !== '');
-    const content = await instanceContent(services, instanceIdOf(params.id), path);
+    const content = await instanceContent(services, identifierOf(params.id), path);
     if (!content) return unanswered;
     return content.kind === 'names' ? json(content.names) : contentReply(content.value, 'application/octet-stream');
   },
@@ -210,7 +212,7 @@ const pdfRoute = route({
   tag,
   reply: 'application/pdf',
   async handler({ params }, { reader }) {
-    const file = await reader.header(instanceIdOf(params.id));
+    const file = await reader.header(identifierOf(params.id));
     if (!file) throw new PharosError('UnknownResource');
     const { dataSet } = file;
     const isPdf =
@@ -246,7 +248,7 @@ const framesRoute = route({
   tag,
   reply: Type.Array(Type.Integer()),
   async handler({ params }, { reader }) {
-    const file = await reader.header(instanceIdOf(params.id));
+    const file = await reader.header(identifierOf(params.id));
     if (!file) throw new PharosError('UnknownResource');
     const frames = numberOfFrames(file);
     if (frames > maximumFrames) throw new PharosError('BadFileFormat', 'The number of frames is not credible');
@@ -282,7 +284,7 @@ async function frameOf(
   { id, frame }: { readonly id: string; readonly frame: string },
 ): Promise<{ readonly content: ByteSpan; readonly pixels: InstancePixels } | undefined> {
   if (!/^\d{1,10}$/.test(frame)) return undefined;
-  const pixels = await reader.pixels(instanceIdOf(id));
+  const pixels = await reader.pixels(identifierOf(id));
   if (!pixels) throw new PharosError('UnknownResource');
   return { pixels, content: await pixels.frame(Number(frame)) };
 }

@@ -51,7 +51,7 @@ function addRoute(level: Level): Route<Services> {
     writes: true,
     async handler({ params }, services) {
       const label = checkedLabel(params.label);
-      const isKnown = await services.index.addLabel(refOf(services, level, params.id), label);
+      const isKnown = await services.index.addLabel(refOf(level, params.id), label);
       if (!isKnown) await resourceOf(services, level, params.id, {});
       return empty();
     },
@@ -68,7 +68,7 @@ function removeRoute(level: Level): Route<Services> {
     writes: true,
     async handler({ params }, services) {
       const label = checkedLabel(params.label);
-      const wasThere = await services.index.removeLabel(refOf(services, level, params.id), label);
+      const wasThere = await services.index.removeLabel(refOf(level, params.id), label);
       if (!wasThere) await resourceOf(services, level, params.id, {});
       return empty();
     },

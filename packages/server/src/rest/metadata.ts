@@ -4,6 +4,7 @@ import { type Level, levels, Metadata, type MetadataType } from '../model/index.
 import type { Resource } from '../ports/index.ts';
 import type { Services } from '../services/index.ts';
 import { timestamp } from '../services/ingest/index.ts';
+import { textBody } from './plain-body.ts';
 import { bareReply } from './shapes/content-reply.ts';
 import { levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';
 import {
@@ -19,6 +20,8 @@ import {
 const route = routeFor<Services>();
 
 const notModified = 304;
+/** Of one value: it is held in memory, and shown among all metadata of its resource. */
+const maximumBytes = 64 * 1024 * 1024;
 const forbidden = bareReply(403);
 
 /** PatientRecyclingOrder is internal to the index. */
@@ -80,7 +83,7 @@ function putRoute(level: Level): Route<Services> {
     async handler({ params, headers, body }, services) {
       const { metadataTypes, index, clock, settings } = services;
       const type = metadataTypes.numberOf(params.name);
-      const value = await body.text();
+      const value = await textBody(body, maximumBytes);
       if (!metadataTypes.isUser(type)) return forbidden;
       const { id, metadata } = await resourceOf(services, level, params.id, { metadata: true });
       const change = { ifMatch: headers['if-match'], isMandatory: settings.CheckRevisions };
@@ -106,7 +109,7 @@ function deleteRoute(level: Level): Route<Services> {
       const type = metadataTypes.numberOf(params.name);
       if (!metadataTypes.isUser(type)) return forbidden;
       const expected = expectedByDelete({ ifMatch: headers['if-match'], isMandatory: settings.CheckRevisions });
-      const ref = refOf(services, level, params.id);
+      const ref = refOf(level, params.id);
       revisionAfter(await index.deleteMetadata(ref, type, timestamp(clock.now()), expected));
       return empty();
     },

@@ -1,4 +1,4 @@
-// Tags of the files below a resource: those of its module, those that all have in common, those of each; and the order of slices.
+// Tags of the files below a resource: those of its module, those that all have in common, those of each.
 import type { Json as DicomJson } from '@pharos/dicom';
 import { json, type Reply, type Route, routeFor, stream, Type, unanswered, writeJson } from '../http/index.ts';
 import { type Level, moduleTags, type OrthancId, PharosError } from '../model/index.ts';
@@ -9,20 +9,18 @@ import {
   type InstanceTagsOptions,
   instanceTags,
   inTurns,
-  orderSlices,
+  oneInstanceOf,
   pickTags,
   sharedTags,
   type TagsJson,
 } from '../services/read/index.ts';
 import { levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';
-import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery } from './shapes/tag-arguments.ts';
+import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery, mayWantXml } from './shapes/tag-arguments.ts';
 
 const route = routeFor<Services>();
 
-type Module = Level;
-
 const shownTags = Type.Record(Type.String(), Type.Unknown());
-/** Up to so many instances are answered in one piece. */
+/** Up to so many instances are answered in one piece, more as they are read. */
 const inOnePieceInstances = 64;
 
 /** Identifiers of the instances of a resource, sorted. @throws PharosError UnknownResource */
@@ -44,13 +42,7 @@ async function tagsOf(
   return file && instanceTags(file, { ...options, dictionary: services.dictionary });
 }
 
-/** The instance whose tags stand for the resource. @throws PharosError UnknownResource */
-async function exampleOf(services: Services, ref: ResourceRef): Promise<OrthancId | undefined> {
-  if (ref.level === 'Instance') return ref.id;
-  return (await instancesOf(services, ref))[0];
-}
-
-function moduleRoute(level: Level, segment: 'module' | 'module-patient', module: Module): Route<Services> {
+function moduleRoute(level: Level, segment: 'module' | 'module-patient', module: Level): Route<Services> {
   return route({
     method: 'GET',
     path: `/${levelSegments[level]}/:id/${segment}`,
@@ -60,7 +52,8 @@ function moduleRoute(level: Level, segment: 'module' | 'module-patient', module:
     reply: shownTags,
     async handler({ params, query }, services) {
       const ignoreLength = ignoreLengthOf(services.dictionary, query);
-      const instance = await exampleOf(services, refOf(services, level, params.id));
+      const ref = await resourceOf(services, level, params.id, {});
+      const instance = await oneInstanceOf(services.index, ref);
       if (!instance) return unanswered;
       const full = await tagsOf(services, instance, { format: 'full', ignoreLength });
       if (!full) throw new PharosError('UnknownResource');
@@ -79,7 +72,7 @@ function sharedTagsRoute(level: Level): Route<Services> {
     reply: shownTags,
     async handler({ params, query }, services) {
       let shared: TagsJson | undefined;
-      for await (const id of inTurns(await instancesOf(services, refOf(services, level, params.id)))) {
+      for await (const id of inTurns(await instancesOf(services, refOf(level, params.id)))) {
         const full = await tagsOf(services, id, { format: 'full' });
         if (full) shared = sharedTags(shared, full);
       }
@@ -112,8 +105,8 @@ async function* objectText(entries: AsyncIterable<Entry>): AsyncGenerator<Uint8A
   yield Buffer.from(separator === ',\n' ? '\n}' : '{}', 'utf8');
 }
 
-async function eachReply(entries: AsyncIterable<Entry>, isSmall: boolean): Promise<Reply> {
-  if (!isSmall) return stream(objectText(entries), 'application/json; charset=utf-8');
+async function eachReply(entries: AsyncIterable<Entry>, isInOnePiece: boolean): Promise<Reply> {
+  if (!isInOnePiece) return stream(objectText(entries), 'application/json; charset=utf-8');
   const all: Record<string, DicomJson> = {};
   for await (const [id, tags] of entries) all[id] = tags;
   return json(all);
@@ -127,38 +120,14 @@ function instancesTagsRoute(level: Level): Route<Services> {
     tag: levelTags[level],
     query: { ...formatQuery, ...ignoreLengthQuery },
     reply: Type.Record(Type.String(), shownTags),
-    async handler({ params, query }, services) {
+    async handler({ params, query, headers }, services) {
       const options = { format: fullFormatOf(query), ignoreLength: ignoreLengthOf(services.dictionary, query) };
-      const ids = await instancesOf(services, refOf(services, level, params.id));
-      return eachReply(tagsOfEach(services, ids, options), ids.length <= inOnePieceInstances);
+      const ids = await instancesOf(services, refOf(level, params.id));
+      const isInOnePiece = ids.length <= inOnePieceInstances || mayWantXml(headers.accept);
+      return eachReply(tagsOfEach(services, ids, options), isInOnePiece);
     },
   });
 }
-
-const orderedSlicesRoute = route({
-  method: 'GET',
-  path: '/series/:id/ordered-slices',
-  summary: 'Instances and frames of a series in their order in space, or by their numbers',
-  tag: 'Series',
-  reply: Type.Object({
-    Type: Type.Union([Type.Literal('Volume'), Type.Literal('Sequence')]),
-    Dicom: Type.Array(Type.String()),
-    Slices: Type.Array(Type.String()),
-    SlicesShort: Type.Array(Type.Array(Type.Union([Type.String(), Type.Integer()]))),
-  }),
-  async handler({ params }, services) {
-    const { id } = refOf(services, 'Series', params.id);
-    const { type, slices } = await orderSlices(services.index, id);
-    return json({
-      Type: type,
-      Dicom: slices.map((slice) => `/instances/${slice.id}/file`),
-      Slices: slices.flatMap((slice) =>
-        Array.from({ length: slice.frames }, (_, frame) => `/instances/${slice.id}/frames/${frame}`),
-      ),
-      SlicesShort: slices.map((slice) => [slice.id, 0, slice.frames]),
-    });
-  },
-});
 
 const parents = ['Patient', 'Study', 'Series'] as const;
 
@@ -170,5 +139,4 @@ export const moduleRoutes: readonly Route<Services>[] = [
   moduleRoute('Instance', 'module', 'Instance'),
   ...parents.map(sharedTagsRoute),
   ...parents.map(instancesTagsRoute),
-  orderedSlicesRoute,
 ];

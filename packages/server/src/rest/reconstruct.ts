@@ -37,7 +37,7 @@ function reconstructRoute(level: Level): Route<Services> {
     writes: true,
     async handler({ params, body }, services) {
       const options = await optionsOf(body);
-      await reconstruct(services, refOf(services, level, params.id), options);
+      await reconstruct(services, refOf(level, params.id), options);
       return empty();
     },
   });

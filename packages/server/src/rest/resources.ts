@@ -14,13 +14,14 @@ import {
   text,
   unanswered,
 } from '../http/index.ts';
-import { isAbove, isOrthancId, type Level, levels, type OrthancId, PharosError } from '../model/index.ts';
+import { isAbove, isOrthancId, type Level, levels, PharosError } from '../model/index.ts';
 import type { ResourceRef } from '../ports/index.ts';
 import { listResources } from '../services/find/index.ts';
 import type { Services } from '../services/index.ts';
 import { bareContent, expandedContent, type ResourceContent, viewResource } from '../services/read/index.ts';
+import { booleanBody } from './plain-body.ts';
 import { contentOf, formatOf, tagNamed } from './shapes/content-words.ts';
-import { requireLevel, sections, segments, singular } from './shapes/level-words.ts';
+import { findResource, levelSegments, levelTags, levelWords, resourceOf } from './shapes/level-resource.ts';
 import { createResourceJson } from './shapes/resource-json.ts';
 
 const route = routeFor<Services>();
@@ -85,9 +86,9 @@ function pagingOf(since: number | undefined, limit: number | undefined): Paging 
 function listRoute(level: Level): Route<Services> {
   return route({
     method: 'GET',
-    path: `/${segments[level]}`,
-    summary: `All ${segments[level]}: identifiers, or what is asked for`,
-    tag: sections[level],
+    path: `/${levelSegments[level]}`,
+    summary: `All ${levelSegments[level]}: identifiers, or what is asked for`,
+    tag: levelTags[level],
     query: {
       ...tagsQuery,
       expand: query.boolean('Full information instead of identifiers', false),
@@ -97,7 +98,6 @@ function listRoute(level: Level): Route<Services> {
     },
     reply: idsOrExpanded,
     handler({ query: asked }, services) {
-      requireLevel(services.settings, level);
       const named = asked['response-content'];
       const content = named ? contentOf(named) : asked.expand ? expandedContent : undefined;
       const list = { level, ...pagingOf(asked.since, asked.limit) };
@@ -115,39 +115,30 @@ async function expandedReply(services: Services, { level, id }: ResourceRef, ask
 function singleRoute(level: Level): Route<Services> {
   return route({
     method: 'GET',
-    path: `/${segments[level]}/:id`,
-    summary: `Full information about a ${singular[level]}`,
-    tag: sections[level],
+    path: `/${levelSegments[level]}/:id`,
+    summary: `Full information about a ${levelWords[level]}`,
+    tag: levelTags[level],
     query: tagsQuery,
     reply: expanded,
     handler({ params: { id }, query: asked }, services) {
-      requireLevel(services.settings, level);
       const shown = tagsAsked(services, asked);
       return isOrthancId(id) ? expandedReply(services, { level, id }, shown) : unanswered;
     },
   });
 }
 
-/** @throws PharosError UnknownResource */
-async function requireResource({ index }: Services, level: Level, id: string): Promise<OrthancId> {
-  const found = isOrthancId(id) ? await index.get(id, {}) : undefined;
-  if (found?.level !== level) throw new PharosError('UnknownResource');
-  return found.id;
-}
-
 function childrenRoute(level: Level, child: Level): Route<Services> {
   return route({
     method: 'GET',
-    path: `/${segments[level]}/:id/${segments[child]}`,
-    summary: `The ${segments[child]} of a ${singular[level]}: full information, or identifiers`,
-    tag: sections[level],
+    path: `/${levelSegments[level]}/:id/${levelSegments[child]}`,
+    summary: `The ${levelSegments[child]} of a ${levelWords[level]}: full information, or identifiers`,
+    tag: levelTags[level],
     query: { ...tagsQuery, expand: query.boolean('Full information; false for identifiers', true) },
     reply: idsOrExpanded,
     async handler({ params, query: asked }, services) {
-      requireLevel(services.settings, level);
       const content = asked.expand ? expandedContent : undefined;
       const shown = { content, ...tagsAsked(services, asked) };
-      const within = await requireResource(services, level, params.id);
+      const { id: within } = await resourceOf(services, level, params.id, {});
       return jsonArray(listed(services, { level: child, within }, shown));
     },
   });
@@ -156,16 +147,16 @@ function childrenRoute(level: Level, child: Level): Route<Services> {
 function parentRoute(level: Level, parent: Level): Route<Services> {
   return route({
     method: 'GET',
-    path: `/${segments[level]}/:id/${singular[parent]}`,
-    summary: `The ${singular[parent]} of a ${singular[level]}`,
-    tag: sections[level],
+    path: `/${levelSegments[level]}/:id/${levelWords[parent]}`,
+    summary: `The ${levelWords[parent]} of a ${levelWords[level]}`,
+    tag: levelTags[level],
     query: tagsQuery,
     reply: expanded,
     async handler({ params, query: asked }, services) {
       // Requested tags are checked, and not shown: nobody ever got them here.
       const { format } = tagsAsked(services, asked);
-      const found = isOrthancId(params.id) ? await services.index.get(params.id, { ancestors: true }) : undefined;
-      const above = found?.level === level ? found.ancestors[parent] : undefined;
+      const { ancestors } = await resourceOf(services, level, params.id, { ancestors: true });
+      const above = ancestors[parent];
       if (!above) throw new PharosError('UnknownResource');
       return expandedReply(services, { level: parent, id: above.id }, { requestedTags: [], format });
     },
@@ -176,34 +167,24 @@ const isProtected = route({
   method: 'GET',
   path: '/patients/:id/protected',
   summary: 'Whether a patient is protected from recycling: 1 or 0',
-  tag: sections.Patient,
+  tag: levelTags.Patient,
   reply: 'text/plain',
   async handler({ params }, services) {
-    requireLevel(services.settings, 'Patient');
-    const found = isOrthancId(params.id) ? await services.index.get(params.id, {}) : undefined;
-    if (found?.level !== 'Patient') throw new PharosError('ParameterOutOfRange', 'There is no such patient');
-    return text(found.isProtected ? '1' : '0');
+    const patient = await findResource(services, 'Patient', params.id, {});
+    if (!patient) throw new PharosError('ParameterOutOfRange', 'There is no such patient');
+    return text(patient.isProtected ? '1' : '0');
   },
 });
-
-const booleans: ReadonlyMap<string, boolean> = new Map([
-  ['0', false],
-  ['false', false],
-  ['1', true],
-  ['true', true],
-]);
 
 const setProtected = route({
   method: 'PUT',
   path: '/patients/:id/protected',
   summary: 'Protects a patient from recycling (1, true), or no longer (0, false)',
-  tag: sections.Patient,
+  tag: levelTags.Patient,
   reply: 'text/plain',
   writes: true,
   async handler({ params, body }, services) {
-    requireLevel(services.settings, 'Patient');
-    const value = booleans.get((await body.text()).trim());
-    if (value === undefined) throw new PharosError('BadFileFormat', 'The body must be 0, 1, false or true');
+    const value = await booleanBody(body);
     const done = isOrthancId(params.id) && (await services.index.setProtected(params.id, value));
     if (!done) throw new PharosError('ParameterOutOfRange', 'There is no such patient');
     await services.index.sync();

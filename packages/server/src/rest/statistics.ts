@@ -1,9 +1,9 @@
 // How much is stored: of the whole server, and of one resource.
 import { type Json, json, type Route, routeFor, Type } from '../http/index.ts';
-import { isOrthancId, type Level, levelNumber, levels, PharosError } from '../model/index.ts';
+import { type Level, levelNumber, levels } from '../model/index.ts';
 import type { DiskUsage, ResourceCounts } from '../ports/index.ts';
 import type { Services } from '../services/index.ts';
-import { requireLevel, sections, segments } from './shapes/level-words.ts';
+import { levelSegments, levelTags, resourceOf } from './shapes/level-resource.ts';
 
 const route = routeFor<Services>();
 
@@ -57,15 +57,13 @@ function statisticsJson(level: Level, counts: ResourceCounts, usage: DiskUsage):
 function resourceRoute(level: Level): Route<Services> {
   return route({
     method: 'GET',
-    path: `/${segments[level]}/:id/statistics`,
+    path: `/${levelSegments[level]}/:id/statistics`,
     summary: 'How much is stored of a resource and below it',
-    tag: sections[level],
+    tag: levelTags[level],
     reply: sizes,
-    async handler({ params: { id } }, { index, settings }) {
-      requireLevel(settings, level);
-      const found = isOrthancId(id) ? await index.get(id, {}) : undefined;
-      if (found?.level !== level) throw new PharosError('UnknownResource');
-      const [counts, usage] = await Promise.all([index.counts(found.id), index.diskUsage(found.id)]);
+    async handler({ params }, { index }) {
+      const { id } = await resourceOf({ index }, level, params.id, {});
+      const [counts, usage] = await Promise.all([index.counts(id), index.diskUsage(id)]);
       return json(statisticsJson(level, counts, usage));
     },
   });

@@ -44,7 +44,8 @@ export function referenceJson(ref: ResourceRef): Json {
   return { ID: ref.id, Path: pathOf(ref), Type: ref.level };
 }
 
-function attachmentJson(info: AttachmentInfo): Json {
+/** What is known of an attachment. */
+export function attachmentJson(info: AttachmentInfo): Json {
   return {
     CompressedMD5: info.compressedMd5,
     CompressedSize: info.compressedSize,

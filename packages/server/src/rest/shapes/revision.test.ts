@@ -18,6 +18,12 @@ test('what is no revision is refused, with the headers of the answer', () => {
   }
 });
 
+test('a long header costs no more than its length', () => {
+  const started = performance.now();
+  for (let i = 0; i < 20; i++) revisionOf(`0-${' '.repeat(15_000)}x"y`);
+  assert.ok(performance.now() - started < 1000, `${performance.now() - started} ms`);
+});
+
 test('setting: the revision counts where the value exists, and must be given where revisions are checked', () => {
   const given = { revision: 0, md5: 'abc' };
   assert.deepEqual(expectedBySet({ ifMatch: '0-abc', isMandatory: false }, true), given);

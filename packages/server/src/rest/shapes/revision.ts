@@ -17,7 +17,11 @@ export function etagOf({ revision, md5 }: Revision): Readonly<Record<string, str
   return { ETag: `"${revision}-${md5}"` };
 }
 
-const shape = /^\s*"?(\d{1,15})-(.*?)"?\s*$/;
+const shape = /^(\d{1,15})-(.*)$/;
+
+function withoutQuotes(text: string): string {
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+}
 
 /** @param context headers that the answer has anyway. @throws PharosError ParameterOutOfRange where the header is no revision */
 export function revisionOf(
@@ -25,7 +29,7 @@ export function revisionOf(
   context: Readonly<Record<string, string>> = {},
 ): Revision | undefined {
   if (header === undefined) return undefined;
-  const match = shape.exec(header);
+  const match = shape.exec(withoutQuotes(header.trim()));
   if (match) return { revision: Number(match[1]), md5: match[2] ?? '' };
   throw new PharosError('ParameterOutOfRange', {
     details: 'If-Match and If-None-Match must contain an ETag: a revision, a dash and an MD5',

@@ -27,3 +27,8 @@ export function ignoreLengthOf(
   const names = asked['ignore-length'];
   return names && new Set(names.map((name) => tagNamed(dictionary, name)));
 }
+
+/** Text of JSON made here would not become XML: where this is true, the value itself has to be answered. */
+export function mayWantXml(accept: string | undefined): boolean {
+  return accept?.includes('application/xml') ?? false;
+}

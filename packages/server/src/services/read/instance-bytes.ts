@@ -1,6 +1,7 @@
 // Where the bytes of an instance come from: its attachment, or memory where the data set had to be inflated.
 import type { AttachmentInfo } from '../../model/index.ts';
 import type { ByteRange } from '../../ports/index.ts';
+import type { ByteSpan } from '../services.ts';
 import type { AttachmentContent } from './instance-attachment-content.ts';
 
 export interface ByteSource {
@@ -62,12 +63,17 @@ function streamedReader(pieces: AsyncIterable<Uint8Array>, start: number): Forwa
   let position = start;
   let held = none;
 
-  /** False at the end. */
-  const fetch = async (): Promise<boolean> => {
-    const next = await iterator.next();
-    if (next.done) return false;
-    held = held.byteLength === 0 ? next.value : Buffer.concat([held, next.value]);
-    return true;
+  /** Holds as many bytes, fewer at the end. */
+  const hold = async (count: number): Promise<void> => {
+    const pieces = [held];
+    let length = held.byteLength;
+    while (length < count) {
+      const next = await iterator.next();
+      if (next.done) break;
+      pieces.push(next.value);
+      length += next.value.byteLength;
+    }
+    if (pieces.length > 1) held = Buffer.concat(pieces, length);
   };
   const drop = (count: number): number => {
     const dropped = Math.min(count, held.byteLength);
@@ -80,14 +86,18 @@ function streamedReader(pieces: AsyncIterable<Uint8Array>, start: number): Forwa
       return position;
     },
     async take(count) {
-      while (held.byteLength < count && (await fetch()));
+      await hold(count);
       const bytes = held.subarray(0, count);
       drop(count);
       return bytes;
     },
     async skip(count) {
       let left = count - drop(count);
-      while (left > 0 && (await fetch())) left -= drop(left);
+      while (left > 0) {
+        await hold(1);
+        if (held.byteLength === 0) return;
+        left -= drop(left);
+      }
     },
     close: async () => {
       await iterator.return?.();
@@ -121,4 +131,15 @@ export function memoryBytes(bytes: Uint8Array): ByteSource {
     },
   };
   return { ...source, forward: (start) => windowedReader(source, start) };
+}
+
+/** Bytes that are in memory already, as an answer gives them. */
+export function memorySpan(bytes: Uint8Array): ByteSpan {
+  return {
+    length: bytes.byteLength,
+    read: async () => bytes,
+    async *stream() {
+      yield bytes;
+    },
+  };
 }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { type DataSet, type Dictionary, orthancFileJson, toDicomJson, toDicomXml } from '@pharos/dicom';
 import type { OrthancId } from '../../model/index.ts';
 import type { ByteSpan, InstanceReader } from '../services.ts';
+import { memorySpan } from './instance-bytes.ts';
 
 export type DicomWebFormat = 'json' | 'xml';
 
@@ -34,16 +35,6 @@ async function* base64(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     if (whole > 0) yield Buffer.from(joined.toString('base64', 0, whole), 'latin1');
   }
   if (rest.byteLength > 0) yield Buffer.from(rest.toString('base64'), 'latin1');
-}
-
-function memorySpan(bytes: Uint8Array): ByteSpan {
-  return {
-    length: bytes.byteLength,
-    read: async () => bytes,
-    async *stream() {
-      yield bytes;
-    },
-  };
 }
 
 /** The text with the pixels in place of their mark. */

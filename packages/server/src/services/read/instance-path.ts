@@ -10,6 +10,7 @@ import {
 } from '@pharos/dicom';
 import { type OrthancId, PharosError } from '../../model/index.ts';
 import type { ByteSpan, InstanceReader } from '../services.ts';
+import { memorySpan } from './instance-bytes.ts';
 
 /** What is at the end of the path: names of what is below it, or a value. */
 export type PathContent =
@@ -80,16 +81,6 @@ function storedValue(element: Element): Uint8Array {
   return element.vr === 'UI' ? evenText(element.bytes, nul) : littleEndianBytes(element);
 }
 
-function spanOf(bytes: Uint8Array): ByteSpan {
-  return {
-    length: bytes.byteLength,
-    read: async () => bytes,
-    async *stream() {
-      yield bytes;
-    },
-  };
-}
-
 function indexOf(text: string): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
@@ -109,7 +100,7 @@ function elementContent(dataSet: DataSet, tag: Tag): PathContent | undefined {
   const element = dataSet.element(tag);
   if (!element) return undefined;
   if (element.items) return indices(element.items.length);
-  return { kind: 'value', value: spanOf(storedValue(element)) };
+  return { kind: 'value', value: memorySpan(storedValue(element)) };
 }
 
 function walk(root: DataSet, path: readonly string[], dictionary: Dictionary): PathContent | undefined {

@@ -21,18 +21,29 @@ const trailing = { tag: 0x7fe10010, vr: 'LO', value: 'BEHIND THE PIXELS' } as co
 interface Storage extends IngestFixture {
   readonly reader: InstanceReader;
   bytesRead(): number;
+  /** Blobs and where they were read from, in the order of the reads. */
+  readonly reads: { readonly uuid: string; readonly start: number }[];
 }
 
 async function open(settings: Parameters<typeof openIngest>[0] = {}): Promise<Storage> {
   const fixture = await openIngest(settings);
   let read = 0;
+  const reads: Storage['reads'] = [];
+  const { blobs } = fixture;
   const reader = createInstanceReader({
     ...fixture,
+    blobs: {
+      stream: (uuid, range) => blobs.stream(uuid, range),
+      read(uuid, range) {
+        reads.push({ uuid, start: range?.start ?? 0 });
+        return blobs.read(uuid, range);
+      },
+    },
     live: { fallbackCharset: () => 'ISO_IR 100' },
     settings: { DicomParserCacheSize: 0, MaximumStorageCacheSize: 0 },
     metrics: { ...noMetrics, add: (name, amount) => (read += name === 'orthanc_storage_read_bytes' ? amount : 0) },
   });
-  return { ...fixture, reader, bytesRead: () => read };
+  return { ...fixture, reader, reads, bytesRead: () => read };
 }
 
 let plain: Storage;
@@ -109,4 +120,48 @@ test('an unknown instance, and one that is no instance, give nothing', async () 
   assert.ok(isOrthancId(unknown));
   assert.equal(await plain.reader.header(unknown), undefined);
   assert.equal(await plain.reader.header(ids.series), undefined);
+});
+
+const mebibyte = 1024 * 1024;
+
+/** A header of 14 MB that no compression makes smaller. */
+function largeHeader(instance: number): Uint8Array {
+  const noise = new Uint32Array((14 * mebibyte) / 4);
+  let state = instance + 1;
+  for (let at = 0; at < noise.length; at++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    noise[at] = state;
+  }
+  const value = new Uint8Array(noise.buffer);
+  return syntheticInstance({ ...mr, kind: 'header', instance, elements: [{ tag: Tag.EncapsulatedDocument, value }] });
+}
+
+test('of several large headers that are asked for at once, one is in memory at a time', async () => {
+  const ids = await Promise.all([100, 101, 102].map(async (n) => (await plain.store(largeHeader(n))).ids.instance));
+  plain.reads.length = 0;
+  const files = await Promise.all(ids.map((id) => plain.reader.header(id)));
+  for (const file of files) assert.equal(file?.dataSet.bytes(Tag.EncapsulatedDocument)?.byteLength, 14 * mebibyte);
+  const late = plain.reads.filter(({ start }) => start >= 4 * mebibyte).map(({ uuid }) => uuid);
+  const turns = late.filter((uuid, at) => uuid !== late[at - 1]);
+  assert.ok(late.length > turns.length, 'each takes several reads');
+  assert.equal(turns.length, 3);
+});
+
+test('those who ask for one header at once read it once', async () => {
+  const { ids } = await plain.store(syntheticInstance({ ...mr, instance: 104 }));
+  plain.reads.length = 0;
+  const files = await Promise.all([1, 2, 3].map(() => plain.reader.header(ids.instance)));
+  assert.equal(plain.reads.length, 1);
+  for (const file of files) assert.equal(file?.dataSet.text(Tag.PatientID), 'PAT0000001');
+});
+
+test('a large header of a compressed file is inflated once', async () => {
+  const { ids } = await compressed.store(largeHeader(103));
+  const before = compressed.bytesRead();
+  const file = await compressed.reader.header(ids.instance);
+  assert.equal(file?.dataSet.bytes(Tag.EncapsulatedDocument)?.byteLength, 14 * mebibyte);
+  const read = compressed.bytesRead() - before;
+  assert.ok(read < 15 * mebibyte, `${read} bytes were read`);
 });

@@ -1,5 +1,5 @@
 // Reads stored instances: the header without the pixels behind it, the elements behind the pixels without the pixels between,
-// frames one by one. Nothing here is proportional to the size of a file, deflated data sets (PS3.5 A.5) excepted.
+// frames one by one. What has to be in memory as a whole, such as a header with a document in it, is read one by one if it is large.
 import { inflateRawSync } from 'node:zlib';
 import {
   createPart10Parser,
@@ -16,7 +16,8 @@ import { type AttachmentContent, createAttachmentContent } from './instance-atta
 import { attachmentBytes, type ByteSource, memoryBytes } from './instance-bytes.ts';
 import { createByteCache } from './instance-cache.ts';
 import { createPixelReader } from './instance-frames.ts';
-import { withoutPixels } from './instance-tail.ts';
+import { bytesWithoutPixels, withoutPixels } from './instance-tail.ts';
+import { createOneByOne, type OneByOne } from './one-by-one.ts';
 
 export interface InstanceReaderDependencies {
   readonly index: Pick<IndexStore, 'get'>;
@@ -29,6 +30,8 @@ export interface InstanceReaderDependencies {
 /** Most headers end within the first read; the following ones grow. */
 const firstReadBytes = 16 * 1024;
 const largestReadBytes = 4 * 1024 * 1024;
+/** What needs more memory than this waits until nothing else does. */
+const largeBytes = 4 * 1024 * 1024;
 /** What a deflated data set may inflate to. */
 const inflatedBytes = 512 * 1024 * 1024;
 
@@ -52,23 +55,32 @@ function badFile(error: unknown): unknown {
   });
 }
 
-async function readHeader(attachment: AttachmentInfo, bytes: ByteSource, options: ParseOptions): Promise<ReadHeader> {
-  const parser = createPart10Parser(options);
-  const { uncompressedSize: size } = attachment;
-  let position = 0;
-  let step = firstReadBytes;
-  while (position < size && !parser.isComplete) {
-    const end = Math.min(position + step, size);
-    parser.push(await bytes.read({ start: position, end }));
-    position = end;
-    step = Math.min(step * 4, largestReadBytes);
-  }
-  return { file: parser.finish(), readBytes: position };
-}
-
 interface ReadHeader {
   readonly file: ParsedFile;
   readonly readBytes: number;
+}
+
+async function readHeader(bytes: ByteSource, options: ParseOptions, oneByOne: OneByOne): Promise<ReadHeader> {
+  const { size } = bytes;
+  const parser = createPart10Parser(options);
+  const first = Math.min(firstReadBytes, size);
+  parser.push(await bytes.read({ start: 0, end: first }));
+  if (first === size || parser.isComplete) return { file: parser.finish(), readBytes: first };
+  const rest = bytes.forward(first);
+  let step = firstReadBytes;
+  const readUpTo = async (end: number): Promise<void> => {
+    while (rest.position < end && !parser.isComplete) {
+      step = Math.min(step * 4, largestReadBytes, end - rest.position);
+      parser.push(await rest.take(step));
+    }
+  };
+  try {
+    await readUpTo(Math.min(size, largeBytes));
+    if (rest.position < size && !parser.isComplete) await oneByOne(() => readUpTo(size));
+    return { file: parser.finish(), readBytes: rest.position };
+  } finally {
+    await rest.close();
+  }
 }
 
 export function createInstanceReader(dependencies: InstanceReaderDependencies): InstanceReader {
@@ -79,18 +91,19 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
   const cache = createByteCache<OpenInstance>(cacheBytes);
   const derivedCache = createByteCache<Uint8Array>(cacheBytes);
   const pixels = createPixelReader();
+  const oneByOne = createOneByOne();
+  /** What is being opened, so that those who ask for one file at once read it once. */
+  const opening = new Map<string, Promise<OpenInstance>>();
 
   const parse = async (attachment: AttachmentInfo, fallbackCharset: string): Promise<OpenInstance & ReadHeader> => {
     const bytes = attachmentBytes(attachment, contents);
     let source = bytes;
-    const header = await readHeader(attachment, bytes, {
-      fallbackCharset,
-      inflateRaw(deflated, maximum) {
-        const inflated = inflateRaw(deflated, Math.min(maximum, inflatedBytes));
-        source = memoryBytes(inflated);
-        return inflated;
-      },
-    });
+    const inflate = (deflated: Uint8Array, maximum: number): Uint8Array => {
+      const inflated = inflateRaw(deflated, Math.min(maximum, inflatedBytes));
+      source = memoryBytes(inflated);
+      return inflated;
+    };
+    const header = await readHeader(bytes, { fallbackCharset, inflateRaw: inflate }, oneByOne);
     return { attachment, source, ...header };
   };
 
@@ -101,12 +114,7 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     return resource.attachments.find(({ type }) => type === Attachment.dicom);
   };
 
-  const openFile = async (attachment: AttachmentInfo): Promise<OpenInstance> => {
-    const fallbackCharset = live.fallbackCharset();
-    const key = `${attachment.uuid} ${fallbackCharset}`;
-    const kept = cache.get(key);
-    metrics.add(`orthanc_dicom_parser_cache_${kept ? 'hit' : 'miss'}_count`, 1);
-    if (kept) return kept;
+  const openNew = async (attachment: AttachmentInfo, fallbackCharset: string, key: string): Promise<OpenInstance> => {
     try {
       const { file, source, readBytes } = await parse(attachment, fallbackCharset);
       const opened = { attachment, file, source };
@@ -117,6 +125,17 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     }
   };
 
+  const openFile = async (attachment: AttachmentInfo): Promise<OpenInstance> => {
+    const fallbackCharset = live.fallbackCharset();
+    const key = `${attachment.uuid} ${fallbackCharset}`;
+    const kept = cache.get(key) ?? opening.get(key);
+    metrics.add(`orthanc_dicom_parser_cache_${kept ? 'hit' : 'miss'}_count`, 1);
+    if (kept) return kept;
+    const opened = openNew(attachment, fallbackCharset, key).finally(() => opening.delete(key));
+    opening.set(key, opened);
+    return opened;
+  };
+
   const open = async (id: OrthancId): Promise<OpenInstance | undefined> => {
     const attachment = await locate(id);
     return attachment && openFile(attachment);
@@ -125,10 +144,14 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
   const readWhole = async (opened: OpenInstance, substitute: PixelSubstitute): Promise<ParsedFile> => {
     const { attachment, file } = opened;
     const options: ParseOptions = { stopAt: 'end', fallbackCharset: live.fallbackCharset(), inflateRaw };
-    const bytes = transferSyntaxOf(file.transferSyntax)?.deflated
-      ? await contents.content(attachment)
-      : await withoutPixels(opened, await pixels.end(opened), substitute);
-    return { ...parsePart10(bytes, options), pixelData: file.pixelData };
+    const isDeflated = transferSyntaxOf(file.transferSyntax)?.deflated;
+    const end = isDeflated ? 0 : await pixels.end(opened);
+    const read = async (): Promise<ParsedFile> => {
+      const bytes = isDeflated ? await contents.content(attachment) : await withoutPixels(opened, end, substitute);
+      return { ...parsePart10(bytes, options), pixelData: file.pixelData };
+    };
+    const size = isDeflated ? opened.source.size : bytesWithoutPixels(opened, end);
+    return size > largeBytes ? oneByOne(read) : read();
   };
 
   return {

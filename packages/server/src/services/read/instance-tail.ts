@@ -23,6 +23,11 @@ function pixelElement(
   return Buffer.concat([header, value]);
 }
 
+/** What `withoutPixels` reads. */
+export function bytesWithoutPixels({ file, source }: OpenInstance, end: number): number {
+  return (file.pixelData?.offset ?? 0) + source.size - end;
+}
+
 /** @param end first byte behind the pixel data. @throws PharosError BadFileFormat where too much is behind them */
 export async function withoutPixels(
   { file, source }: OpenInstance,

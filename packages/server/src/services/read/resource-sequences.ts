@@ -27,10 +27,17 @@ function isSequenceContent(value: unknown): value is StoredSequence {
   return Array.isArray(value) && value.every((item) => isRecord(item) && Object.values(item).every(isElement));
 }
 
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** By tag; {} where there are none, or where they cannot be read. */
 export function storedSequences(metadata: string | undefined): Readonly<Record<TagKey, StoredSequence>> {
-  if (metadata === undefined) return {};
-  const parsed: unknown = JSON.parse(metadata);
+  const parsed = parsedJson(metadata ?? '');
   if (!isRecord(parsed) || parsed.Version !== 1 || !isRecord(parsed.Sequences)) return {};
   const sequences: Record<TagKey, StoredSequence> = {};
   for (const [key, element] of Object.entries(parsed.Sequences)) {

@@ -103,6 +103,21 @@ test('a main tag that the index would have kept is left out, not looked for in f
   assert.deepEqual(files, []);
 });
 
+test('a tag of the patient that no file has is not looked for in files, from no level', async () => {
+  const study: Resource = {
+    ...blank,
+    level: 'Study',
+    id: ids.study,
+    parent: ids.patient,
+    metadata: [{ type: Metadata.MainDicomTagsSignature, value: mainTags.signatures.Study, revision: 0 }],
+  };
+  for (const resource of [study, series]) {
+    const { values, files } = await read(resource, [Tag.PatientSex]);
+    assert.equal(values.size, 0);
+    assert.deepEqual(files, []);
+  }
+});
+
 test('sequences kept as metadata are given as they are kept', async () => {
   const { values } = await read(series, [Tag.RequestAttributesSequence]);
   const value = values.get(Tag.RequestAttributesSequence);

@@ -11,6 +11,7 @@ import {
 } from '../../model/index.ts';
 import type { MetadataEntry, Resource, ResourceFields, ResourceReader } from '../../ports/index.ts';
 import type { InstanceReader } from '../services.ts';
+import { oneInstanceOf } from './one-instance.ts';
 import { computedValue, isComputedTag } from './resource-computed-tags.ts';
 import { isSequence } from './resource-content.ts';
 import { type StoredSequence, storedSequences } from './resource-sequences.ts';
@@ -59,12 +60,16 @@ function fileValue(dataSet: DataSet, tag: Tag): TagValue {
   return dataSet.vr(tag) === 'SQ' ? { items: dataSet.items(tag) } : (dataSet.text(tag) ?? null);
 }
 
+function ancestorOf({ level, parent, ancestors }: Resource, above: Level): OrthancId | undefined {
+  return level === 'Study' && above === 'Patient' ? parent : ancestors[above]?.id;
+}
+
 /** Metadata of ancestors, which a search does not fetch: the last one of each level, as results of a search are neighbours. */
 function createAncestorMetadata(index: TagReaderDependencies['index']) {
   const last = new Map<Level, { readonly id: OrthancId; readonly metadata: readonly MetadataEntry[] }>();
   return async (resource: Resource, level: Level): Promise<readonly MetadataEntry[]> => {
     if (resource.level === level) return resource.metadata;
-    const id = resource.ancestors[level]?.id;
+    const id = ancestorOf(resource, level);
     if (id === undefined) return [];
     const known = last.get(level);
     if (known?.id === id) return known.metadata;
@@ -110,18 +115,20 @@ export function createTagReader(deps: TagReaderDependencies, level: Level, named
       if (stored) return { stored };
     }
     const signature = metadataOf({ metadata }, Metadata.MainDicomTagsSignature);
-    return signature?.includes(tag.key) ? 'absent' : undefined;
+    if (signature?.includes(tag.key)) return 'absent';
+    return (await isOfPatient(resource, tag)) ? 'absent' : undefined;
   };
 
-  const oneInstance = async (resource: Resource): Promise<OrthancId | undefined> => {
-    if (resource.level === 'Instance') return resource.id;
-    for await (const batch of index.find({ level: 'Instance', within: resource.id, limit: 1 }, {})) return batch[0]?.id;
-    return undefined;
+  /** A study keeps the tags of its patient too, but its signature does not name them: that of the patient does. */
+  const isOfPatient = async (resource: Resource, { tag, key, level }: IndexedTag): Promise<boolean> => {
+    if (level !== 'Study' || !mainTags.tags.Patient.has(tag)) return false;
+    const metadata = await ancestorMetadata(resource, 'Patient');
+    return metadataOf({ metadata }, Metadata.MainDicomTagsSignature)?.includes(key) ?? false;
   };
 
   const readFile = async (resource: Resource, missing: readonly Tag[], values: Map<Tag, TagValue>): Promise<void> => {
     if (missing.length === 0 || deps.settings.StorageAccessOnFind === 'Never') return;
-    const id = await oneInstance(resource);
+    const id = await oneInstanceOf(index, resource);
     const dataSet = id === undefined ? undefined : (await reader.header(id))?.dataSet;
     for (const tag of missing) values.set(tag, dataSet ? fileValue(dataSet, tag) : null);
   };
