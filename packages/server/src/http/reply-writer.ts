@@ -1,5 +1,4 @@
 // Puts a reply on the wire: small ones as one write with their length, large ones in pieces with back-pressure.
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { deflate, gzip } from 'node:zlib';
@@ -61,22 +60,25 @@ function sendValue(
   return sendContent(response, { body: Buffer.from(writeXml(value), 'utf8'), mime: xmlMime, status, headers }, context);
 }
 
-/** Writes what comes; stops taking where the client went away. @throws what the source throws */
+/** Resolves when nobody needs the bytes any more: they are with the system, or the client went away. */
+function written(response: ServerResponse, chunk: Uint8Array | string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('close', done);
+      resolve();
+    };
+    response.once('close', done);
+    response.write(chunk, done);
+  });
+}
+
+/** Writes what comes, piece by piece; stops taking where the client went away. @throws what the source throws */
 async function pump(response: ServerResponse, source: AsyncIterable<Uint8Array | string>): Promise<void> {
-  const gone = new AbortController();
-  const leave = () => gone.abort();
-  response.once('close', leave);
-  try {
-    for await (const chunk of source) {
-      if (response.destroyed) return;
-      if (!response.write(chunk)) await once(response, 'drain', { signal: gone.signal });
-    }
-    response.end();
-  } catch (error) {
-    if (!gone.signal.aborted) throw error;
-  } finally {
-    response.off('close', leave);
+  for await (const chunk of source) {
+    if (response.destroyed) return;
+    await written(response, chunk);
   }
+  response.end();
 }
 
 async function sendStream(response: ServerResponse, reply: Reply & { readonly kind: 'stream' }): Promise<void> {
@@ -134,7 +136,7 @@ async function sendArray(
     return sendContent(response, { body, mime: jsonMime, status: 200, headers }, context);
   }
   head(response, 200, jsonMime, headers);
-  if (!first.done) response.write(first.value);
+  if (!first.done) await written(response, first.value);
   await pump(response, resumed(second, pieces));
 }
 

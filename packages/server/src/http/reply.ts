@@ -18,7 +18,7 @@ export type Reply =
       readonly status: number;
       readonly headers: Headers;
     }
-  /** Bytes as they come; `length` where it is known, then Content-Length is sent. */
+  /** Bytes as they come, each piece sent before the next one is asked for; `length` where it is known, then Content-Length is sent. */
   | {
       readonly kind: 'stream';
       readonly body: AsyncIterable<Uint8Array>;

@@ -161,6 +161,7 @@ async function dataReply({ request, attachment, services, etag }: DataShown, isS
     length: end - start,
     read: () => (isStored ? blobs.read(attachment.uuid, range) : reader.content(attachment, range)),
     stream: () => (isStored ? blobs.stream(attachment.uuid, range) : reader.stream(attachment, range)),
+    lend: () => (isStored ? blobs.lend(attachment.uuid, range) : reader.lend(attachment, range)),
   };
   if (range) return contentReply(content, octets, { ...etag, ...contentRange(range, size) }, partialContent);
   if (isStored && attachment.compression !== 'none') return contentReply(content, octets, etag);

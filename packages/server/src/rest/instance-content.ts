@@ -105,6 +105,7 @@ function attachmentReply({ reader }: Services, attachment: AttachmentInfo, filen
     length: attachment.uncompressedSize,
     read: () => reader.content(attachment),
     stream: () => reader.stream(attachment),
+    lend: () => reader.lend(attachment),
   };
   return contentReply(content, 'application/dicom', namedAs(filename));
 }

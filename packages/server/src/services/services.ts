@@ -82,6 +82,8 @@ export interface ByteSpan {
   readonly length: number;
   read(): Promise<Uint8Array>;
   stream(): AsyncIterable<Uint8Array>;
+  /** As stream, cheaper, where there is such a way: each piece is there only until the next one is asked for. */
+  lend?(): AsyncIterable<Uint8Array>;
 }
 
 /** The pixel data of an instance as it is stored: nothing is decoded, values of two bytes are little endian. */
@@ -110,6 +112,8 @@ export interface InstanceReader {
   /** Content of an attachment, uncompressed; a range counts in uncompressed bytes. */
   content(attachment: AttachmentInfo, range?: ByteRange): Promise<Uint8Array>;
   stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** As stream, cheaper: each piece is there only until the next one is asked for. */
+  lend(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
 }
 
 export type Manufacturer =

@@ -35,9 +35,22 @@ export function createBlockPool(bytes: number): BlockPool {
       return blocks;
     },
     give(blocks) {
-      for (const block of blocks) if (block.buffer === memory) free.push(block);
+      // Backwards, so that they are taken again in the same order: neighbours stay together.
+      for (const block of blocks.toReversed()) if (block.buffer === memory) free.push(block);
     },
   };
+}
+
+/** The same bytes in as few pieces as memory allows. */
+export function joined(pieces: readonly Buffer[]): readonly Buffer[] {
+  const result: Buffer[] = [];
+  for (const piece of pieces) {
+    const before = result.at(-1);
+    const isNext = before && before.buffer === piece.buffer && before.byteOffset + before.length === piece.byteOffset;
+    if (isNext) result[result.length - 1] = Buffer.from(before.buffer, before.byteOffset, before.length + piece.length);
+    else result.push(piece);
+  }
+  return result;
 }
 
 export function roundUp(count: number, unit: number): number {

@@ -4,7 +4,7 @@
 import { randomInt } from 'node:crypto';
 import { closeSync, constants, fsyncSync, ftruncate, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type BlockPool, blockBytes } from './block-pool.ts';
+import { type BlockPool, blockBytes, joined } from './block-pool.ts';
 import { closeFile, openFile, syncFile, writeAll } from './disk-file.ts';
 import type { Pack, PackCatalogue } from './pack-catalogue.ts';
 import { keyOfBytes, packKeyBytes } from './pack-key.ts';
@@ -120,7 +120,7 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
       keys.push(keyOfBytes(key));
       offset += recordBytes(length);
     }
-    await writeAll(descriptor, pieces, pack.bytes);
+    await writeAll(descriptor, joined(pieces), pack.bytes);
     if (sync && syncFlag === 0) await syncFile(descriptor);
     pack.bytes = offset;
     return keys;

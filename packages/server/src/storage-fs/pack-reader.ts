@@ -1,8 +1,9 @@
-// Reads records of packs into blocks of the pool. Some packs are kept open, those used last.
+// Reads records of packs into blocks of the pool, past the page cache unless they were read not long ago: what is read once, as
+// most files are, costs less so and leaves the cache to others. Some packs are kept open, those used last.
 import { constants } from 'node:fs';
 import { PharosError } from '../model/index.ts';
 import type { ByteRange } from '../ports/index.ts';
-import { type BlockPool, blockBytes, pageBytes, roundUp } from './block-pool.ts';
+import { type BlockPool, blockBytes, joined, pageBytes, roundUp } from './block-pool.ts';
 import { closeFile, openFile, readAll } from './disk-file.ts';
 import type { PackAddress } from './pack-key.ts';
 import { headBytes, readHead } from './pack-record.ts';
@@ -27,8 +28,10 @@ interface OpenPack {
 }
 
 const keptOpen = 64;
+/** How many keys of what was read last are remembered. */
+const remembered = 4_096;
 
-/** The pieces of `blocks` between two offsets. */
+/** The bytes of `blocks` between two offsets. */
 function span(blocks: readonly Buffer[], start: number, end: number): readonly Buffer[] {
   const pieces: Buffer[] = [];
   for (const [n, block] of blocks.entries()) {
@@ -36,7 +39,7 @@ function span(blocks: readonly Buffer[], start: number, end: number): readonly B
     const to = Math.min(end - n * blockBytes, block.length);
     if (from < to) pieces.push(block.subarray(from, to));
   }
-  return pieces;
+  return joined(pieces);
 }
 
 function checkHead(head: Buffer, key: string): void {
@@ -51,7 +54,19 @@ export function createPackReader(
   direct: number,
   pool: BlockPool,
 ): PackReader {
-  const open = new Map<number, Promise<OpenPack>>();
+  const open = new Map<string, Promise<OpenPack>>();
+  const recent = new Set<string>();
+
+  /** Whether it was read not long ago. */
+  const isRecent = (key: string): boolean => {
+    const was = recent.delete(key);
+    recent.add(key);
+    for (const oldest of recent) {
+      if (recent.size <= remembered) break;
+      recent.delete(oldest);
+    }
+    return was;
+  };
 
   const leave = async (opening: Promise<OpenPack>): Promise<void> => {
     const pack = await opening.catch(() => undefined);
@@ -60,16 +75,17 @@ export function createPackReader(
     if (pack.users === 0) await closeFile(pack.descriptor);
   };
 
-  const openPack = async (number: number): Promise<OpenPack> => {
+  const openPack = async (number: number, flags: number): Promise<OpenPack> => {
     const path = pathOf(number);
     if (path === undefined) throw Object.assign(new Error('There is no such pack'), { code: 'ENOENT' });
-    return { descriptor: await openFile(path, constants.O_RDONLY | direct), users: 0, isLeft: false };
+    return { descriptor: await openFile(path, constants.O_RDONLY | flags), users: 0, isLeft: false };
   };
 
-  const enter = async (number: number): Promise<OpenPack> => {
-    const opening = open.get(number) ?? openPack(number);
-    open.delete(number);
-    open.set(number, opening);
+  const enter = async (number: number, flags: number): Promise<OpenPack> => {
+    const name = `${number} ${flags}`;
+    const opening = open.get(name) ?? openPack(number, flags);
+    open.delete(name);
+    open.set(name, opening);
     for (const [oldest, left] of open) {
       if (open.size <= keptOpen) break;
       open.delete(oldest);
@@ -78,11 +94,11 @@ export function createPackReader(
     try {
       const pack = await opening;
       // It may have been left while it was opened.
-      if (pack.isLeft && pack.users === 0) return await enter(number);
+      if (pack.isLeft && pack.users === 0) return await enter(number, flags);
       pack.users++;
       return pack;
     } catch (error) {
-      if (open.get(number) === opening) open.delete(number);
+      if (open.get(name) === opening) open.delete(name);
       throw error;
     }
   };
@@ -96,7 +112,7 @@ export function createPackReader(
     async borrow({ pack: number, offset }, key, { start, end }) {
       const first = Math.floor((headBytes + start) / pageBytes) * pageBytes;
       const last = roundUp(headBytes + end, pageBytes);
-      const pack = await enter(number);
+      const pack = await enter(number, isRecent(key) ? 0 : direct);
       const blocks = pool.takeBytes(last - first);
       const giveBack = async (): Promise<void> => {
         pool.give(blocks);

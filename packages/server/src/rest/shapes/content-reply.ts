@@ -6,6 +6,8 @@ import type { ByteSpan } from '../../services/index.ts';
 
 /** Content up to this size is held in memory while it is sent. */
 const inOnePieceBytes = 1024 * 1024;
+/** Larger content is lent where it can be; smaller content is often in memory. */
+const lentBytes = 256 * 1024;
 const gzipMime = 'application/gzip';
 
 export async function contentReply(
@@ -14,6 +16,7 @@ export async function contentReply(
   headers: Headers = {},
   status = 200,
 ): Promise<Reply> {
+  if (content.lend && content.length > lentBytes) return stream(content.lend(), mime, content.length, headers, status);
   if (content.length <= inOnePieceBytes) return bytes(await content.read(), mime, headers, status);
   return stream(content.stream(), mime, content.length, headers, status);
 }

@@ -14,6 +14,8 @@ export interface AttachmentContent {
   /** @throws PharosError InexistentFile, BadRange, CorruptedFile */
   content(attachment: AttachmentInfo, range?: ByteRange): Promise<Uint8Array>;
   stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** As stream, cheaper: each piece is there only until the next one is asked for. */
+  lend(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
 }
 
 function corrupted(cause: unknown): unknown {
@@ -68,13 +70,13 @@ async function collect(source: AsyncIterable<Uint8Array>, size: number): Promise
 }
 
 export interface ContentDependencies {
-  readonly blobs: Pick<BlobStore, 'read' | 'stream'>;
+  readonly blobs: Pick<BlobStore, 'read' | 'stream' | 'lend'>;
   readonly settings: Pick<Settings, 'MaximumStorageCacheSize'>;
   readonly metrics: Metrics;
 }
 
-/** Contents up to this size are cached. */
-const largestCached = 1024 * 1024;
+/** Contents up to this size are cached; larger ones are as well kept by the system. */
+const largestCached = 256 * 1024;
 
 export function createAttachmentContent({ blobs, settings, metrics }: ContentDependencies): AttachmentContent {
   const cache = createByteCache<Uint8Array>(settings.MaximumStorageCacheSize * 1024 * 1024);
@@ -110,6 +112,10 @@ export function createAttachmentContent({ blobs, settings, metrics }: ContentDep
 
   return {
     stream,
+    lend(attachment, range) {
+      if (attachment.compression !== 'none') return stream(attachment, range);
+      return counted(blobs.lend(attachment.uuid, range));
+    },
     async content(attachment, range) {
       const kept = cache.get(attachment.uuid);
       metrics.add(`orthanc_storage_cache_${kept ? 'hit' : 'miss'}_count`, 1);

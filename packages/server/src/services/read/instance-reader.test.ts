@@ -34,6 +34,7 @@ async function open(settings: Parameters<typeof openIngest>[0] = {}): Promise<St
     ...fixture,
     blobs: {
       stream: (uuid, range) => blobs.stream(uuid, range),
+      lend: (uuid, range) => blobs.lend(uuid, range),
       read(uuid, range) {
         reads.push({ uuid, start: range?.start ?? 0 });
         return blobs.read(uuid, range);

@@ -21,7 +21,7 @@ import { createOneByOne, type OneByOne } from './one-by-one.ts';
 
 export interface InstanceReaderDependencies {
   readonly index: Pick<IndexStore, 'get'>;
-  readonly blobs: Pick<BlobStore, 'read' | 'stream'>;
+  readonly blobs: Pick<BlobStore, 'read' | 'stream' | 'lend'>;
   readonly live: Pick<LiveSettings, 'fallbackCharset'>;
   readonly settings: Pick<Settings, 'DicomParserCacheSize' | 'MaximumStorageCacheSize'>;
   readonly metrics: Metrics;
@@ -157,6 +157,7 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
   return {
     content: contents.content,
     stream: contents.stream,
+    lend: contents.lend,
     async header(id) {
       return (await open(id))?.file;
     },
