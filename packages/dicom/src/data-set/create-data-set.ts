@@ -1,7 +1,7 @@
 // Data sets from values: for what Pharos makes itself (queries, answers, created and modified instances).
 import { createTextCodec, type TextCodec } from '../charset/index.ts';
 import { vrOf } from '../dictionary/index.ts';
-import { formatTag, isPrivateTag, type Tag, tagOf } from '../tag.ts';
+import { creatorTagOf, formatTag, type Tag } from '../tag.ts';
 import { encodeValue, type Scalar, swapWords, ValueError } from '../values/index.ts';
 import { type Vr, wordSizeOf } from '../vr.ts';
 import { BuiltContents, type BuiltElement } from './built-contents.ts';
@@ -51,9 +51,9 @@ function isScalars(value: InitValue): value is Scalar | readonly Scalar[] | Uint
 }
 
 function creatorIn(entries: readonly ElementInit[], tag: Tag): string | undefined {
-  const block = (tag & 0xffff) >>> 8;
-  if (!isPrivateTag(tag) || block < 0x10) return undefined;
-  const creator = entries.find((entry) => entry.tag === tagOf(tag >>> 16, block))?.value;
+  const creatorTag = creatorTagOf(tag);
+  if (creatorTag === undefined) return undefined;
+  const creator = entries.find((entry) => entry.tag === creatorTag)?.value;
   return typeof creator === 'string' ? creator.trim() : undefined;
 }
 

@@ -1,11 +1,11 @@
 // The data set (PS3.5 7): elements by tag, values decoded when they are asked for. It never changes; a changed one is a new one.
 import { createTextCodec, type TextCodec } from '../charset/index.ts';
 import { vrOf } from '../dictionary/index.ts';
-import { isPrivateTag, type Tag, tagOf } from '../tag.ts';
+import { creatorTagOf, type Tag } from '../tag.ts';
 import { numberTexts, readNumbers } from '../values/numbers.ts';
 import { readText } from '../values/text.ts';
 import { isSingleText, type Vr, valueKindOf } from '../vr.ts';
-import type { Contents } from './contents.ts';
+import { type Contents, longestCreator } from './contents.ts';
 import { type Element, SlotElement } from './element.ts';
 
 const specificCharacterSet: Tag = 0x00080005;
@@ -105,24 +105,18 @@ export class DataSet {
     return slot < 0 || this.contents.isNestedAt(slot) ? undefined : this.#bytesAt(slot);
   }
 
-  /** The creator of a private tag's block (PS3.5 7.8.1); undefined for standard tags, creators, and blocks without one. */
+  /** The creator of a private tag's block (PS3.5 7.8.1); undefined for standard tags, creators, blocks without one or with one too long for LO. */
   privateCreatorOf(tag: Tag): string | undefined {
-    const block = (tag & 0xffff) >>> 8;
-    if (!isPrivateTag(tag) || block < 0x10) return undefined;
-    return this.text(tagOf(tag >>> 16, block))?.trimEnd() || undefined;
+    const creatorTag = creatorTagOf(tag);
+    const slot = creatorTag === undefined ? -1 : this.contents.slotOf(creatorTag);
+    if (slot < 0 || this.contents.lengthAt(slot) > longestCreator) return undefined;
+    return this.#textAt(slot)?.trimEnd() || undefined;
   }
 
   /** By Specific Character Set (0008,0005) here, else in the data set whose item this is, else by the parser's fallback. */
   get codec(): TextCodec {
     this.#codec ??= this.#findCodec();
     return this.#codec;
-  }
-
-  /** `text` of an element of this data set. */
-  valueOf(): this;
-  valueOf(element: Element): string | undefined;
-  valueOf(element?: Element): this | string | undefined {
-    return element === undefined ? this : this.text(element.tag);
   }
 
   #findCodec(): TextCodec {

@@ -1,8 +1,8 @@
 // A data set over bytes that were, or on first use will be, scanned. Items are made when somebody asks for them.
 import { standardDictionary, vrOf } from '../dictionary/index.ts';
-import { isPrivateTag, type Tag, tagOf } from '../tag.ts';
+import { creatorTagOf, isPrivateTag, type Tag } from '../tag.ts';
 import { sequenceVr, unknownVr, type Vr, vrCodeOf, vrOfCode } from '../vr.ts';
-import type { Contents } from './contents.ts';
+import { type Contents, longestCreator } from './contents.ts';
 import { DataSet } from './data-set.ts';
 import { codeMask, looksExplicit, undefinedLengthBit } from './element-header.ts';
 import { ElementScan, sortedIndex, stride } from './element-scan.ts';
@@ -165,13 +165,12 @@ export class ScannedContents implements Contents {
 
   /** The private creator's text (PS3.5 7.8.1), read byte by byte: it is needed before any character set is known. */
   #creatorOf(tag: Tag): string | undefined {
-    const block = (tag & 0xffff) >>> 8;
-    if (block < 0x10) return undefined;
-    const slot = this.slotOf(tagOf(tag >>> 16, block));
-    if (slot < 0) return undefined;
+    const creatorTag = creatorTagOf(tag);
+    const slot = creatorTag === undefined ? -1 : this.slotOf(creatorTag);
+    if (slot < 0 || this.lengthAt(slot) > longestCreator) return undefined;
     let text = '';
     const from = this.offsetAt(slot);
-    const to = from + Math.min(this.lengthAt(slot), 64);
+    const to = from + this.lengthAt(slot);
     for (let at = from; at < to; at++) text += String.fromCharCode(this.#source.bytes[at] ?? 0);
     return text.replace(/\0.*$/s, '').trim();
   }

@@ -78,3 +78,13 @@ test('a private element knows its creator', () => {
   assert.equal(dataSet.privateCreatorOf(0x00111101), undefined);
   assert.equal(dataSet.privateCreatorOf(0x00110010), undefined);
 });
+
+test('a private creator longer than LO can be is none: it would come again with each element of its block', () => {
+  const block = (creator: string) =>
+    createDataSet([
+      { tag: 0x00110010, vr: 'UT', value: creator },
+      { tag, vr: 'LO', value: 'x' },
+    ]);
+  assert.equal(block('A'.repeat(64)).privateCreatorOf(tag), 'A'.repeat(64));
+  assert.equal(block('A'.repeat(65)).privateCreatorOf(tag), undefined);
+});
