@@ -26,6 +26,7 @@ export * from './encoding/index.ts';
 export {
   type BulkDataChoice,
   type DicomJsonOptions,
+  dicomJsonText,
   type ModelOptions,
   orthancFileJson,
   toBase64,

@@ -4,7 +4,7 @@ import type { Tag } from '../tag.ts';
 import type { Json } from '../tag-formats/index.ts';
 import type { Vr } from '../vr.ts';
 import { toBase64 } from './base64.ts';
-import { type Content, contentOf, type ModelOptions } from './element-content.ts';
+import { type Content, contentOf, type ElementContent, type ModelOptions } from './element-content.ts';
 import { componentGroups } from './person-name.ts';
 
 export interface DicomJsonOptions extends ModelOptions {
@@ -14,9 +14,17 @@ export interface DicomJsonOptions extends ModelOptions {
 
 type JsonObject = { [key: string]: Json };
 
-/** Ascending by tag, keys `GGGGEEEE`. Group lengths are left out; an empty element has only its `vr`. */
+/**
+ * As an object, keys `GGGGEEEE`. Group lengths are left out; an empty element has only its `vr`. To send it, take `dicomJsonText`:
+ * objects put names that are all digits, such as `30060010`, before those that begin with 0.
+ */
 export function toDicomJson(dataSet: DataSet, options: DicomJsonOptions): JsonObject {
   return itemJson(dataSet, options, '', 0);
+}
+
+/** The text of the same, attributes in ascending order of their names, as PS3.18 F.2.2 wants them. */
+export function dicomJsonText(dataSet: DataSet, options: DicomJsonOptions): string {
+  return itemText(dataSet, options, '', 0);
 }
 
 /** As Orthanc answers `GET /instances/{id}/file` with `Accept: application/dicom+json`. */
@@ -28,25 +36,55 @@ export const orthancFileJson = {
 
 const deepest = 64;
 
-function itemJson(dataSet: DataSet, options: DicomJsonOptions, parentPath: string, depth: number): JsonObject {
-  const json: JsonObject = {};
-  if (depth > deepest) return json;
+interface Attribute extends ElementContent {
+  readonly name: string;
+  readonly tagPath: string;
+}
+
+/** The attributes that are shown, ascending; none of items that lie too deep. */
+function* attributesOf(
+  dataSet: DataSet,
+  options: DicomJsonOptions,
+  parentPath: string,
+  depth: number,
+): Generator<Attribute, void, undefined> {
+  if (depth > deepest) return;
   for (const element of dataSet.elements()) {
     const hex = element.tag.toString(16).padStart(8, '0');
     const tagPath = parentPath + hex;
     const shown = contentOf(dataSet, element, tagPath, options);
-    if (!shown) continue;
-    json[hex.toUpperCase()] = { vr: shown.vr, ...valueMember(shown.content, shown.vr, options, tagPath, depth) };
+    if (shown) yield { name: hex.toUpperCase(), tagPath, vr: shown.vr, content: shown.content };
+  }
+}
+
+function itemJson(dataSet: DataSet, options: DicomJsonOptions, parentPath: string, depth: number): JsonObject {
+  const json: JsonObject = {};
+  for (const { name, tagPath, vr, content } of attributesOf(dataSet, options, parentPath, depth)) {
+    if (content.kind === 'items' && content.items.length > 0) {
+      const items = content.items.map((item, at) => itemJson(item, options, `${tagPath}/${at + 1}/`, depth + 1));
+      json[name] = { vr, Value: items };
+    } else {
+      json[name] = { vr, ...leafMember(content, vr, options) };
+    }
   }
   return json;
 }
 
-function valueMember(content: Content, vr: Vr, options: DicomJsonOptions, tagPath: string, depth: number): JsonObject {
-  switch (content.kind) {
-    case 'items': {
-      const items = content.items.map((item, at) => itemJson(item, options, `${tagPath}/${at + 1}/`, depth + 1));
-      return items.length === 0 ? {} : { Value: items };
+function itemText(dataSet: DataSet, options: DicomJsonOptions, parentPath: string, depth: number): string {
+  const members: string[] = [];
+  for (const { name, tagPath, vr, content } of attributesOf(dataSet, options, parentPath, depth)) {
+    if (content.kind === 'items' && content.items.length > 0) {
+      const items = content.items.map((item, at) => itemText(item, options, `${tagPath}/${at + 1}/`, depth + 1));
+      members.push(`"${name}":{"vr":"SQ","Value":[${items.join(',')}]}`);
+    } else {
+      members.push(`"${name}":${JSON.stringify({ vr, ...leafMember(content, vr, options) })}`);
     }
+  }
+  return `{${members.join(',')}}`;
+}
+
+function leafMember(content: Content, vr: Vr, options: DicomJsonOptions): JsonObject {
+  switch (content.kind) {
     case 'texts':
       return { Value: content.texts.map((text) => textJson(text, vr, options)) };
     case 'numbers':
@@ -57,6 +95,7 @@ function valueMember(content: Content, vr: Vr, options: DicomJsonOptions, tagPat
       return { BulkDataURI: content.uri };
     case 'bytes':
       return { InlineBinary: toBase64(content.bytes) };
+    case 'items':
     case 'empty':
       return {};
   }
