@@ -52,7 +52,7 @@ export class DicomError extends Error {
 export interface ParseLimits {
   /** Bytes before Pixel Data, and of any one value before it; also the most that is inflated. Default 256 MiB. */
   readonly headerBytes: number;
-  /** Elements and items that are stepped over in one data set. Default 2,000,000. */
+  /** Elements and items that are stepped over in one data set, and, again, that are made of all its sequences. Default 2,000,000. */
   readonly elements: number;
   /** Sequences within sequences. Default 128. */
   readonly depth: number;

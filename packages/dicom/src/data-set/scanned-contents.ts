@@ -10,6 +10,7 @@ import { DicomError } from './problem.ts';
 import { modeWithin } from './sequence-walk.ts';
 import {
   bigEndianFlag,
+  countNested,
   explicitFlag,
   fragmentsFlag,
   itemDelimitationTag,
@@ -131,6 +132,7 @@ export class ScannedContents implements Contents {
     if (this.#index) return this.#index;
     const scan = new ElementScan(this.#start, this.#mode, 'end', this.#depth);
     scan.run(this.#source, this.#end, true);
+    countNested(this.#source, scan.index.length / stride);
     return this.#adopt(scan);
   }
 
@@ -216,6 +218,7 @@ export class ScannedContents implements Contents {
       isImplicit && start + 8 <= end && length >= 8 && looksExplicit(source.view, start, littleEndian);
     const mode = isExplicitInside ? within | explicitFlag : within;
     const depth = this.#depth + 1;
+    countNested(source, 1);
     if (length !== undefinedLength) {
       const next = Math.min(start + length, end);
       items.push(new DataSet(new ScannedContents(source, mode, depth, start, next), parent));
@@ -223,6 +226,7 @@ export class ScannedContents implements Contents {
     }
     const scan = new ElementScan(start, mode, 'end-of-item', depth);
     scan.run(source, end, true);
+    countNested(source, scan.index.length / stride);
     items.push(new DataSet(new ScannedContents(source, mode, depth, start, scan.contentEnd, scan), parent));
     return scan.position;
   }

@@ -102,6 +102,27 @@ test('more elements or items than allowed', () => {
   assert.throws(() => parseDataSet(join(defined, repeat(item, 1001)), implicit, options), refused);
 });
 
+test('many short sequences are read until there are more items and elements than allowed', () => {
+  const sequence = (tag: number, ...content: Uint8Array[]) => {
+    const length = content.reduce((sum, part) => sum + part.length, 0);
+    return join(words(0x0040, tag, length, 0), ...content);
+  };
+  const emptyItem = words(0xfffe, 0xe000, 0, 0);
+  const item = words(0xfffe, 0xe000, 8, 0, 0x0008, 0x0005, 0, 0);
+  const open = join(openItem, words(0x0008, 0x0005, 0, 0), words(0xfffe, 0xe00d, 0, 0));
+  const readAll = (content: Uint8Array, elements: number) => {
+    const bytes = join(...[0x0008, 0x0260, 0x0275].map((tag) => sequence(tag, repeat(content, 10))));
+    const { dataSet } = parseDataSet(bytes, implicit, { limits: { elements } });
+    return [...dataSet.tags()].flatMap((tag) => dataSet.items(tag)).map((read) => read.size).length;
+  };
+  assert.equal(readAll(emptyItem, 30), 30);
+  assert.equal(readAll(item, 60), 30);
+  assert.equal(readAll(open, 60), 30);
+  assert.throws(() => readAll(emptyItem, 29), { code: 'TooManyElements' });
+  assert.throws(() => readAll(item, 59), { code: 'TooManyElements' });
+  assert.throws(() => readAll(open, 59), { code: 'TooManyElements' });
+});
+
 test('a header larger than allowed, whatever the sizes of the chunks', () => {
   const bytes = fileOf(implicit, repeat(words(0x0009, 0x1000, 8, 0, 0, 0, 0, 0), 1000));
   for (const size of [100, 5000]) {
