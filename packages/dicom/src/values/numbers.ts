@@ -64,10 +64,12 @@ export function numberTexts(bytes: Uint8Array, vr: Vr, littleEndian: boolean): s
   return vr === 'FL' || vr === 'FD' ? numbers.map(formatFloat) : numbers.map(String);
 }
 
-/** A copy with the bytes of each word reversed. */
+/** A copy with the bytes of each word reversed; bytes that do not fill a word stay as they are. */
 export function swapWords(bytes: Uint8Array, size: number): Uint8Array {
   const swapped = new Uint8Array(bytes);
   const whole = swapped.length - (swapped.length % size);
-  for (let at = 0; at < whole; at += size) swapped.subarray(at, at + size).reverse();
+  for (let start = 0; start < whole; start += size) {
+    for (let at = 0; at < size; at++) swapped[start + at] = bytes[start + size - 1 - at] ?? 0;
+  }
   return swapped;
 }
