@@ -84,7 +84,7 @@ export class Part10Parser {
     if (!scan || !meta) throw new DicomError('NotDicom', 'no data set');
     const source = this.#releasedSource(scan);
     const charset = this.#options.fallbackCharset ?? latin1;
-    const contents = new ScannedContents(source, scan.mode, 0, this.#dataStart, scan.contentEnd, scan);
+    const contents = new ScannedContents(source, scan.mode, undefined, this.#dataStart, scan.contentEnd, scan);
     return {
       meta: this.#metaOver(source, meta),
       hasMeta: this.#metaScan !== undefined,
@@ -163,7 +163,7 @@ export class Part10Parser {
     }
     this.#dataStart = scan.contentEnd;
     const meta = new DataSet(
-      new ScannedContents(this.#source, explicitFlag, 0, this.#metaStart, scan.contentEnd, scan),
+      new ScannedContents(this.#source, explicitFlag, undefined, this.#metaStart, scan.contentEnd, scan),
       latin1,
     );
     this.#meta = meta;
@@ -210,7 +210,7 @@ export class Part10Parser {
         'the data set is not encoded as its transfer syntax says',
       );
     }
-    this.#meta ??= new DataSet(new ScannedContents(source, explicitFlag, 0, 0, 0), latin1);
+    this.#meta ??= new DataSet(new ScannedContents(source, explicitFlag, undefined, 0, 0), latin1);
     this.#scan = new ElementScan(start, mode, this.#options.stopAt ?? 'pixel-data', 0);
     this.#stage = 'data-set';
   }
@@ -263,7 +263,10 @@ export class Part10Parser {
   #metaOver(source: Source, meta: DataSet): DataSet {
     const scan = this.#metaScan;
     if (!scan || this.#isInflated || source === this.#metaSource) return meta;
-    return new DataSet(new ScannedContents(source, explicitFlag, 0, this.#metaStart, scan.contentEnd, scan), latin1);
+    return new DataSet(
+      new ScannedContents(source, explicitFlag, undefined, this.#metaStart, scan.contentEnd, scan),
+      latin1,
+    );
   }
 }
 
