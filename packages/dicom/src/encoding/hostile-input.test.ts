@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DicomError } from '../data-set/index.ts';
+import { standardDictionary } from '../dictionary/index.ts';
+import { toOrthancJson } from '../tag-formats/index.ts';
+import { toDicomXml } from '../xml/index.ts';
 import { createPart10Parser, encodeFileMeta, parseDataSet, parsePart10 } from './index.ts';
 
 const explicit = '1.2.840.10008.1.2.1';
@@ -143,6 +146,21 @@ test('a deflated data set that the inflater refuses', () => {
   assert.throws(() => parsePart10(fileOf('1.2.840.10008.1.2.1.99', new Uint8Array(100)), { inflateRaw }), {
     code: 'Malformed',
   });
+});
+
+test('a text of spaces with a letter at its end', () => {
+  const spaces = new Uint8Array(300_000).fill(0x20);
+  const text = join(words(0xe9e9), spaces, words(0x7820));
+  const { dataSet } = parseDataSet(
+    join(words(0x0010, 0x4000, text.length & 0xffff, text.length >>> 16), text),
+    implicit,
+  );
+  const start = performance.now();
+  assert.equal(dataSet.text(0x00104000)?.length, 300_004);
+  assert.equal(toDicomXml(dataSet, { dictionary: standardDictionary }).length > 300_000, true);
+  const shown = toOrthancJson(dataSet, { dictionary: standardDictionary, format: 'short', maximumLength: 0 });
+  assert.equal(String(shown['0010,4000']).length, 300_004);
+  assert.ok(performance.now() - start < quick, 'takes too long');
 });
 
 test('a million bytes in chunks of one byte take no more than linear time', () => {

@@ -1,7 +1,15 @@
 // What DICOM JSON (PS3.18 F.2) and the native XML model (PS3.19 A.1) show of an element: items, values or bulk data.
 import type { DataSet, Element } from '../data-set/index.ts';
 import type { Dictionary, Tag } from '../dictionary/index.ts';
-import { numberTexts, readBigIntegers, readNumbers, readTags, swapWords } from '../values/index.ts';
+import {
+  numberTexts,
+  readBigIntegers,
+  readNumbers,
+  readTags,
+  swapWords,
+  withoutSpacesAround,
+  withoutSpacesBehind,
+} from '../values/index.ts';
 import { isSingleText, type Vr, valueKindOf, wordSizeOf } from '../vr.ts';
 
 /** What becomes of a binary value (OB OD OF OL OV OW UN, encapsulated pixel data): a link, its bytes, nothing. */
@@ -96,10 +104,10 @@ function valuesOf(dataSet: DataSet, element: Element, vr: Vr, options: ModelOpti
 /** Up to the first NUL, without the spaces behind. */
 function textOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
   const nul = bytes.indexOf(0);
-  return dataSet.codec.decode(nul < 0 ? bytes : bytes.subarray(0, nul), vr).replace(/ +$/, '');
+  return withoutSpacesBehind(dataSet.codec.decode(nul < 0 ? bytes : bytes.subarray(0, nul), vr));
 }
 
 /** Spaces before a value count in free text only (PS3.5 6.2). */
 function trimmed(value: string, vr: Vr): string {
-  return vr === 'UC' ? value.replace(/ +$/, '') : value.replace(/^ +| +$/g, '');
+  return vr === 'UC' ? withoutSpacesBehind(value) : withoutSpacesAround(value);
 }

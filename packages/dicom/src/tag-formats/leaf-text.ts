@@ -2,7 +2,7 @@
 import type { DataSet, Element } from '../data-set/index.ts';
 import type { Dictionary } from '../dictionary/index.ts';
 import { elementOf, isPrivateTag } from '../tag.ts';
-import { numberTexts, readBigIntegers, readNumbers } from '../values/index.ts';
+import { numberTexts, readBigIntegers, readNumbers, withoutSpacesBehind } from '../values/index.ts';
 import { type Vr, valueKindOf, wordSizeOf } from '../vr.ts';
 import { formatSignificant } from './significant-digits.ts';
 
@@ -35,7 +35,7 @@ function textWithin(dataSet: DataSet, bytes: Uint8Array, vr: Vr, maximumLength: 
 }
 
 function charactersOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
-  return paddedCharactersOf(dataSet, bytes, vr).replace(/ +$/, '');
+  return withoutSpacesBehind(paddedCharactersOf(dataSet, bytes, vr));
 }
 
 function paddedCharactersOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
