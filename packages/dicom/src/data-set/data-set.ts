@@ -9,6 +9,8 @@ import { type Contents, longestCreator } from './contents.ts';
 import { type Element, SlotElement } from './element.ts';
 
 const specificCharacterSet: Tag = 0x00080005;
+/** Bytes of Specific Character Set that are read: more than all defined terms together have, as codecs are remembered by it. */
+const longestTerms = 1024;
 const noNumbers: readonly number[] = [];
 const noTexts: readonly string[] = [];
 const noItems: readonly DataSet[] = [];
@@ -125,7 +127,7 @@ export class DataSet {
     const terms = readText(
       this.contents.dataAt(slot),
       this.contents.offsetAt(slot),
-      this.contents.lengthAt(slot),
+      Math.min(this.contents.lengthAt(slot), longestTerms),
       'CS',
       () => createTextCodec(undefined, 'ISO_IR 100'),
     );

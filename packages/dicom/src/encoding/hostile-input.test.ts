@@ -148,6 +148,14 @@ test('a deflated data set that the inflater refuses', () => {
   });
 });
 
+test('a Specific Character Set of a million terms: only the first ones count', () => {
+  const terms = new TextEncoder().encode(`ISO_IR 192${'\\'.repeat(1_000_000)}`);
+  const charset = join(words(0x0008, 0x0005, terms.length & 0xffff, terms.length >>> 16), terms);
+  const { dataSet } = parseDataSet(join(charset, words(0x0010, 0x0020, 2, 0, 0xa9c3)), implicit);
+  assert.equal(dataSet.text(0x00100020), 'é');
+  assert.ok(dataSet.codec.terms.length <= 1024);
+});
+
 test('a text of spaces with a letter at its end', () => {
   const spaces = new Uint8Array(300_000).fill(0x20);
   const text = join(words(0xe9e9), spaces, words(0x7820));

@@ -88,7 +88,7 @@ function leafMember(content: Content, vr: Vr, options: DicomJsonOptions): JsonOb
     case 'texts':
       return { Value: content.texts.map((text) => textJson(text, vr, options)) };
     case 'numbers':
-      return { Value: content.numbers.map(numberJson) };
+      return { Value: content.numbers().map(numberJson) };
     case 'tags':
       return { Value: content.tags.map(tagJson) };
     case 'uri':

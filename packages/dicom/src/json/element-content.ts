@@ -31,7 +31,11 @@ export interface ModelOptions {
 export type Content =
   | { readonly kind: 'items'; readonly items: readonly DataSet[] }
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
-  | { readonly kind: 'numbers'; readonly numbers: readonly (number | bigint)[]; readonly texts: readonly string[] }
+  | {
+      readonly kind: 'numbers';
+      readonly numbers: () => readonly (number | bigint)[];
+      readonly texts: () => readonly string[];
+    }
   | { readonly kind: 'tags'; readonly tags: readonly Tag[] }
   | { readonly kind: 'uri'; readonly uri: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
@@ -84,9 +88,13 @@ function bulkDataOf(element: Element, vr: Vr, tagPath: string, options: ModelOpt
 }
 
 function numbersOf(bytes: Uint8Array, vr: Vr, littleEndian: boolean): Content {
+  if (bytes.length < wordSizeOf(vr)) return empty;
   const isLong = vr === 'SV' || vr === 'UV' || vr === 'OV';
-  const numbers = isLong ? readBigIntegers(bytes, vr, littleEndian) : readNumbers(bytes, vr, littleEndian);
-  return numbers.length === 0 ? empty : { kind: 'numbers', numbers, texts: numberTexts(bytes, vr, littleEndian) };
+  return {
+    kind: 'numbers',
+    numbers: () => (isLong ? readBigIntegers : readNumbers)(bytes, vr, littleEndian),
+    texts: () => numberTexts(bytes, vr, littleEndian),
+  };
 }
 
 function valuesOf(dataSet: DataSet, element: Element, vr: Vr, options: ModelOptions): Content {

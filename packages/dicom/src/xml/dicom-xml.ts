@@ -71,7 +71,7 @@ function writeContent(
       else writeValues(parts, content.texts);
       return;
     case 'numbers':
-      writeValues(parts, content.texts);
+      writeValues(parts, content.texts());
       return;
     case 'tags':
       writeValues(
