@@ -32,7 +32,7 @@ export {
   toBase64,
   toDicomJson,
 } from './json/index.ts';
-export { foldCase, hasWildcard, matchesWildcard, normaliseIdentifier } from './match/index.ts';
+export { foldCase, matchesWildcard } from './match/index.ts';
 export * from './tag.ts';
 export { type Json, type OrthancJsonOptions, type TagFormat, toOrthancJson } from './tag-formats/index.ts';
 export * from './uid/index.ts';
