@@ -19,12 +19,12 @@ type JsonObject = { [key: string]: Json };
  * objects put names that are all digits, such as `30060010`, before those that begin with 0.
  */
 export function toDicomJson(dataSet: DataSet, options: DicomJsonOptions): JsonObject {
-  return itemJson(dataSet, options, '', 0);
+  return itemJson(dataSet, options, '');
 }
 
 /** The text of the same, attributes in ascending order of their names, as PS3.18 F.2.2 wants them. */
 export function dicomJsonText(dataSet: DataSet, options: DicomJsonOptions): string {
-  return itemText(dataSet, options, '', 0);
+  return itemText(dataSet, options, '');
 }
 
 /** As Orthanc answers `GET /instances/{id}/file` with `Accept: application/dicom+json`. */
@@ -34,21 +34,17 @@ export const orthancFileJson = {
   characterSet: 'source',
 } as const satisfies Partial<DicomJsonOptions>;
 
-const deepest = 64;
-
 interface Attribute extends ElementContent {
   readonly name: string;
   readonly tagPath: string;
 }
 
-/** The attributes that are shown, ascending; none of items that lie too deep. */
+/** The attributes that are shown, ascending. */
 function* attributesOf(
   dataSet: DataSet,
   options: DicomJsonOptions,
   parentPath: string,
-  depth: number,
 ): Generator<Attribute, void, undefined> {
-  if (depth > deepest) return;
   for (const element of dataSet.elements()) {
     const hex = element.tag.toString(16).padStart(8, '0');
     const tagPath = parentPath + hex;
@@ -57,11 +53,11 @@ function* attributesOf(
   }
 }
 
-function itemJson(dataSet: DataSet, options: DicomJsonOptions, parentPath: string, depth: number): JsonObject {
+function itemJson(dataSet: DataSet, options: DicomJsonOptions, parentPath: string): JsonObject {
   const json: JsonObject = {};
-  for (const { name, tagPath, vr, content } of attributesOf(dataSet, options, parentPath, depth)) {
+  for (const { name, tagPath, vr, content } of attributesOf(dataSet, options, parentPath)) {
     if (content.kind === 'items' && content.items.length > 0) {
-      const items = content.items.map((item, at) => itemJson(item, options, `${tagPath}/${at + 1}/`, depth + 1));
+      const items = content.items.map((item, at) => itemJson(item, options, `${tagPath}/${at + 1}/`));
       json[name] = { vr, Value: items };
     } else {
       json[name] = { vr, ...leafMember(content, vr, options) };
@@ -70,11 +66,11 @@ function itemJson(dataSet: DataSet, options: DicomJsonOptions, parentPath: strin
   return json;
 }
 
-function itemText(dataSet: DataSet, options: DicomJsonOptions, parentPath: string, depth: number): string {
+function itemText(dataSet: DataSet, options: DicomJsonOptions, parentPath: string): string {
   const members: string[] = [];
-  for (const { name, tagPath, vr, content } of attributesOf(dataSet, options, parentPath, depth)) {
+  for (const { name, tagPath, vr, content } of attributesOf(dataSet, options, parentPath)) {
     if (content.kind === 'items' && content.items.length > 0) {
-      const items = content.items.map((item, at) => itemText(item, options, `${tagPath}/${at + 1}/`, depth + 1));
+      const items = content.items.map((item, at) => itemText(item, options, `${tagPath}/${at + 1}/`));
       members.push(`"${name}":{"vr":"SQ","Value":[${items.join(',')}]}`);
     } else {
       members.push(`"${name}":${JSON.stringify({ vr, ...leafMember(content, vr, options) })}`);
