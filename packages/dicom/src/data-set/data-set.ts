@@ -2,7 +2,7 @@
 import { createTextCodec, type TextCodec } from '../charset/index.ts';
 import { vrOf } from '../dictionary/index.ts';
 import { creatorTagOf, type Tag } from '../tag.ts';
-import { numberTexts, readNumbers } from '../values/numbers.ts';
+import { numberTexts, readDecimal, readNumbers } from '../values/numbers.ts';
 import { readText } from '../values/text.ts';
 import { isSingleText, type Vr, valueKindOf } from '../vr.ts';
 import { type Contents, longestCreator } from './contents.ts';
@@ -78,14 +78,14 @@ export class DataSet {
     return text.split('\\').map((value) => value.trim());
   }
 
-  /** The values of numeric elements, of DS and IS (NaN where one is no number), of OD, OF, OL, OV, OW as words; UN as the dictionary says. */
+  /** The values of numeric elements, of DS and IS (NaN where one is no number), of OD, OF, OL, OV, OW as words; UN as the dictionary says, little endian (PS3.5 6.2.2). */
   numbers(tag: Tag): readonly number[] {
     const slot = this.contents.slotOf(tag);
     if (slot < 0) return noNumbers;
     const vr = this.#meantVr(slot);
-    if (vr === 'DS' || vr === 'IS') return this.texts(tag).map((text) => (text === '' ? Number.NaN : Number(text)));
+    if (vr === 'DS' || vr === 'IS') return this.texts(tag).map(readDecimal);
     if (this.contents.isNestedAt(slot)) return noNumbers;
-    return readNumbers(this.#bytesAt(slot), vr, this.contents.littleEndian);
+    return readNumbers(this.#bytesAt(slot), vr, this.contents.littleEndian || this.contents.vrAt(slot) === 'UN');
   }
 
   /** The first of `numbers`; undefined where there is none or it is no number. */

@@ -48,6 +48,8 @@ test('decimal and integer strings are numbers too; what is none is NaN', () => {
   assert.deepEqual(dataSet.texts(tag), ['1.50', '2', 'x']);
   assert.deepEqual(dataSet.numbers(tag), [1.5, 2, Number.NaN]);
   assert.equal(dataSet.number(tag), 1.5);
+  const odd = one({ tag, vr: 'DS', value: bytesOf('1,5\\0x10\\Infinity\\.5\\+1.e2\\-') });
+  assert.deepEqual(odd.numbers(tag), [1.5, Number.NaN, Number.NaN, 0.5, 100, Number.NaN]);
   assert.equal(one({ tag, vr: 'IS', value: '' }).number(tag), undefined);
 });
 

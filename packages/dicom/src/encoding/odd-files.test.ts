@@ -201,6 +201,11 @@ test('UN of undefined length holds items in implicit little endian; UN of define
   assert.equal(other.items(0x00091010)[0]?.text(patientId), 'P1');
 });
 
+test('UN of a known attribute is little endian in every encoding', () => {
+  const bytes = raw('\x00\x28\x00\x10UN\0\0\x00\x00\x00\x02\x00\x02');
+  assert.deepEqual(parseDataSet(bytes, bigEndian).dataSet.numbers(rows), [512]);
+});
+
 test('padding, garbage and zeros behind the last element', () => {
   const zeros = parsePart10(join(metaOf(explicit), encoded(explicit), new Uint8Array(100)));
   isWhole(zeros);

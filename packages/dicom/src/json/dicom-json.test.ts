@@ -142,3 +142,10 @@ test('in the text attributes ascend by name, also where a name is all digits', (
   );
   assert.deepEqual(JSON.parse(text), toDicomJson(dataSet, { dictionary }));
 });
+
+test('digits without an end and a letter behind them are no number, which is soon known', () => {
+  const text = `${'1'.repeat(300_000)}x`;
+  const start = performance.now();
+  assert.deepEqual(json([{ tag: Tag.WindowCenter, value: text }])['00281050'], { vr: 'DS', Value: [text] });
+  assert.ok(performance.now() - start < 500, 'takes too long');
+});

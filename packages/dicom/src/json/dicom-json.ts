@@ -2,6 +2,7 @@
 import type { DataSet } from '../data-set/index.ts';
 import type { Tag } from '../tag.ts';
 import type { Json } from '../tag-formats/index.ts';
+import { readDecimal } from '../values/index.ts';
 import type { Vr } from '../vr.ts';
 import { toBase64 } from './base64.ts';
 import { type Content, contentOf, type ElementContent, type ModelOptions } from './element-content.ts';
@@ -119,11 +120,8 @@ function textJson(text: string, vr: Vr, options: DicomJsonOptions): Json {
   return vr === 'DS' ? text.replaceAll(',', '.').replace(/\.$/, '') : text;
 }
 
-const decimal = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
-
 /** What is no number stays the text it is, which the standard allows. */
 function numericText(text: string): Json {
-  const point = text.replaceAll(',', '.');
-  const value = Number(point);
-  return decimal.test(point) && Number.isFinite(value) ? value : text;
+  const value = readDecimal(text);
+  return Number.isFinite(value) ? value : text;
 }

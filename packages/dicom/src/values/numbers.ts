@@ -25,6 +25,14 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+const decimal = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+
+/** The number that a DS or IS value without padding stands for, also with a comma for the point; NaN where it is none. */
+export function readDecimal(text: string): number {
+  const point = text.replaceAll(',', '.');
+  return decimal.test(point) ? Number(point) : Number.NaN;
+}
+
 /** The numbers of a value; SV, UV and OV lose what a double cannot hold. Bytes that do not fill a number are left out. */
 export function readNumbers(bytes: Uint8Array, vr: Vr, littleEndian: boolean): number[] {
   const read = readers[vr];
