@@ -62,7 +62,7 @@ export const defaultLimits: ParseLimits = { headerBytes: 256 * 1024 * 1024, elem
 
 const mostProblems = 64;
 
-/** Adds a problem; only the first 64 are kept, whatever the bytes hold. */
+/** Adds a problem; of more than 64 only the first of its code is kept, so that no defect hides behind many others. */
 export function reportProblem(
   problems: Problem[],
   code: ProblemCode,
@@ -70,6 +70,6 @@ export function reportProblem(
   message: string,
   tag?: Tag,
 ): void {
-  if (problems.length >= mostProblems) return;
+  if (problems.length >= mostProblems && problems.some((problem) => problem.code === code)) return;
   problems.push({ code, offset, message: tag === undefined ? message : `(${formatTag(tag)}) ${message}`, tag });
 }

@@ -222,6 +222,13 @@ test('a data set that is cut keeps what was whole', () => {
   assert.deepEqual(codesOf(problems), ['Truncated']);
 });
 
+test('a cut is told even behind more defects than are kept', () => {
+  const disorder = '\x10\x00\x20\x00LO\x02\x00P1'.repeat(200);
+  const { problems } = parseDataSet(raw(`${disorder}\x20\x00\x10\x00SH\x04\x00ab`), explicit);
+  assert.ok(problems.length < 100);
+  assert.ok(codesOf(problems).includes('Truncated'));
+});
+
 test('what is no DICOM at all', () => {
   for (const text of [
     '',
