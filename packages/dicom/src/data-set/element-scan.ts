@@ -95,6 +95,10 @@ export class ElementScan {
         at += 8;
         continue;
       }
+      if (tag === 0 && view.getUint32(at + 4) === 0) {
+        at = this.#passZeros(source, at, end);
+        continue;
+      }
       let info = 0;
       let valueOffset = at + 8;
       let length = 0;
@@ -118,7 +122,6 @@ export class ElementScan {
       }
       if (tag >= firstPixelData && tag <= lastPixelData) this.#notePixelData(tag, info & 0x3f, at, valueOffset, length);
       if (stops && isPixelData(tag)) return this.#finish(at);
-      if (tag === 0 && this.#isPadding(source, at)) return true;
 
       let next = valueOffset + length;
       if (length === undefinedLength) {
@@ -209,11 +212,13 @@ export class ElementScan {
     return this.#finish(at);
   }
 
-  /** Zeros behind good elements are padding. */
-  #isPadding(source: Source, at: number): boolean {
-    if (this.index.length === 0) return false;
-    this.#repair(source, 'TrailingBytes', at, 'zeros follow the last element');
-    return this.#finish(at);
+  /** Eight zeros are no element anywhere: padding, mostly behind the last element. Gives the place behind them. */
+  #passZeros({ view, problems }: Source, start: number, end: number): number {
+    let at = start;
+    while (at + 8 <= end && view.getUint32(at) === 0 && view.getUint32(at + 4) === 0) at += 8;
+    this.isRepaired = true;
+    reportProblem(problems, 'Padding', start, 'zeros stand where an element belongs');
+    return at;
   }
 
   #disorder(source: Source, tag: Tag, at: number): void {

@@ -22,6 +22,8 @@ export type ProblemCode =
   | 'UnknownTransferSyntax'
   /** The data set is not encoded as its transfer syntax says. */
   | 'EncodingMismatch'
+  /** Zeros where an element belongs, eight or more; they were passed over. */
+  | 'Padding'
   /** Bytes behind the last element that are no element. */
   | 'TrailingBytes'
   /** A deflated data set that cannot be inflated. */

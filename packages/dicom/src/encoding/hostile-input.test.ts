@@ -171,6 +171,13 @@ test('a text of spaces with a letter at its end', () => {
   assert.ok(performance.now() - start < quick, 'takes too long');
 });
 
+test('a cut behind more defects than are kept is told', () => {
+  const disorder = repeat(words(0x0010, 0x0020, 2, 0, 0x3150), 200);
+  const { problems } = parseDataSet(join(disorder, words(0x0020, 0x0010, 4, 0, 0x3131)), implicit);
+  assert.ok(problems.length < 100);
+  assert.ok(problems.some(({ code }) => code === 'Truncated'));
+});
+
 test('a million bytes in chunks of one byte take no more than linear time', () => {
   const bytes = fileOf(
     implicit,

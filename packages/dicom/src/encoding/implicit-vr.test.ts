@@ -1,4 +1,4 @@
-// What implicit encodings leave to the dictionary and to the data set: value representations.
+// Value representations that the bytes leave to the dictionary and to the data set: implicit encodings, UN.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDataSet, type ElementInit } from '../data-set/index.ts';
@@ -35,4 +35,9 @@ test('US or SS of implicit encoding is what Pixel Representation says, within it
   );
   assert.equal(items(pixelRepresentation(0))[0]?.vr(descriptor), 'US');
   assert.equal(items()[0]?.vr(descriptor), 'US');
+});
+
+test('UN of a known attribute is little endian in every encoding', () => {
+  const bytes = raw('\x00\x28\x00\x10UN\0\0\x00\x00\x00\x02\x00\x02');
+  assert.deepEqual(parseDataSet(bytes, '1.2.840.10008.1.2.2').dataSet.numbers(0x00280010), [512]);
 });
