@@ -2,9 +2,8 @@
 import type { DataSet, Element } from '../data-set/index.ts';
 import type { Dictionary } from '../dictionary/index.ts';
 import { elementOf, isPrivateTag } from '../tag.ts';
-import { numberTexts, readBigIntegers, readNumbers, withoutSpacesBehind } from '../values/index.ts';
+import { formatSignificant, numberTexts, readBigIntegers, readNumbers, withoutSpacesBehind } from '../values/index.ts';
 import { type Vr, valueKindOf, wordSizeOf } from '../vr.ts';
-import { formatSignificant } from './significant-digits.ts';
 
 /** More values than the text may have characters: too long whatever they are. */
 export const tooLong = Symbol('too long');

@@ -1,7 +1,7 @@
 // Fixed-size numbers (PS3.5 6.2: FL FD SL SS SV UL US UV, and the "other" ones of these sizes) and attribute tags.
 import { formatTag, type Tag } from '../tag.ts';
 import { type Vr, wordSizeOf } from '../vr.ts';
-import { formatFloat } from './float-text.ts';
+import { formatFloat } from './significant-digits.ts';
 
 type Reader = (view: DataView, at: number, littleEndian: boolean) => number;
 
