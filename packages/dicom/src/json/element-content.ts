@@ -6,6 +6,7 @@ import {
   readBigIntegers,
   readNumbers,
   readTags,
+  readText,
   swapWords,
   withoutSpacesAround,
   withoutSpacesBehind,
@@ -104,15 +105,9 @@ function valuesOf(dataSet: DataSet, element: Element, vr: Vr, options: ModelOpti
   if (valueKindOf(vr) === 'number') return numbersOf(element.bytes, vr, littleEndian);
   if (element.tag === specificCharacterSet && options.characterSet !== 'source')
     return { kind: 'texts', texts: ['ISO_IR 192'] };
-  const text = textOf(dataSet, element.bytes, vr);
+  const text = readText(element.bytes, 0, element.bytes.length, vr, () => dataSet.codec);
   if (text === '') return empty;
   return { kind: 'texts', texts: isSingleText(vr) ? [text] : text.split('\\').map((value) => trimmed(value, vr)) };
-}
-
-/** Up to the first NUL, without the spaces behind. */
-function textOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
-  const nul = bytes.indexOf(0);
-  return withoutSpacesBehind(dataSet.codec.decode(nul < 0 ? bytes : bytes.subarray(0, nul), vr));
 }
 
 /** Spaces before a value count in free text only (PS3.5 6.2). */
