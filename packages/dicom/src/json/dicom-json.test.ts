@@ -149,3 +149,13 @@ test('digits without an end and a letter behind them are no number, which is soo
   assert.deepEqual(json([{ tag: Tag.WindowCenter, value: text }])['00281050'], { vr: 'DS', Value: [text] });
   assert.ok(performance.now() - start < 500, 'takes too long');
 });
+
+test('a value that does not fill one number or tag is empty', () => {
+  const result = json([
+    { tag: Tag.FrameIncrementPointer, value: Uint8Array.of(1, 2) },
+    { tag: Tag.TableOfParameterValues, value: Uint8Array.of(1, 2) },
+  ]);
+  assert.deepEqual(result['00280009'], { vr: 'AT' });
+  assert.deepEqual(result['0018605A'], { vr: 'FL' });
+  assert.deepEqual(json([{ tag: Tag.SpecificCharacterSet, value: '' }])['00080005'], { vr: 'CS' });
+});

@@ -101,7 +101,10 @@ function numbersOf(bytes: Uint8Array, vr: Vr, littleEndian: boolean): Content {
 function valuesOf(dataSet: DataSet, element: Element, vr: Vr, options: ModelOptions): Content {
   const littleEndian = element.littleEndian || element.vr === 'UN';
   if (element.bytes.length === 0) return empty;
-  if (vr === 'AT') return { kind: 'tags', tags: readTags(element.bytes, littleEndian) };
+  if (vr === 'AT') {
+    const tags = readTags(element.bytes, littleEndian);
+    return tags.length === 0 ? empty : { kind: 'tags', tags };
+  }
   if (valueKindOf(vr) === 'number') return numbersOf(element.bytes, vr, littleEndian);
   if (element.tag === specificCharacterSet && options.characterSet !== 'source')
     return { kind: 'texts', texts: ['ISO_IR 192'] };
