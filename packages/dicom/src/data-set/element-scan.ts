@@ -4,7 +4,7 @@ import type { Tag } from '../tag.ts';
 import { hasLongLength, type VrCode, vrCodeOfLetters } from '../vr.ts';
 import { oddHeaderBit, readOddHeader, repairedBit, undefinedLengthBit } from './element-header.ts';
 import { DicomError, type ProblemCode, reportProblem } from './problem.ts';
-import { isSequence, modeWithin, SequenceWalk } from './sequence-walk.ts';
+import { bytesPerLevel, isSequence, modeWithin, SequenceWalk } from './sequence-walk.ts';
 import {
   bigEndianFlag,
   explicitFlag,
@@ -22,7 +22,6 @@ export const stride = 4;
 /** Where a scan stops, apart from the end of the bytes. */
 export type StopAt = 'end' | 'pixel-data' | 'end-of-meta' | 'end-of-item';
 
-const bytesPerLevel = 16;
 const metaGroup = 2;
 /** Private Information (0002,0102) is the last of the group (PS3.10 7.1). */
 const lastMetaElement = 0x0102;

@@ -2,15 +2,12 @@
 // byte twice, and copies nothing if the first chunk holds the whole header.
 import {
   codeMask,
-  correctMode,
   createSource,
   DataSet,
   DicomError,
   defaultLimits,
   ElementScan,
   explicitFlag,
-  guessMode,
-  type Mode,
   type ParseLimits,
   type Problem,
   reportProblem,
@@ -19,7 +16,8 @@ import {
 } from '../data-set/index.ts';
 import { vrOf } from '../dictionary/index.ts';
 import { transferSyntaxOf } from '../uid/index.ts';
-import { vrCodeOfLetters, vrOfCode } from '../vr.ts';
+import { vrOfCode } from '../vr.ts';
+import { isMagic, isPlausibleStart, modeInTruth } from './file-start.ts';
 import { inflate } from './inflate.ts';
 import { modeOf, uidOfMode } from './modes.ts';
 import type { ParsedFile, ParseOptions, PixelDataPlace } from './parse-options.ts';
@@ -268,26 +266,6 @@ export class Part10Parser {
       latin1,
     );
   }
-}
-
-function isMagic(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0x44 && bytes[at + 1] === 0x49 && bytes[at + 2] === 0x43 && bytes[at + 3] === 0x4d;
-}
-
-function modeInTruth(source: Source, start: number, declared: Mode | undefined): Mode {
-  return declared === undefined ? guessMode(source.view, start) : correctMode(source.view, start, declared);
-}
-
-const lastFirstGroup = 0x0100;
-
-/** Whether a file without preamble may start with a data set: a low group, and letters of a VR or a tag that is known. */
-function isPlausibleStart(view: DataView): boolean {
-  const littleEndian = view.getUint16(0, true) <= view.getUint16(0, false);
-  const group = view.getUint16(0, littleEndian);
-  if (group === 0 || group > lastFirstGroup) return false;
-  if (vrCodeOfLetters(view.getUint8(4), view.getUint8(5)) > 0) return true;
-  const tag = ((group << 16) | view.getUint16(2, littleEndian)) >>> 0;
-  return vrOf(tag) !== 'UN';
 }
 
 function pixelDataOf(scan: ElementScan): PixelDataPlace | undefined {
