@@ -26,15 +26,16 @@ export * from './encoding/index.ts';
 export {
   type BulkDataChoice,
   type DicomJsonOptions,
+  dicomJsonText,
   type ModelOptions,
   orthancFileJson,
   toBase64,
   toDicomJson,
 } from './json/index.ts';
-export { foldCase, hasWildcard, matchesWildcard, normaliseIdentifier } from './match/index.ts';
+export { foldCase, matchesWildcard } from './match/index.ts';
 export * from './tag.ts';
 export { type Json, type OrthancJsonOptions, type TagFormat, toOrthancJson } from './tag-formats/index.ts';
 export * from './uid/index.ts';
-export { formatFloat, readBigIntegers, readNumbers, readTags } from './values/index.ts';
+export { readBigIntegers, readNumbers, readTags } from './values/index.ts';
 export { isSingleText, isVr, type Vr, valueKindOf, wordSizeOf } from './vr.ts';
 export { toDicomXml } from './xml/index.ts';

@@ -18,6 +18,11 @@ export function isPrivateTag(tag: Tag): boolean {
   return (tag & 0x10000) !== 0;
 }
 
+/** The tag of the private creator that reserves the block of a private tag (PS3.5 7.8.1); undefined for tags outside of blocks. */
+export function creatorTagOf(tag: Tag): Tag | undefined {
+  return isPrivateTag(tag) && elementOf(tag) >= 0x1000 ? tagOf(groupOf(tag), elementOf(tag) >>> 8) : undefined;
+}
+
 /** `gggg,eeee`, lower case. */
 export function formatTag(tag: Tag): string {
   const hex = tag.toString(16).padStart(8, '0');

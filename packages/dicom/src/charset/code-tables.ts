@@ -9,6 +9,9 @@ export interface CodeTable {
   readonly codeOf: (character: number) => number;
 }
 
+/** Character of a pair of bytes in a code page of the field that holds a set and more; undefined where they are none. */
+export type WiderPairs = (lead: number, trail: number) => number | undefined;
+
 const replacement = 0xfffd;
 
 /** The upper half, codes 0x80 to 0xFF, of a code page that TextDecoder knows. */
@@ -94,4 +97,39 @@ export function decodeAll(
   }
   const lines = new TextDecoder(label).decode(bytes.subarray(0, length)).split('\n');
   return codes.map((code, index) => [code, lines[index] ?? ''] as const);
+}
+
+/** Pairs of a code page that TextDecoder knows. */
+export function pairsOfCodePage(label: string): WiderPairs {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  return (lead, trail) => {
+    decoder ??= new TextDecoder(label);
+    const text = decoder.decode(Uint8Array.of(lead, trail));
+    return text.length === 1 && text.charCodeAt(0) !== replacement ? text.charCodeAt(0) : undefined;
+  };
+}
+
+const firstSyllable = 0xac00;
+const lastSyllable = 0xd7a3;
+
+/**
+ * Unified Hangul Code (code page 949), which not every TextDecoder knows: the syllables that KS X 1001 lacks, in the order of
+ * Unicode, on the pairs that it leaves free.
+ */
+export function unifiedHangul({ codeOf }: CodeTable): WiderPairs {
+  let syllables: readonly number[] | undefined;
+  return (lead, trail) => {
+    syllables ??= Array.from({ length: lastSyllable - firstSyllable + 1 }, (_, at) => firstSyllable + at).filter(
+      (syllable) => codeOf(syllable) < 0,
+    );
+    const column = hangulColumn(trail);
+    if (column < 0) return undefined;
+    return syllables[lead <= 0xa0 ? (lead - 0x81) * 178 + column : 32 * 178 + (lead - 0xa1) * 84 + column];
+  };
+}
+
+function hangulColumn(trail: number): number {
+  if (trail >= 0x41 && trail <= 0x5a) return trail - 0x41;
+  if (trail >= 0x61 && trail <= 0x7a) return trail - 0x61 + 26;
+  return trail >= 0x81 ? trail - 0x81 + 52 : -1;
 }

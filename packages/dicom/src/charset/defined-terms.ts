@@ -1,5 +1,15 @@
 // Defined terms of Specific Character Set (PS3.3 C.12.1.1.2): what each designates, and the misspellings of the field.
-import { type CodeTable, katakana, latin1, plane, upperHalf, upperHalfOfIso } from './code-tables.ts';
+import {
+  type CodeTable,
+  katakana,
+  latin1,
+  pairsOfCodePage,
+  plane,
+  unifiedHangul,
+  upperHalf,
+  upperHalfOfIso,
+  type WiderPairs,
+} from './code-tables.ts';
 
 /** A set that can be designated as G0 (lower half) or G1 (upper half) of the code (PS3.5 6.1.2.4). */
 export interface CodeElement {
@@ -8,8 +18,8 @@ export interface CodeElement {
   /** Bytes that designate it, behind ESC; none for sets outside ISO 2022. */
   readonly designator: string;
   readonly table: CodeTable;
-  /** Code page of the field that holds this set and more pairs of bytes; TextDecoder knows it. */
-  readonly wider?: string;
+  /** More pairs of bytes than this set has, of a code page of the field. */
+  readonly wider?: WiderPairs;
 }
 
 /** What a defined term stands for: sets within ISO 2022, or an encoding that shares nothing with it. */
@@ -32,16 +42,18 @@ export const katakanaLetters: CodeElement = {
   width: 1,
   designator: ')I',
   table: katakana,
-  wider: 'shift_jis',
+  wider: pairsOfCodePage('shift_jis'),
 };
 
 function upper(designator: string, table: CodeTable): CharacterSet {
   return { kind: 'code-elements', elements: [ascii, { half: 'G1', width: 1, designator, table }] };
 }
 
-function doubleByte(half: 'G0' | 'G1', designator: string, table: CodeTable, wider?: string): CharacterSet {
+function doubleByte(half: 'G0' | 'G1', designator: string, table: CodeTable, wider?: WiderPairs): CharacterSet {
   return { kind: 'code-elements', elements: [{ half, width: 2, designator, table, wider }] };
 }
+
+const hangul = plane('euc-kr');
 
 /** By the number of the ISO registry, or by the term itself. */
 const sets: Readonly<Record<string, CharacterSet>> = {
@@ -58,9 +70,9 @@ const sets: Readonly<Record<string, CharacterSet>> = {
   '148': upper('-M', upperHalfOfIso('windows-1254')),
   '166': upper('-T', upperHalfOfIso('windows-874')),
   '203': upper('-b', upperHalf('iso-8859-15')),
-  '58': doubleByte('G1', '$)A', plane('gbk'), 'gbk'),
+  '58': doubleByte('G1', '$)A', plane('gbk'), pairsOfCodePage('gbk')),
   '87': doubleByte('G0', '$B', plane('euc-jp')),
-  '149': doubleByte('G1', '$)C', plane('euc-kr')),
+  '149': doubleByte('G1', '$)C', hangul, unifiedHangul(hangul)),
   '159': doubleByte('G0', '$(D', plane('euc-jp', [0x8f])),
   '192': { kind: 'utf-8' },
   GB18030: { kind: 'gb18030' },

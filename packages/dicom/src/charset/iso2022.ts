@@ -107,18 +107,13 @@ function pairAt(bytes: Uint8Array, at: number, { half, width, table, wider }: Co
   const trail = bytes[at + 1] ?? 0;
   const isInPlane = half === 'G0' ? trail > 0x20 && trail < 0x7f : lead > 0xa0 && trail > 0xa0;
   if (width === 2 && isInPlane) return table.characterOf(((lead & 0x7f) << 7) | (trail & 0x7f));
-  return wider && isWiderPair(lead, trail, width) ? widerCharacter(bytes.subarray(at, at + 2), wider) : undefined;
+  return wider && isWiderPair(lead, trail, width) ? wider(lead, trail) : undefined;
 }
 
-/** Shift JIS for katakana (its first bytes are not katakana's), GBK for GB 2312: usual in the field. */
+/** Shift JIS for katakana (its first bytes are not katakana's), GBK for GB 2312, UHC for KS X 1001: usual in the field. */
 function isWiderPair(lead: number, trail: number, width: number): boolean {
   if (width === 1 && lead >= 0xa0 && lead < 0xe0) return false;
   return lead > 0x80 && lead < 0xff && trail >= 0x40 && trail !== 0x7f && trail !== 0xff;
-}
-
-function widerCharacter(pair: Uint8Array, label: string): number | undefined {
-  const text = new TextDecoder(label).decode(pair);
-  return text.length === 1 && text !== '\ufffd' ? text.charCodeAt(0) : undefined;
 }
 
 /** Characters that no set has become the letter under their accent, or a question mark. */

@@ -140,6 +140,8 @@ test('code pages that the field puts into the place of a set', () => {
   const shiftJis = bytesOf('\x8e\x52\x93\x63\xcf');
   assert.equal(createTextCodec('ISO_IR 13', 'ISO_IR 6').decode(shiftJis, 'PN'), '山田ﾏ');
   assert.equal(createTextCodec('\\ISO 2022 IR 58', 'ISO_IR 6').decode(bytesOf('\xd5\xc5\xe6\x46'), 'PN'), '张鍲');
+  const korean = createTextCodec('\\ISO 2022 IR 149', 'ISO_IR 6');
+  assert.equal(korean.decode(bytesOf('A=\x1b$)C\x94\xee\xc8\xab\x81\x41'), 'PN'), 'A=뷁홍갂');
 });
 
 test('05/12 in Roman letters of Japan is a yen sign in free text, elsewhere it separates values', () => {

@@ -4,6 +4,9 @@ import type { Vr } from '../vr.ts';
 import type { DataSet } from './data-set.ts';
 import type { Mode } from './source.ts';
 
+/** Bytes of a private creator: LO has 64 characters. What is longer names nobody, and would be read again for each element of its block. */
+export const longestCreator = 64;
+
 export interface Contents {
   readonly size: number;
   readonly littleEndian: boolean;

@@ -44,6 +44,10 @@ test('values that a representation cannot hold are refused without being named',
     { tag: 0x00111001, vr: 'UV', value: -1 },
     { tag: 0x00280009, value: 'nothing' },
     { tag: 0x00081115, value: 'text' },
+    { tag: 0x00281050, value: Number.NaN },
+    { tag: 0x00281050, value: [1, Number.POSITIVE_INFINITY] },
+    { tag: 0x00200013, value: 1.5 },
+    { tag: 0x00200013, value: 2 ** 31 },
   ];
   for (const init of wrong) {
     assert.throws(
@@ -80,4 +84,30 @@ test('an edited data set keeps what is not named and leaves the old one alone', 
   assert.equal(edited.items(0x00081115)[0]?.number(rows), 3);
   assert.equal(editDataSet(old, [], (tag) => tag !== patientName).has(patientName), false);
   assert.equal(old.text(0x00100020), 'ID');
+});
+
+test('a data set of another character set than before has all its text in that one', () => {
+  const old = createDataSet([
+    { tag: 0x00080005, value: 'ISO_IR 100' },
+    { tag: patientName, value: 'Müller' },
+    { tag: 0x00100020, value: 'ID' },
+    {
+      tag: 0x00081115,
+      value: [
+        [{ tag: 0x00081030, value: 'Größe' }],
+        [
+          { tag: 0x00080005, value: 'ISO_IR 144' },
+          { tag: 0x00081030, value: 'Щ' },
+        ],
+      ],
+    },
+  ]);
+  const edited = editDataSet(old, [{ tag: 0x00080005, value: 'ISO_IR 192' }]);
+  assert.deepEqual(edited.bytes(patientName), new TextEncoder().encode('Müller '));
+  assert.equal(edited.text(0x00100020), 'ID');
+  const [plain, own] = edited.items(0x00081115);
+  assert.equal(plain?.text(0x00081030), 'Größe');
+  assert.deepEqual(plain?.bytes(0x00081030), new TextEncoder().encode('Größe '));
+  assert.equal(own?.text(0x00081030), 'Щ');
+  assert.equal(own?.bytes(0x00081030)?.[0], 0xc9);
 });

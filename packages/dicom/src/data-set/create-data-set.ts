@@ -1,9 +1,9 @@
 // Data sets from values: for what Pharos makes itself (queries, answers, created and modified instances).
 import { createTextCodec, type TextCodec } from '../charset/index.ts';
 import { vrOf } from '../dictionary/index.ts';
-import { formatTag, isPrivateTag, type Tag, tagOf } from '../tag.ts';
+import { creatorTagOf, formatTag, type Tag } from '../tag.ts';
 import { encodeValue, type Scalar, swapWords, ValueError } from '../values/index.ts';
-import { type Vr, wordSizeOf } from '../vr.ts';
+import { isInCharset, type Vr, wordSizeOf } from '../vr.ts';
 import { BuiltContents, type BuiltElement } from './built-contents.ts';
 import { DataSet } from './data-set.ts';
 import type { Element } from './element.ts';
@@ -51,9 +51,9 @@ function isScalars(value: InitValue): value is Scalar | readonly Scalar[] | Uint
 }
 
 function creatorIn(entries: readonly ElementInit[], tag: Tag): string | undefined {
-  const block = (tag & 0xffff) >>> 8;
-  if (!isPrivateTag(tag) || block < 0x10) return undefined;
-  const creator = entries.find((entry) => entry.tag === tagOf(tag >>> 16, block))?.value;
+  const creatorTag = creatorTagOf(tag);
+  if (creatorTag === undefined) return undefined;
+  const creator = entries.find((entry) => entry.tag === creatorTag)?.value;
   return typeof creator === 'string' ? creator.trim() : undefined;
 }
 
@@ -120,9 +120,23 @@ function adopt(element: Element): BuiltElement {
   return { tag, vr, bytes, items: items && (() => items), fragments };
 }
 
+/** The same with text in the character set of `codec`, also in items, unless they declare one of their own. */
+function recode(element: Element, dataSet: DataSet, codec: () => TextCodec): BuiltElement {
+  const { tag, vr, items, bytes } = element;
+  if (items) return { ...adopt(element), items: (parent) => items.map((item) => recodeItem(item, parent, codec)) };
+  if (!isInCharset(vr)) return adopt(element);
+  const text = dataSet.codec.decode(bytes, vr);
+  return { tag, vr, bytes: encodeValue(text, vr, codec), items: undefined, fragments: undefined };
+}
+
+function recodeItem(item: DataSet, parent: DataSet, codec: () => TextCodec): DataSet {
+  if (item.has(specificCharacterSet)) return item;
+  return new DataSet(new BuiltContents(Array.from(item.elements(), (element) => recode(element, item, codec))), parent);
+}
+
 /**
  * A data set that holds what `dataSet` holds except the elements that `isKept` refuses, with `entries` added or in the place of
- * elements with their tags. Nothing is copied that stays; text of `entries` is encoded in the character set of the result.
+ * elements with their tags. Nothing is copied that stays, unless `entries` declare another character set: then all text is in that.
  * @throws DicomError as `createDataSet`
  */
 export function editDataSet(
@@ -132,8 +146,9 @@ export function editDataSet(
 ): DataSet {
   const charset = charsetIn(entries);
   const codec = () => (charset === undefined ? dataSet.codec : createTextCodec(charset, defaultCharset));
+  const keep = codec() === dataSet.codec ? adopt : (element: Element) => recode(element, dataSet, codec);
   const elements = new Map<Tag, BuiltElement>();
-  for (const element of dataSet.elements()) if (isKept(element.tag)) elements.set(element.tag, adopt(element));
+  for (const element of dataSet.elements()) if (isKept(element.tag)) elements.set(element.tag, keep(element));
   for (const entry of entries) elements.set(entry.tag, buildElement(entry, { entries, codec, depth: 0 }));
   return new DataSet(new BuiltContents([...elements.values()].sort((a, b) => a.tag - b.tag)), dataSet.fallbackCharset);
 }

@@ -1,14 +1,16 @@
 // The data set (PS3.5 7): elements by tag, values decoded when they are asked for. It never changes; a changed one is a new one.
 import { createTextCodec, type TextCodec } from '../charset/index.ts';
 import { vrOf } from '../dictionary/index.ts';
-import { isPrivateTag, type Tag, tagOf } from '../tag.ts';
-import { numberTexts, readNumbers } from '../values/numbers.ts';
+import { creatorTagOf, type Tag } from '../tag.ts';
+import { numberTexts, readDecimal, readNumbers } from '../values/numbers.ts';
 import { readText } from '../values/text.ts';
 import { isSingleText, type Vr, valueKindOf } from '../vr.ts';
-import type { Contents } from './contents.ts';
+import { type Contents, longestCreator } from './contents.ts';
 import { type Element, SlotElement } from './element.ts';
 
 const specificCharacterSet: Tag = 0x00080005;
+/** Bytes of Specific Character Set that are read: more than all defined terms together have, as codecs are remembered by it. */
+const longestTerms = 1024;
 const noNumbers: readonly number[] = [];
 const noTexts: readonly string[] = [];
 const noItems: readonly DataSet[] = [];
@@ -76,14 +78,14 @@ export class DataSet {
     return text.split('\\').map((value) => value.trim());
   }
 
-  /** The values of numeric elements, of DS and IS (NaN where one is no number), of OD, OF, OL, OV, OW as words; UN as the dictionary says. */
+  /** The values of numeric elements, of DS and IS (NaN where one is no number), of OD, OF, OL, OV, OW as words; UN as the dictionary says, little endian (PS3.5 6.2.2). */
   numbers(tag: Tag): readonly number[] {
     const slot = this.contents.slotOf(tag);
     if (slot < 0) return noNumbers;
     const vr = this.#meantVr(slot);
-    if (vr === 'DS' || vr === 'IS') return this.texts(tag).map((text) => (text === '' ? Number.NaN : Number(text)));
+    if (vr === 'DS' || vr === 'IS') return this.texts(tag).map(readDecimal);
     if (this.contents.isNestedAt(slot)) return noNumbers;
-    return readNumbers(this.#bytesAt(slot), vr, this.contents.littleEndian);
+    return readNumbers(this.#bytesAt(slot), vr, this.contents.littleEndian || this.contents.vrAt(slot) === 'UN');
   }
 
   /** The first of `numbers`; undefined where there is none or it is no number. */
@@ -105,11 +107,12 @@ export class DataSet {
     return slot < 0 || this.contents.isNestedAt(slot) ? undefined : this.#bytesAt(slot);
   }
 
-  /** The creator of a private tag's block (PS3.5 7.8.1); undefined for standard tags, creators, and blocks without one. */
+  /** The creator of a private tag's block (PS3.5 7.8.1); undefined for standard tags, creators, blocks without one or with one too long for LO. */
   privateCreatorOf(tag: Tag): string | undefined {
-    const block = (tag & 0xffff) >>> 8;
-    if (!isPrivateTag(tag) || block < 0x10) return undefined;
-    return this.text(tagOf(tag >>> 16, block))?.trimEnd() || undefined;
+    const creatorTag = creatorTagOf(tag);
+    const slot = creatorTag === undefined ? -1 : this.contents.slotOf(creatorTag);
+    if (slot < 0 || this.contents.lengthAt(slot) > longestCreator) return undefined;
+    return this.#textAt(slot)?.trimEnd() || undefined;
   }
 
   /** By Specific Character Set (0008,0005) here, else in the data set whose item this is, else by the parser's fallback. */
@@ -118,20 +121,13 @@ export class DataSet {
     return this.#codec;
   }
 
-  /** `text` of an element of this data set. */
-  valueOf(): this;
-  valueOf(element: Element): string | undefined;
-  valueOf(element?: Element): this | string | undefined {
-    return element === undefined ? this : this.text(element.tag);
-  }
-
   #findCodec(): TextCodec {
     const slot = this.contents.slotOf(specificCharacterSet);
     if (slot < 0) return this.#parent?.codec ?? createTextCodec(undefined, this.fallbackCharset);
     const terms = readText(
       this.contents.dataAt(slot),
       this.contents.offsetAt(slot),
-      this.contents.lengthAt(slot),
+      Math.min(this.contents.lengthAt(slot), longestTerms),
       'CS',
       () => createTextCodec(undefined, 'ISO_IR 100'),
     );

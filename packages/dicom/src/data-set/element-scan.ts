@@ -4,7 +4,7 @@ import type { Tag } from '../tag.ts';
 import { hasLongLength, type VrCode, vrCodeOfLetters } from '../vr.ts';
 import { oddHeaderBit, readOddHeader, repairedBit, undefinedLengthBit } from './element-header.ts';
 import { DicomError, type ProblemCode, reportProblem } from './problem.ts';
-import { isSequence, modeWithin, SequenceWalk } from './sequence-walk.ts';
+import { bytesPerLevel, isSequence, modeWithin, SequenceWalk } from './sequence-walk.ts';
 import {
   bigEndianFlag,
   explicitFlag,
@@ -22,7 +22,6 @@ export const stride = 4;
 /** Where a scan stops, apart from the end of the bytes. */
 export type StopAt = 'end' | 'pixel-data' | 'end-of-meta' | 'end-of-item';
 
-const bytesPerLevel = 16;
 const metaGroup = 2;
 /** Private Information (0002,0102) is the last of the group (PS3.10 7.1). */
 const lastMetaElement = 0x0102;
@@ -95,6 +94,10 @@ export class ElementScan {
         at += 8;
         continue;
       }
+      if (tag === 0 && view.getUint32(at + 4) === 0) {
+        at = this.#passZeros(source, at, end);
+        continue;
+      }
       let info = 0;
       let valueOffset = at + 8;
       let length = 0;
@@ -118,7 +121,6 @@ export class ElementScan {
       }
       if (tag >= firstPixelData && tag <= lastPixelData) this.#notePixelData(tag, info & 0x3f, at, valueOffset, length);
       if (stops && isPixelData(tag)) return this.#finish(at);
-      if (tag === 0 && this.#isPadding(source, at)) return true;
 
       let next = valueOffset + length;
       if (length === undefinedLength) {
@@ -209,11 +211,13 @@ export class ElementScan {
     return this.#finish(at);
   }
 
-  /** Zeros behind good elements are padding. */
-  #isPadding(source: Source, at: number): boolean {
-    if (this.index.length === 0) return false;
-    this.#repair(source, 'TrailingBytes', at, 'zeros follow the last element');
-    return this.#finish(at);
+  /** Eight zeros are no element anywhere: padding, mostly behind the last element. Gives the place behind them. */
+  #passZeros({ view, problems }: Source, start: number, end: number): number {
+    let at = start;
+    while (at + 8 <= end && view.getUint32(at) === 0 && view.getUint32(at + 4) === 0) at += 8;
+    this.isRepaired = true;
+    reportProblem(problems, 'Padding', start, 'zeros stand where an element belongs');
+    return at;
   }
 
   #disorder(source: Source, tag: Tag, at: number): void {

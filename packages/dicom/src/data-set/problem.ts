@@ -22,6 +22,8 @@ export type ProblemCode =
   | 'UnknownTransferSyntax'
   /** The data set is not encoded as its transfer syntax says. */
   | 'EncodingMismatch'
+  /** Zeros where an element belongs, eight or more; they were passed over. */
+  | 'Padding'
   /** Bytes behind the last element that are no element. */
   | 'TrailingBytes'
   /** A deflated data set that cannot be inflated. */
@@ -52,7 +54,7 @@ export class DicomError extends Error {
 export interface ParseLimits {
   /** Bytes before Pixel Data, and of any one value before it; also the most that is inflated. Default 256 MiB. */
   readonly headerBytes: number;
-  /** Elements and items that are stepped over in one data set. Default 2,000,000. */
+  /** Elements and items that are stepped over in one data set, and, again, that are made of all its sequences. Default 2,000,000. */
   readonly elements: number;
   /** Sequences within sequences. Default 128. */
   readonly depth: number;
@@ -62,7 +64,7 @@ export const defaultLimits: ParseLimits = { headerBytes: 256 * 1024 * 1024, elem
 
 const mostProblems = 64;
 
-/** Adds a problem; only the first 64 are kept, whatever the bytes hold. */
+/** Adds a problem; of more than 64 only the first of its code is kept, so that no defect hides behind many others. */
 export function reportProblem(
   problems: Problem[],
   code: ProblemCode,
@@ -70,6 +72,6 @@ export function reportProblem(
   message: string,
   tag?: Tag,
 ): void {
-  if (problems.length >= mostProblems) return;
+  if (problems.length >= mostProblems && problems.some((problem) => problem.code === code)) return;
   problems.push({ code, offset, message: tag === undefined ? message : `(${formatTag(tag)}) ${message}`, tag });
 }

@@ -1,8 +1,8 @@
 // A data set over bytes that were, or on first use will be, scanned. Items are made when somebody asks for them.
 import { standardDictionary, vrOf } from '../dictionary/index.ts';
-import { isPrivateTag, type Tag, tagOf } from '../tag.ts';
+import { creatorTagOf, isPrivateTag, type Tag } from '../tag.ts';
 import { sequenceVr, unknownVr, type Vr, vrCodeOf, vrOfCode } from '../vr.ts';
-import type { Contents } from './contents.ts';
+import { type Contents, longestCreator } from './contents.ts';
 import { DataSet } from './data-set.ts';
 import { codeMask, looksExplicit, undefinedLengthBit } from './element-header.ts';
 import { ElementScan, sortedIndex, stride } from './element-scan.ts';
@@ -10,6 +10,7 @@ import { DicomError } from './problem.ts';
 import { modeWithin } from './sequence-walk.ts';
 import {
   bigEndianFlag,
+  countNested,
   explicitFlag,
   fragmentsFlag,
   itemDelimitationTag,
@@ -25,18 +26,28 @@ export class ScannedContents implements Contents {
   readonly littleEndian: boolean;
   readonly #source: Source;
   readonly #mode: Mode;
+  readonly #outer: ScannedContents | undefined;
+  /** How many sequences the elements lie in. */
   readonly #depth: number;
   readonly #start: number;
-  #end: number;
+  readonly #end: number;
   #index: number[] | undefined;
   #isRepaired = false;
   #items: Map<number, readonly DataSet[]> | undefined;
 
-  /** `scan`: one that is over, else it is done on first use. `depth`: how many sequences the elements lie in. */
-  constructor(source: Source, mode: Mode, depth: number, start: number, end: number, scan?: ElementScan) {
+  /** `scan`: one that is over, else it is done on first use. `outer`: what the item lies in. */
+  constructor(
+    source: Source,
+    mode: Mode,
+    outer: ScannedContents | undefined,
+    start: number,
+    end: number,
+    scan?: ElementScan,
+  ) {
     this.#source = source;
     this.#mode = mode;
-    this.#depth = depth;
+    this.#outer = outer;
+    this.#depth = outer === undefined ? 0 : outer.#depth + 1;
     this.#start = start;
     this.#end = end;
     this.littleEndian = (mode & bigEndianFlag) === 0;
@@ -72,7 +83,8 @@ export class ScannedContents implements Contents {
     if (code !== 0 && code !== unknownVr) return vrOfCode(code);
     if (this.#isSequenceAt(slot, code)) return 'SQ';
     if (code === unknownVr) return 'UN';
-    const vr = this.#implicitVr(index[slot * stride] ?? 0);
+    const known = this.#implicitVr(index[slot * stride] ?? 0);
+    const vr = known === 'SQ' && !this.#maySequenceBeAt(slot) ? 'UN' : known;
     index[slot * stride + 1] = info | vrCodeOf(vr);
     return vr;
   }
@@ -131,6 +143,7 @@ export class ScannedContents implements Contents {
     if (this.#index) return this.#index;
     const scan = new ElementScan(this.#start, this.#mode, 'end', this.#depth);
     scan.run(this.#source, this.#end, true);
+    countNested(this.#source, scan.index.length / stride);
     return this.#adopt(scan);
   }
 
@@ -153,25 +166,37 @@ export class ScannedContents implements Contents {
     return (modeWithin(index[slot * stride] ?? 0, code, this.#mode) & fragmentsFlag) === 0;
   }
 
-  /** By the dictionary; US or SS by Pixel Representation beside it (PS3.6 6). */
+  /** A value of defined length that the dictionary calls a sequence, but that does not begin with an item, is kept as bytes. */
+  #maySequenceBeAt(slot: number): boolean {
+    const length = this.lengthAt(slot);
+    return length === 0 || (length >= 8 && this.#tagIn(this.offsetAt(slot)) >>> 16 === itemTag >>> 16);
+  }
+
+  /** By the dictionary; US or SS by Pixel Representation beside it, or around it where an item has none (PS3.6 6). */
   #implicitVr(tag: Tag): Vr {
     if (isPrivateTag(tag)) return vrOf(tag, this.#creatorOf(tag));
     const vr = vrOf(tag);
     if (vr !== 'US' || !standardDictionary.entry(tag)?.vrs.includes('SS')) return vr;
+    return this.#hasSignedPixels() ? 'SS' : vr;
+  }
+
+  #hasSignedPixels(): boolean {
     const slot = this.slotOf(pixelRepresentation);
-    if (slot < 0 || this.lengthAt(slot) < 2) return vr;
-    return this.#source.view.getUint16(this.offsetAt(slot), this.littleEndian) === 1 ? 'SS' : vr;
+    if (slot < 0 || this.lengthAt(slot) < 2) {
+      const outer = this.#outer;
+      return outer === undefined ? false : outer.#hasSignedPixels();
+    }
+    return this.#source.view.getUint16(this.offsetAt(slot), this.littleEndian) === 1;
   }
 
   /** The private creator's text (PS3.5 7.8.1), read byte by byte: it is needed before any character set is known. */
   #creatorOf(tag: Tag): string | undefined {
-    const block = (tag & 0xffff) >>> 8;
-    if (block < 0x10) return undefined;
-    const slot = this.slotOf(tagOf(tag >>> 16, block));
-    if (slot < 0) return undefined;
+    const creatorTag = creatorTagOf(tag);
+    const slot = creatorTag === undefined ? -1 : this.slotOf(creatorTag);
+    if (slot < 0 || this.lengthAt(slot) > longestCreator) return undefined;
     let text = '';
     const from = this.offsetAt(slot);
-    const to = from + Math.min(this.lengthAt(slot), 64);
+    const to = from + this.lengthAt(slot);
     for (let at = from; at < to; at++) text += String.fromCharCode(this.#source.bytes[at] ?? 0);
     return text.replace(/\0.*$/s, '').trim();
   }
@@ -216,15 +241,16 @@ export class ScannedContents implements Contents {
     const isExplicitInside =
       isImplicit && start + 8 <= end && length >= 8 && looksExplicit(source.view, start, littleEndian);
     const mode = isExplicitInside ? within | explicitFlag : within;
-    const depth = this.#depth + 1;
+    countNested(source, 1);
     if (length !== undefinedLength) {
       const next = Math.min(start + length, end);
-      items.push(new DataSet(new ScannedContents(source, mode, depth, start, next), parent));
+      items.push(new DataSet(new ScannedContents(source, mode, this, start, next), parent));
       return next;
     }
-    const scan = new ElementScan(start, mode, 'end-of-item', depth);
+    const scan = new ElementScan(start, mode, 'end-of-item', this.#depth + 1);
     scan.run(source, end, true);
-    items.push(new DataSet(new ScannedContents(source, mode, depth, start, scan.contentEnd, scan), parent));
+    countNested(source, scan.index.length / stride);
+    items.push(new DataSet(new ScannedContents(source, mode, this, start, scan.contentEnd, scan), parent));
     return scan.position;
   }
 }

@@ -18,7 +18,7 @@ import {
 } from './source.ts';
 
 /** The fewest bytes that one more level of nesting takes: an implicit sequence header and an item header. */
-const bytesPerLevel = 16;
+export const bytesPerLevel = 16;
 const open = -1;
 const pixelDataGroup = 0x7fe0;
 const delimiterGroup = 0xfffe;

@@ -1,5 +1,5 @@
 // The bytes that a data set and its items are read from, with what they share.
-import { defaultLimits, type ParseLimits, type Problem } from './problem.ts';
+import { DicomError, defaultLimits, type ParseLimits, type Problem } from './problem.ts';
 
 /** How elements are written: a sum of the flags below. */
 export type Mode = number;
@@ -15,6 +15,8 @@ export interface Source {
   readonly limits: ParseLimits;
   /** Grows while nested items are read. */
   readonly problems: Problem[];
+  /** Nested items that were made of the bytes, and their elements. */
+  nested: number;
 }
 
 export function createSource(bytes: Uint8Array, limits?: Partial<ParseLimits>, problems: Problem[] = []): Source {
@@ -25,7 +27,19 @@ export function createSource(bytes: Uint8Array, limits?: Partial<ParseLimits>, p
     view: new DataView(buffer, byteOffset, byteLength),
     limits: limits ? { ...defaultLimits, ...limits } : defaultLimits,
     problems,
+    nested: 0,
   };
+}
+
+/**
+ * Items and their elements are made when somebody asks for them, and stay: their number is capped for all sequences together.
+ * @throws DicomError TooManyElements
+ */
+export function countNested(source: Source, count: number): void {
+  source.nested += count;
+  if (source.nested > source.limits.elements) {
+    throw new DicomError('TooManyElements', 'more nested elements than allowed');
+  }
 }
 
 export const undefinedLength = 0xffffffff;

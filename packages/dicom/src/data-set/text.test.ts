@@ -48,6 +48,8 @@ test('decimal and integer strings are numbers too; what is none is NaN', () => {
   assert.deepEqual(dataSet.texts(tag), ['1.50', '2', 'x']);
   assert.deepEqual(dataSet.numbers(tag), [1.5, 2, Number.NaN]);
   assert.equal(dataSet.number(tag), 1.5);
+  const odd = one({ tag, vr: 'DS', value: bytesOf('1,5\\0x10\\Infinity\\.5\\+1.e2\\-') });
+  assert.deepEqual(odd.numbers(tag), [1.5, Number.NaN, Number.NaN, 0.5, 100, Number.NaN]);
   assert.equal(one({ tag, vr: 'IS', value: '' }).number(tag), undefined);
 });
 
@@ -77,4 +79,14 @@ test('a private element knows its creator', () => {
   assert.equal(dataSet.privateCreatorOf(tag), 'ACME 1');
   assert.equal(dataSet.privateCreatorOf(0x00111101), undefined);
   assert.equal(dataSet.privateCreatorOf(0x00110010), undefined);
+});
+
+test('a private creator longer than LO can be is none: it would come again with each element of its block', () => {
+  const block = (creator: string) =>
+    createDataSet([
+      { tag: 0x00110010, vr: 'UT', value: creator },
+      { tag, vr: 'LO', value: 'x' },
+    ]);
+  assert.equal(block('A'.repeat(64)).privateCreatorOf(tag), 'A'.repeat(64));
+  assert.equal(block('A'.repeat(65)).privateCreatorOf(tag), undefined);
 });

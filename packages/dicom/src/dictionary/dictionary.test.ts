@@ -84,3 +84,13 @@ test('configured attributes win and are found by name', () => {
   assert.equal(dictionary.findTag('MyTag'), 0x00191002);
   assert.equal(dictionary.nameOf(0x00100010), 'TheName');
 });
+
+test('private attributes that nobody knows are as quickly not found as others are found', () => {
+  const start = performance.now();
+  for (let group = 0x0043; group < 0x0049; group += 2) {
+    for (let element = 0x1000; element <= 0xffff; element++) entry((group << 16) | element, 'GEMS_PARM_01');
+  }
+  assert.ok(performance.now() - start < 1500, 'takes too long');
+  assert.equal(entry(0x0043_ff01, 'GEMS_PARM_01')?.keyword, entry(0x0043_1001, 'GEMS_PARM_01')?.keyword);
+  assert.equal(nameOf(0x70ff_1004, 'DLX_ANNOT_01'), 'TextAnnotation');
+});

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DicomError } from '../data-set/index.ts';
+import { standardDictionary } from '../dictionary/index.ts';
+import { toOrthancJson } from '../tag-formats/index.ts';
+import { toDicomXml } from '../xml/index.ts';
 import { createPart10Parser, encodeFileMeta, parseDataSet, parsePart10 } from './index.ts';
 
 const explicit = '1.2.840.10008.1.2.1';
@@ -102,6 +105,27 @@ test('more elements or items than allowed', () => {
   assert.throws(() => parseDataSet(join(defined, repeat(item, 1001)), implicit, options), refused);
 });
 
+test('many short sequences are read until there are more items and elements than allowed', () => {
+  const sequence = (tag: number, ...content: Uint8Array[]) => {
+    const length = content.reduce((sum, part) => sum + part.length, 0);
+    return join(words(0x0040, tag, length, 0), ...content);
+  };
+  const emptyItem = words(0xfffe, 0xe000, 0, 0);
+  const item = words(0xfffe, 0xe000, 8, 0, 0x0008, 0x0005, 0, 0);
+  const open = join(openItem, words(0x0008, 0x0005, 0, 0), words(0xfffe, 0xe00d, 0, 0));
+  const readAll = (content: Uint8Array, elements: number) => {
+    const bytes = join(...[0x0008, 0x0260, 0x0275].map((tag) => sequence(tag, repeat(content, 10))));
+    const { dataSet } = parseDataSet(bytes, implicit, { limits: { elements } });
+    return [...dataSet.tags()].flatMap((tag) => dataSet.items(tag)).map((read) => read.size).length;
+  };
+  assert.equal(readAll(emptyItem, 30), 30);
+  assert.equal(readAll(item, 60), 30);
+  assert.equal(readAll(open, 60), 30);
+  assert.throws(() => readAll(emptyItem, 29), { code: 'TooManyElements' });
+  assert.throws(() => readAll(item, 59), { code: 'TooManyElements' });
+  assert.throws(() => readAll(open, 59), { code: 'TooManyElements' });
+});
+
 test('a header larger than allowed, whatever the sizes of the chunks', () => {
   const bytes = fileOf(implicit, repeat(words(0x0009, 0x1000, 8, 0, 0, 0, 0, 0), 1000));
   for (const size of [100, 5000]) {
@@ -122,6 +146,36 @@ test('a deflated data set that the inflater refuses', () => {
   assert.throws(() => parsePart10(fileOf('1.2.840.10008.1.2.1.99', new Uint8Array(100)), { inflateRaw }), {
     code: 'Malformed',
   });
+});
+
+test('a Specific Character Set of a million terms: only the first ones count', () => {
+  const terms = new TextEncoder().encode(`ISO_IR 192${'\\'.repeat(1_000_000)}`);
+  const charset = join(words(0x0008, 0x0005, terms.length & 0xffff, terms.length >>> 16), terms);
+  const { dataSet } = parseDataSet(join(charset, words(0x0010, 0x0020, 2, 0, 0xa9c3)), implicit);
+  assert.equal(dataSet.text(0x00100020), 'é');
+  assert.ok(dataSet.codec.terms.length <= 1024);
+});
+
+test('a text of spaces with a letter at its end', () => {
+  const spaces = new Uint8Array(300_000).fill(0x20);
+  const text = join(words(0xe9e9), spaces, words(0x7820));
+  const { dataSet } = parseDataSet(
+    join(words(0x0010, 0x4000, text.length & 0xffff, text.length >>> 16), text),
+    implicit,
+  );
+  const start = performance.now();
+  assert.equal(dataSet.text(0x00104000)?.length, 300_004);
+  assert.equal(toDicomXml(dataSet, { dictionary: standardDictionary }).length > 300_000, true);
+  const shown = toOrthancJson(dataSet, { dictionary: standardDictionary, format: 'short', maximumLength: 0 });
+  assert.equal(String(shown['0010,4000']).length, 300_004);
+  assert.ok(performance.now() - start < quick, 'takes too long');
+});
+
+test('a cut behind more defects than are kept is told', () => {
+  const disorder = repeat(words(0x0010, 0x0020, 2, 0, 0x3150), 200);
+  const { problems } = parseDataSet(join(disorder, words(0x0020, 0x0010, 4, 0, 0x3131)), implicit);
+  assert.ok(problems.length < 100);
+  assert.ok(problems.some(({ code }) => code === 'Truncated'));
 });
 
 test('a million bytes in chunks of one byte take no more than linear time', () => {

@@ -201,13 +201,28 @@ test('UN of undefined length holds items in implicit little endian; UN of define
   assert.equal(other.items(0x00091010)[0]?.text(patientId), 'P1');
 });
 
-test('padding, garbage and zeros behind the last element', () => {
-  const zeros = parsePart10(join(metaOf(explicit), encoded(explicit), new Uint8Array(100)));
-  isWhole(zeros);
-  assert.deepEqual(codesOf(zeros.problems), ['TrailingBytes']);
+test('zeros and garbage behind the last element', () => {
+  for (const syntax of [explicit, implicit]) {
+    const zeros = parsePart10(join(metaOf(syntax), encoded(syntax), new Uint8Array(96)));
+    isWhole(zeros);
+    assert.deepEqual(codesOf(zeros.problems), ['Padding']);
+  }
   const garbage = parsePart10(join(metaOf(explicit), encoded(explicit), raw('\x0a\x1a\x03')));
   isWhole(garbage);
   assert.deepEqual(codesOf(garbage.problems), ['TrailingBytes']);
+});
+
+test('elements behind zeros are read', () => {
+  const pixels: ElementInit[] = [{ tag: 0x7fe00010, vr: 'OW', value: Uint8Array.of(1, 2) }];
+  for (const syntax of [explicit, implicit]) {
+    const bytes = join(metaOf(syntax), encoded(syntax), new Uint8Array(16), encoded(syntax, pixels));
+    const parsed = parsePart10(bytes, { stopAt: 'end' });
+    isWhole(parsed);
+    assert.equal(parsed.pixelData?.length, 2);
+    assert.deepEqual(parsed.dataSet.bytes(0x7fe00010), Uint8Array.of(1, 2));
+    assert.deepEqual(codesOf(parsed.problems), ['Padding']);
+    assert.equal(parseDataSet(encodeDataSet(parsed.dataSet, syntax), syntax).problems.length, 0);
+  }
 });
 
 test('a data set that is cut keeps what was whole', () => {

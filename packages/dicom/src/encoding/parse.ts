@@ -35,6 +35,6 @@ export function parseDataSet(
     : plain;
   const scan = new ElementScan(0, mode, options.stopAt ?? 'end', 0);
   scan.run(source, source.bytes.length, true);
-  const contents = new ScannedContents(source, mode, 0, 0, scan.contentEnd, scan);
+  const contents = new ScannedContents(source, mode, undefined, 0, scan.contentEnd, scan);
   return { dataSet: new DataSet(contents, options.fallbackCharset ?? 'ISO_IR 100'), problems };
 }

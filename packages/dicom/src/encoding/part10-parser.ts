@@ -2,15 +2,12 @@
 // byte twice, and copies nothing if the first chunk holds the whole header.
 import {
   codeMask,
-  correctMode,
   createSource,
   DataSet,
   DicomError,
   defaultLimits,
   ElementScan,
   explicitFlag,
-  guessMode,
-  type Mode,
   type ParseLimits,
   type Problem,
   reportProblem,
@@ -19,7 +16,8 @@ import {
 } from '../data-set/index.ts';
 import { vrOf } from '../dictionary/index.ts';
 import { transferSyntaxOf } from '../uid/index.ts';
-import { vrCodeOfLetters, vrOfCode } from '../vr.ts';
+import { vrOfCode } from '../vr.ts';
+import { isMagic, isPlausibleStart, modeInTruth } from './file-start.ts';
 import { inflate } from './inflate.ts';
 import { modeOf, uidOfMode } from './modes.ts';
 import type { ParsedFile, ParseOptions, PixelDataPlace } from './parse-options.ts';
@@ -84,7 +82,7 @@ export class Part10Parser {
     if (!scan || !meta) throw new DicomError('NotDicom', 'no data set');
     const source = this.#releasedSource(scan);
     const charset = this.#options.fallbackCharset ?? latin1;
-    const contents = new ScannedContents(source, scan.mode, 0, this.#dataStart, scan.contentEnd, scan);
+    const contents = new ScannedContents(source, scan.mode, undefined, this.#dataStart, scan.contentEnd, scan);
     return {
       meta: this.#metaOver(source, meta),
       hasMeta: this.#metaScan !== undefined,
@@ -163,7 +161,7 @@ export class Part10Parser {
     }
     this.#dataStart = scan.contentEnd;
     const meta = new DataSet(
-      new ScannedContents(this.#source, explicitFlag, 0, this.#metaStart, scan.contentEnd, scan),
+      new ScannedContents(this.#source, explicitFlag, undefined, this.#metaStart, scan.contentEnd, scan),
       latin1,
     );
     this.#meta = meta;
@@ -210,7 +208,7 @@ export class Part10Parser {
         'the data set is not encoded as its transfer syntax says',
       );
     }
-    this.#meta ??= new DataSet(new ScannedContents(source, explicitFlag, 0, 0, 0), latin1);
+    this.#meta ??= new DataSet(new ScannedContents(source, explicitFlag, undefined, 0, 0), latin1);
     this.#scan = new ElementScan(start, mode, this.#options.stopAt ?? 'pixel-data', 0);
     this.#stage = 'data-set';
   }
@@ -263,28 +261,11 @@ export class Part10Parser {
   #metaOver(source: Source, meta: DataSet): DataSet {
     const scan = this.#metaScan;
     if (!scan || this.#isInflated || source === this.#metaSource) return meta;
-    return new DataSet(new ScannedContents(source, explicitFlag, 0, this.#metaStart, scan.contentEnd, scan), latin1);
+    return new DataSet(
+      new ScannedContents(source, explicitFlag, undefined, this.#metaStart, scan.contentEnd, scan),
+      latin1,
+    );
   }
-}
-
-function isMagic(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0x44 && bytes[at + 1] === 0x49 && bytes[at + 2] === 0x43 && bytes[at + 3] === 0x4d;
-}
-
-function modeInTruth(source: Source, start: number, declared: Mode | undefined): Mode {
-  return declared === undefined ? guessMode(source.view, start) : correctMode(source.view, start, declared);
-}
-
-const lastFirstGroup = 0x0100;
-
-/** Whether a file without preamble may start with a data set: a low group, and letters of a VR or a tag that is known. */
-function isPlausibleStart(view: DataView): boolean {
-  const littleEndian = view.getUint16(0, true) <= view.getUint16(0, false);
-  const group = view.getUint16(0, littleEndian);
-  if (group === 0 || group > lastFirstGroup) return false;
-  if (vrCodeOfLetters(view.getUint8(4), view.getUint8(5)) > 0) return true;
-  const tag = ((group << 16) | view.getUint16(2, littleEndian)) >>> 0;
-  return vrOf(tag) !== 'UN';
 }
 
 function pixelDataOf(scan: ElementScan): PixelDataPlace | undefined {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDataSet, type ElementInit } from '../data-set/index.ts';
 import { standardDictionary as dictionary, Tag } from '../dictionary/index.ts';
-import { type DicomJsonOptions, orthancFileJson, toBase64, toDicomJson } from './index.ts';
+import { type DicomJsonOptions, dicomJsonText, orthancFileJson, toBase64, toDicomJson } from './index.ts';
 
 const json = (elements: readonly ElementInit[], options: Partial<DicomJsonOptions> = {}) =>
   toDicomJson(createDataSet([{ tag: Tag.SpecificCharacterSet, value: 'ISO_IR 192' }, ...elements]), {
@@ -119,4 +119,43 @@ test('Base64 of values of any length', () => {
     const back = Uint8Array.from(atob(toBase64(bytes)), (letter) => letter.charCodeAt(0));
     assert.deepEqual(back, bytes);
   }
+});
+
+test('in the text attributes ascend by name, also where a name is all digits', () => {
+  const item: ElementInit[] = [
+    { tag: Tag.ROINumber, value: 1 },
+    { tag: Tag.PatientID, value: '"1"' },
+  ];
+  const dataSet = createDataSet([
+    { tag: Tag.StructureSetROISequence, value: [item, []] },
+    { tag: Tag.PatientName, value: '' },
+    { tag: Tag.ROIContourSequence, value: [] },
+    { tag: 0x300a0002, vr: 'SH', value: 'PLAN' },
+    { tag: 0x40100001, vr: 'CS', value: 'X' },
+  ]);
+  const text = dicomJsonText(dataSet, { dictionary });
+  assert.equal(
+    text,
+    '{"00100010":{"vr":"PN"},' +
+      '"30060020":{"vr":"SQ","Value":[{"00100020":{"vr":"LO","Value":["\\"1\\""]},"30060022":{"vr":"IS","Value":[1]}},{}]},' +
+      '"30060039":{"vr":"SQ"},"300A0002":{"vr":"SH","Value":["PLAN"]},"40100001":{"vr":"CS","Value":["X"]}}',
+  );
+  assert.deepEqual(JSON.parse(text), toDicomJson(dataSet, { dictionary }));
+});
+
+test('digits without an end and a letter behind them are no number, which is soon known', () => {
+  const text = `${'1'.repeat(300_000)}x`;
+  const start = performance.now();
+  assert.deepEqual(json([{ tag: Tag.WindowCenter, value: text }])['00281050'], { vr: 'DS', Value: [text] });
+  assert.ok(performance.now() - start < 500, 'takes too long');
+});
+
+test('a value that does not fill one number or tag is empty', () => {
+  const result = json([
+    { tag: Tag.FrameIncrementPointer, value: Uint8Array.of(1, 2) },
+    { tag: Tag.TableOfParameterValues, value: Uint8Array.of(1, 2) },
+  ]);
+  assert.deepEqual(result['00280009'], { vr: 'AT' });
+  assert.deepEqual(result['0018605A'], { vr: 'FL' });
+  assert.deepEqual(json([{ tag: Tag.SpecificCharacterSet, value: '' }])['00080005'], { vr: 'CS' });
 });

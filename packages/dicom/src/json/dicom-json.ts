@@ -2,9 +2,10 @@
 import type { DataSet } from '../data-set/index.ts';
 import type { Tag } from '../tag.ts';
 import type { Json } from '../tag-formats/index.ts';
+import { readDecimal } from '../values/index.ts';
 import type { Vr } from '../vr.ts';
 import { toBase64 } from './base64.ts';
-import { type Content, contentOf, type ModelOptions } from './element-content.ts';
+import { type Content, contentOf, type ElementContent, type ModelOptions } from './element-content.ts';
 import { componentGroups } from './person-name.ts';
 
 export interface DicomJsonOptions extends ModelOptions {
@@ -14,9 +15,17 @@ export interface DicomJsonOptions extends ModelOptions {
 
 type JsonObject = { [key: string]: Json };
 
-/** Ascending by tag, keys `GGGGEEEE`. Group lengths are left out; an empty element has only its `vr`. */
+/**
+ * As an object, keys `GGGGEEEE`. Group lengths are left out; an empty element has only its `vr`. To send it, take `dicomJsonText`:
+ * objects put names that are all digits, such as `30060010`, before those that begin with 0.
+ */
 export function toDicomJson(dataSet: DataSet, options: DicomJsonOptions): JsonObject {
-  return itemJson(dataSet, options, '', 0);
+  return itemJson(dataSet, options, '');
+}
+
+/** The text of the same, attributes in ascending order of their names, as PS3.18 F.2.2 wants them. */
+export function dicomJsonText(dataSet: DataSet, options: DicomJsonOptions): string {
+  return itemText(dataSet, options, '');
 }
 
 /** As Orthanc answers `GET /instances/{id}/file` with `Accept: application/dicom+json`. */
@@ -26,37 +35,64 @@ export const orthancFileJson = {
   characterSet: 'source',
 } as const satisfies Partial<DicomJsonOptions>;
 
-const deepest = 64;
+interface Attribute extends ElementContent {
+  readonly name: string;
+  readonly tagPath: string;
+}
 
-function itemJson(dataSet: DataSet, options: DicomJsonOptions, parentPath: string, depth: number): JsonObject {
-  const json: JsonObject = {};
-  if (depth > deepest) return json;
+/** The attributes that are shown, ascending. */
+function* attributesOf(
+  dataSet: DataSet,
+  options: DicomJsonOptions,
+  parentPath: string,
+): Generator<Attribute, void, undefined> {
   for (const element of dataSet.elements()) {
     const hex = element.tag.toString(16).padStart(8, '0');
     const tagPath = parentPath + hex;
     const shown = contentOf(dataSet, element, tagPath, options);
-    if (!shown) continue;
-    json[hex.toUpperCase()] = { vr: shown.vr, ...valueMember(shown.content, shown.vr, options, tagPath, depth) };
+    if (shown) yield { name: hex.toUpperCase(), tagPath, vr: shown.vr, content: shown.content };
+  }
+}
+
+function itemJson(dataSet: DataSet, options: DicomJsonOptions, parentPath: string): JsonObject {
+  const json: JsonObject = {};
+  for (const { name, tagPath, vr, content } of attributesOf(dataSet, options, parentPath)) {
+    if (content.kind === 'items' && content.items.length > 0) {
+      const items = content.items.map((item, at) => itemJson(item, options, `${tagPath}/${at + 1}/`));
+      json[name] = { vr, Value: items };
+    } else {
+      json[name] = { vr, ...leafMember(content, vr, options) };
+    }
   }
   return json;
 }
 
-function valueMember(content: Content, vr: Vr, options: DicomJsonOptions, tagPath: string, depth: number): JsonObject {
-  switch (content.kind) {
-    case 'items': {
-      const items = content.items.map((item, at) => itemJson(item, options, `${tagPath}/${at + 1}/`, depth + 1));
-      return items.length === 0 ? {} : { Value: items };
+function itemText(dataSet: DataSet, options: DicomJsonOptions, parentPath: string): string {
+  const members: string[] = [];
+  for (const { name, tagPath, vr, content } of attributesOf(dataSet, options, parentPath)) {
+    if (content.kind === 'items' && content.items.length > 0) {
+      const items = content.items.map((item, at) => itemText(item, options, `${tagPath}/${at + 1}/`));
+      members.push(`"${name}":{"vr":"SQ","Value":[${items.join(',')}]}`);
+    } else {
+      members.push(`"${name}":${JSON.stringify({ vr, ...leafMember(content, vr, options) })}`);
     }
+  }
+  return `{${members.join(',')}}`;
+}
+
+function leafMember(content: Content, vr: Vr, options: DicomJsonOptions): JsonObject {
+  switch (content.kind) {
     case 'texts':
       return { Value: content.texts.map((text) => textJson(text, vr, options)) };
     case 'numbers':
-      return { Value: content.numbers.map(numberJson) };
+      return { Value: content.numbers().map(numberJson) };
     case 'tags':
       return { Value: content.tags.map(tagJson) };
     case 'uri':
       return { BulkDataURI: content.uri };
     case 'bytes':
       return { InlineBinary: toBase64(content.bytes) };
+    case 'items':
     case 'empty':
       return {};
   }
@@ -84,11 +120,8 @@ function textJson(text: string, vr: Vr, options: DicomJsonOptions): Json {
   return vr === 'DS' ? text.replaceAll(',', '.').replace(/\.$/, '') : text;
 }
 
-const decimal = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
-
 /** What is no number stays the text it is, which the standard allows. */
 function numericText(text: string): Json {
-  const point = text.replaceAll(',', '.');
-  const value = Number(point);
-  return decimal.test(point) && Number.isFinite(value) ? value : text;
+  const value = readDecimal(text);
+  return Number.isFinite(value) ? value : text;
 }

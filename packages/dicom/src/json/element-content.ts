@@ -1,7 +1,16 @@
 // What DICOM JSON (PS3.18 F.2) and the native XML model (PS3.19 A.1) show of an element: items, values or bulk data.
 import type { DataSet, Element } from '../data-set/index.ts';
 import type { Dictionary, Tag } from '../dictionary/index.ts';
-import { numberTexts, readBigIntegers, readNumbers, readTags, swapWords } from '../values/index.ts';
+import {
+  numberTexts,
+  readBigIntegers,
+  readNumbers,
+  readTags,
+  readText,
+  swapWords,
+  withoutSpacesAround,
+  withoutSpacesBehind,
+} from '../values/index.ts';
 import { isSingleText, type Vr, valueKindOf, wordSizeOf } from '../vr.ts';
 
 /** What becomes of a binary value (OB OD OF OL OV OW UN, encapsulated pixel data): a link, its bytes, nothing. */
@@ -23,7 +32,11 @@ export interface ModelOptions {
 export type Content =
   | { readonly kind: 'items'; readonly items: readonly DataSet[] }
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
-  | { readonly kind: 'numbers'; readonly numbers: readonly (number | bigint)[]; readonly texts: readonly string[] }
+  | {
+      readonly kind: 'numbers';
+      readonly numbers: () => readonly (number | bigint)[];
+      readonly texts: () => readonly string[];
+    }
   | { readonly kind: 'tags'; readonly tags: readonly Tag[] }
   | { readonly kind: 'uri'; readonly uri: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
@@ -76,30 +89,31 @@ function bulkDataOf(element: Element, vr: Vr, tagPath: string, options: ModelOpt
 }
 
 function numbersOf(bytes: Uint8Array, vr: Vr, littleEndian: boolean): Content {
+  if (bytes.length < wordSizeOf(vr)) return empty;
   const isLong = vr === 'SV' || vr === 'UV' || vr === 'OV';
-  const numbers = isLong ? readBigIntegers(bytes, vr, littleEndian) : readNumbers(bytes, vr, littleEndian);
-  return numbers.length === 0 ? empty : { kind: 'numbers', numbers, texts: numberTexts(bytes, vr, littleEndian) };
+  return {
+    kind: 'numbers',
+    numbers: () => (isLong ? readBigIntegers : readNumbers)(bytes, vr, littleEndian),
+    texts: () => numberTexts(bytes, vr, littleEndian),
+  };
 }
 
 function valuesOf(dataSet: DataSet, element: Element, vr: Vr, options: ModelOptions): Content {
   const littleEndian = element.littleEndian || element.vr === 'UN';
   if (element.bytes.length === 0) return empty;
-  if (vr === 'AT') return { kind: 'tags', tags: readTags(element.bytes, littleEndian) };
+  if (vr === 'AT') {
+    const tags = readTags(element.bytes, littleEndian);
+    return tags.length === 0 ? empty : { kind: 'tags', tags };
+  }
   if (valueKindOf(vr) === 'number') return numbersOf(element.bytes, vr, littleEndian);
   if (element.tag === specificCharacterSet && options.characterSet !== 'source')
     return { kind: 'texts', texts: ['ISO_IR 192'] };
-  const text = textOf(dataSet, element.bytes, vr);
+  const text = readText(element.bytes, 0, element.bytes.length, vr, () => dataSet.codec);
   if (text === '') return empty;
   return { kind: 'texts', texts: isSingleText(vr) ? [text] : text.split('\\').map((value) => trimmed(value, vr)) };
 }
 
-/** Up to the first NUL, without the spaces behind. */
-function textOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
-  const nul = bytes.indexOf(0);
-  return dataSet.codec.decode(nul < 0 ? bytes : bytes.subarray(0, nul), vr).replace(/ +$/, '');
-}
-
 /** Spaces before a value count in free text only (PS3.5 6.2). */
 function trimmed(value: string, vr: Vr): string {
-  return vr === 'UC' ? value.replace(/ +$/, '') : value.replace(/^ +| +$/g, '');
+  return vr === 'UC' ? withoutSpacesBehind(value) : withoutSpacesAround(value);
 }

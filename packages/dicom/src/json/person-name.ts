@@ -2,7 +2,7 @@
 
 export const nameGroups = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;
 
-/** Component groups that are not empty, as `[group, text]`; empty components behind the last are dropped. */
+/** Component groups that are not empty, as `[group, text]`. */
 export function componentGroups(name: string): (readonly [(typeof nameGroups)[number], string])[] {
   const groups = name.split('=');
   return nameGroups.flatMap((group, index) => {

@@ -1,3 +1,2 @@
 export { foldCase } from './fold-case.ts';
-export { normaliseIdentifier } from './identifier.ts';
-export { hasWildcard, matchesWildcard } from './wildcard.ts';
+export { matchesWildcard } from './wildcard.ts';

@@ -17,11 +17,6 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   return true;
 }
 
-/** Whether the text has characters that make wild card matching necessary. */
-export function hasWildcard(text: string): boolean {
-  return text.includes('*') || text.includes('?');
-}
-
 function isEqual(part: string, text: string, at: number): boolean {
   if (!part.includes('?')) return text.startsWith(part, at);
   for (let index = 0; index < part.length; index += 1) {

@@ -2,9 +2,8 @@
 import type { DataSet, Element } from '../data-set/index.ts';
 import type { Dictionary } from '../dictionary/index.ts';
 import { elementOf, isPrivateTag } from '../tag.ts';
-import { numberTexts, readBigIntegers, readNumbers } from '../values/index.ts';
+import { formatSignificant, numberTexts, readBigIntegers, readNumbers, readText } from '../values/index.ts';
 import { type Vr, valueKindOf, wordSizeOf } from '../vr.ts';
-import { formatSignificant } from './significant-digits.ts';
 
 /** More values than the text may have characters: too long whatever they are. */
 export const tooLong = Symbol('too long');
@@ -34,13 +33,8 @@ function textWithin(dataSet: DataSet, bytes: Uint8Array, vr: Vr, maximumLength: 
   return charactersOf(dataSet, bytes, vr);
 }
 
-function charactersOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
-  return paddedCharactersOf(dataSet, bytes, vr).replace(/ +$/, '');
-}
-
-function paddedCharactersOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr): string {
-  const nul = bytes.indexOf(0);
-  return dataSet.codec.decode(nul < 0 ? bytes : bytes.subarray(0, nul), vr);
+function charactersOf(dataSet: DataSet, bytes: Uint8Array, vr: Vr, keepsPadding = false): string {
+  return readText(bytes, 0, bytes.length, vr, () => dataSet.codec, keepsPadding);
 }
 
 /** UN of an attribute that the dictionary knows as text (PS3.5 6.2.2 Note); private text must be ASCII. Padding is not known to be any, and stays. */
@@ -49,9 +43,7 @@ function unknownText(dataSet: DataSet, { tag, bytes }: Element, dictionary: Dict
   if (valueKindOf(vr) !== 'text') return null;
   if (isPrivateTag(tag) && bytes.some((byte) => byte > 0x7f)) return null;
   // A private element is most often UN because implicit VR does not say more than the dictionary: it is padded as its VR says.
-  return isPrivateTag(tag) && elementOf(tag) > 0xff
-    ? charactersOf(dataSet, bytes, vr)
-    : paddedCharactersOf(dataSet, bytes, vr);
+  return charactersOf(dataSet, bytes, vr, !isPrivateTag(tag) || elementOf(tag) <= 0xff);
 }
 
 function numbersText({ bytes, vr, littleEndian }: Element): string {

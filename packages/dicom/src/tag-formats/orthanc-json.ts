@@ -25,8 +25,6 @@ export interface OrthancJsonOptions {
 
 type JsonObject = { [key: string]: Json };
 
-const deepest = 64;
-
 /** Ascending by tag; with `simplify` a later element of the same name takes the place of an earlier one. */
 export function toOrthancJson(dataSet: DataSet, options: OrthancJsonOptions): JsonObject {
   const json: JsonObject = {};
@@ -37,7 +35,7 @@ export function toOrthancJson(dataSet: DataSet, options: OrthancJsonOptions): Js
       isPixelDataDue = false;
       if (!options.whole) return json;
     }
-    putElement(json, dataSet, element, options, 0);
+    putElement(json, dataSet, element, options);
   }
   if (isPixelDataDue) put(json, Tag.PixelData, undefined, { type: 'Null', value: null }, options);
   return json;
@@ -48,18 +46,12 @@ interface Value {
   readonly value: Json;
 }
 
-function putElement(
-  json: JsonObject,
-  dataSet: DataSet,
-  element: Element,
-  options: OrthancJsonOptions,
-  depth: number,
-): void {
+function putElement(json: JsonObject, dataSet: DataSet, element: Element, options: OrthancJsonOptions): void {
   const creator = options.format === 'short' ? undefined : dataSet.privateCreatorOf(element.tag);
   if (options.isHeader && !isShownInHeader(element, options.dictionary)) return;
   const { items } = element;
   const value: Value = items
-    ? { type: 'Sequence', value: items.map((item) => itemJson(item, options, depth + 1)) }
+    ? { type: 'Sequence', value: items.map((item) => itemJson(item, options)) }
     : leafValue(dataSet, element, options);
   put(json, element.tag, creator, value, options);
 }
@@ -68,10 +60,9 @@ function isShownInHeader({ tag, vr }: Element, dictionary: Dictionary): boolean 
   return vr !== 'OB' && vr !== 'UN' && !isPrivateTag(tag) && dictionary.entry(tag) !== undefined;
 }
 
-function itemJson(item: DataSet, options: OrthancJsonOptions, depth: number): JsonObject {
+function itemJson(item: DataSet, options: OrthancJsonOptions): JsonObject {
   const json: JsonObject = {};
-  if (depth >= deepest) return json;
-  for (const element of item.elements()) putElement(json, item, element, options, depth);
+  for (const element of item.elements()) putElement(json, item, element, options);
   return json;
 }
 

@@ -52,7 +52,12 @@ function decimalString(value: number): string {
 }
 
 function scalarText(value: Scalar, vr: Vr): string {
-  return vr === 'DS' && typeof value === 'number' ? decimalString(value) : String(value);
+  if (typeof value === 'string') return value;
+  if (vr === 'IS') return String(toInteger(value, -0x80000000, 0x7fffffff));
+  if (vr !== 'DS') return String(value);
+  const number = Number(value);
+  if (!Number.isFinite(number)) throw new ValueError('is no number');
+  return decimalString(number);
 }
 
 type Writer = (view: DataView, at: number, value: Scalar) => void;

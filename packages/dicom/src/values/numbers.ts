@@ -1,7 +1,7 @@
 // Fixed-size numbers (PS3.5 6.2: FL FD SL SS SV UL US UV, and the "other" ones of these sizes) and attribute tags.
 import { formatTag, type Tag } from '../tag.ts';
 import { type Vr, wordSizeOf } from '../vr.ts';
-import { formatFloat } from './float-text.ts';
+import { formatFloat } from './significant-digits.ts';
 
 type Reader = (view: DataView, at: number, littleEndian: boolean) => number;
 
@@ -23,6 +23,14 @@ const readers: Readonly<Partial<Record<Vr, Reader>>> = {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+const decimal = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+
+/** The number that a DS or IS value without padding stands for, also with a comma for the point; NaN where it is none. */
+export function readDecimal(text: string): number {
+  const point = text.replaceAll(',', '.');
+  return decimal.test(point) ? Number(point) : Number.NaN;
 }
 
 /** The numbers of a value; SV, UV and OV lose what a double cannot hold. Bytes that do not fill a number are left out. */
@@ -64,10 +72,12 @@ export function numberTexts(bytes: Uint8Array, vr: Vr, littleEndian: boolean): s
   return vr === 'FL' || vr === 'FD' ? numbers.map(formatFloat) : numbers.map(String);
 }
 
-/** A copy with the bytes of each word reversed. */
+/** A copy with the bytes of each word reversed; bytes that do not fill a word stay as they are. */
 export function swapWords(bytes: Uint8Array, size: number): Uint8Array {
   const swapped = new Uint8Array(bytes);
   const whole = swapped.length - (swapped.length % size);
-  for (let at = 0; at < whole; at += size) swapped.subarray(at, at + size).reverse();
+  for (let start = 0; start < whole; start += size) {
+    for (let at = 0; at < size; at++) swapped[start + at] = bytes[start + size - 1 - at] ?? 0;
+  }
   return swapped;
 }

@@ -7,7 +7,6 @@ import { escapeXml } from './escape-xml.ts';
 
 const namespace = 'http://dicom.nema.org/PS3.19/models/NativeDICOM';
 const nameComponents = ['FamilyName', 'GivenName', 'MiddleName', 'NamePrefix', 'NameSuffix'];
-const deepest = 64;
 
 /** The whole document, in UTF-8. Group lengths are left out. */
 export function toDicomXml(dataSet: DataSet, options: ModelOptions): string {
@@ -15,25 +14,18 @@ export function toDicomXml(dataSet: DataSet, options: ModelOptions): string {
     '<?xml version="1.0" encoding="utf-8"?>\n',
     `<NativeDicomModel xmlns="${namespace}" xml:space="preserve">`,
   ];
-  writeDataSet(parts, dataSet, options, '', 0);
+  writeDataSet(parts, dataSet, options, '');
   parts.push('</NativeDicomModel>');
   return parts.join('');
 }
 
-function writeDataSet(
-  parts: string[],
-  dataSet: DataSet,
-  options: ModelOptions,
-  parentPath: string,
-  depth: number,
-): void {
-  if (depth > deepest) return;
+function writeDataSet(parts: string[], dataSet: DataSet, options: ModelOptions, parentPath: string): void {
   for (const element of dataSet.elements()) {
     const tagPath = parentPath + element.tag.toString(16).padStart(8, '0');
     const shown = contentOf(dataSet, element, tagPath, options);
     if (!shown) continue;
     parts.push(`<DicomAttribute${attributesOf(dataSet, element, shown.vr, options)}>`);
-    writeContent(parts, shown.content, shown.vr, options, tagPath, depth);
+    writeContent(parts, shown.content, shown.vr, options, tagPath);
     parts.push('</DicomAttribute>');
   }
 }
@@ -50,19 +42,12 @@ function attributesOf(dataSet: DataSet, { tag }: Element, vr: Vr, { dictionary }
   return attributes.join('');
 }
 
-function writeContent(
-  parts: string[],
-  content: Content,
-  vr: Vr,
-  options: ModelOptions,
-  tagPath: string,
-  depth: number,
-): void {
+function writeContent(parts: string[], content: Content, vr: Vr, options: ModelOptions, tagPath: string): void {
   switch (content.kind) {
     case 'items':
       for (const [at, item] of content.items.entries()) {
         parts.push(`<Item number="${at + 1}">`);
-        writeDataSet(parts, item, options, `${tagPath}/${at + 1}/`, depth + 1);
+        writeDataSet(parts, item, options, `${tagPath}/${at + 1}/`);
         parts.push('</Item>');
       }
       return;
@@ -71,7 +56,7 @@ function writeContent(
       else writeValues(parts, content.texts);
       return;
     case 'numbers':
-      writeValues(parts, content.texts);
+      writeValues(parts, content.texts());
       return;
     case 'tags':
       writeValues(

@@ -5,6 +5,7 @@ export function formatSignificant(value: number, digits: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  if (Number.isInteger(value) && Math.abs(value) < 10 ** Math.min(digits, 15)) return String(value);
   const sign = value < 0 ? '-' : '';
   const [mantissa = '', exponentText = '0'] = roundHalfToEven(Math.abs(value), digits).split('e');
   const exponent = Number(exponentText);
@@ -30,4 +31,9 @@ function scientific(figures: string, exponent: number): string {
   const rest = figures.slice(1);
   const power = `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
   return `${first}${rest === '' ? '' : `.${rest}`}e${power}`;
+}
+
+/** FL and FD, with 17 digits, as DICOM tools show them: `0.10000000149011612`. Integers have no point. */
+export function formatFloat(value: number): string {
+  return formatSignificant(value, 17);
 }
