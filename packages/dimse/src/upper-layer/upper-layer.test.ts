@@ -1,7 +1,7 @@
 // One end of an association against a peer that says what it likes, byte by byte, over a pair in memory.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AssociateAc, type AssociateRq, decodePdu, encodePdu, type Pdu } from '../pdu/index.ts';
+import { type AssociateAc, type AssociateRq, createPduReader, encodePdu, type Pdu } from '../pdu/index.ts';
 import { createMemoryPair } from '../transport/index.ts';
 import { type AbortCause, type Connection, createUpperLayer, type Timers, type UpperLayer } from './index.ts';
 
@@ -29,12 +29,23 @@ interface Peer {
 }
 
 function createPeer(connection: Connection): Peer {
-  let bytes = new Uint8Array(0);
+  const pdus: Pdu[] = [];
   let isClosed = false;
   let wake: () => void = () => {};
+  const reader = createPduReader(
+    { associateBytes: 1 << 19, dataBytes: 1 << 17 },
+    {
+      control: (pdu) => void pdus.push(pdu),
+      data: () => void pdus.push({ kind: 'P-DATA-TF', pdvs: [] }),
+      piece: () => undefined,
+      malformed({ message }) {
+        throw new Error(message);
+      },
+    },
+  );
   connection.start({
     data(chunk) {
-      bytes = Uint8Array.from([...bytes, ...chunk]);
+      reader.push(chunk);
       wake();
     },
     closed() {
@@ -43,12 +54,8 @@ function createPeer(connection: Connection): Peer {
     },
   });
   const next = async (): Promise<Pdu | 'closed'> => {
-    const pdu = decodePdu(bytes, { associateBytes: 1 << 19, dataBytes: 1 << 17 });
-    if (pdu.kind === 'malformed') throw new Error(pdu.message);
-    if (pdu.kind !== 'need-more') {
-      bytes = bytes.slice(encodePdu(pdu).length);
-      return pdu;
-    }
+    const pdu = pdus.shift();
+    if (pdu) return pdu;
     if (isClosed) return 'closed';
     await new Promise<void>((resolve) => {
       wake = resolve;
