@@ -1,11 +1,18 @@
 // The server and a client over a network in memory: echo, storage, limits, time, the end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMessageReader, createMessageWriter, storeRequest } from '../messages/index.ts';
+import {
+  CommandField,
+  createMessageReader,
+  createMessageWriter,
+  echoRequest,
+  type MessageWriter,
+  storeRequest,
+} from '../messages/index.ts';
 import { type AssociateRq, createPduReader, encodePdu } from '../pdu/index.ts';
 import { type Association, AssociationError, openAssociation } from '../scu/index.ts';
 import { createMemoryTransport } from '../transport/index.ts';
-import { systemTimers, type Timers, type Transport } from '../upper-layer/index.ts';
+import { type Connection, systemTimers, type Timers, type Transport } from '../upper-layer/index.ts';
 import {
   chooseFirstProposed,
   createEchoService,
@@ -15,6 +22,7 @@ import {
   type ScpEvent,
   type ScpServer,
   type ScpServerOptions,
+  type Service,
   type StoreSink,
 } from './index.ts';
 
@@ -316,34 +324,113 @@ test('a peer that sends requests without waiting for answers is served in order'
         },
       }),
   });
-  const peer = await transport.connect({ host: 'here', port: 104, timeout: 0 });
-  const sent: Uint8Array[] = [encodePdu(request)];
-  const writer = createMessageWriter({ peerMaximum: 16384, send: (chunks) => void sent.push(...chunks) });
-  for (const messageId of [1, 2, 3]) {
-    await writer.send(3, storeRequest({ ...instance, messageId }), [new Uint8Array(2000)]);
+  const peer = await createRawPeer(transport);
+  const data = [new Uint8Array(2000)];
+  for (const messageId of [1, 2, 3]) await peer.writer.send(3, storeRequest({ ...instance, messageId }), data);
+  while (peer.told.length < 4) await new Promise(setImmediate);
+  assert.deepEqual(peer.told, ['A-ASSOCIATE-AC', 'response 1: 0', 'response 2: 0', 'response 3: 0']);
+  assert.deepEqual(order, ['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
+  peer.connection.destroy();
+  await server.close();
+});
+
+test('a peer that asks for release without waiting for its answer is answered first', async () => {
+  const { transport, server, events } = await createWorld({
+    begin: () => createSink({ finish: () => new Promise((resolve) => setTimeout(resolve, 20, 0)) }),
+  });
+  const peer = await createRawPeer(transport);
+  await peer.writer.send(3, storeRequest({ ...instance, messageId: 1 }), [new Uint8Array(2000)]);
+  peer.connection.write([encodePdu({ kind: 'A-RELEASE-RQ' })]);
+  while (peer.told.length < 3) await new Promise(setImmediate);
+  assert.deepEqual(peer.told, ['A-ASSOCIATE-AC', 'response 1: 0', 'A-RELEASE-RP']);
+  peer.connection.close();
+  await server.close();
+  assert.deepEqual(kinds(events), ['accepted', 'released']);
+});
+
+test('a release inside a data set gives the instance up', async () => {
+  let aborted = 0;
+  const { transport, server } = await createWorld({
+    begin: () =>
+      createSink({
+        async abort() {
+          aborted += 1;
+        },
+      }),
+  });
+  const peer = await createRawPeer(transport);
+  await peer.writer.send(3, storeRequest({ ...instance, messageId: 1 }));
+  peer.connection.write([encodePdu({ kind: 'A-RELEASE-RQ' })]);
+  while (peer.told.length < 2) await new Promise(setImmediate);
+  assert.deepEqual(peer.told, ['A-ASSOCIATE-AC', 'A-RELEASE-RP']);
+  assert.equal(aborted, 1);
+  peer.connection.close();
+  await server.close();
+  assert.equal(aborted, 1);
+});
+
+test('a peer that does not read its answers is not waited for longer than one that says nothing', async () => {
+  const { transport, server, events } = await createWorld({ inactivityTimeout: 100, artim: 100 });
+  const peer = await createRawPeer(transport);
+  peer.connection.pause();
+  for (const messageId of [1, 2, 3]) await peer.writer.send(3, echoRequest(messageId));
+  while (server.associations > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.ok(kinds(events).includes('timeout'));
+  await server.close();
+});
+
+test('where a service fails without an answer the association is aborted', async () => {
+  const broken: Service = {
+    command: CommandField.cEcho,
+    begin: ({ respond, command }) => ({
+      push: () => undefined,
+      finish: () =>
+        respond({ ...command, CommandField: 0x8030, MessageIDBeingRespondedTo: 1, CommandDataSetType: 1 }, halfOf()),
+      abort: async () => {},
+    }),
+  };
+  function* halfOf(): Generator<Uint8Array> {
+    yield new Uint8Array(10);
+    throw new Error('no more');
   }
-  const answers: number[] = [];
+  const { open, server, events } = await createWorld({ services: [broken] });
+  const association = await open();
+  await assert.rejects(association.echo(), { failure: 'aborted' });
+  assert.deepEqual(kinds(events).slice(0, 2), ['accepted', 'failed']);
+  await server.close();
+});
+
+interface RawPeer {
+  readonly connection: Connection;
+  readonly writer: MessageWriter;
+  /** Kinds of control PDUs, and responses by message ID and status. */
+  readonly told: string[];
+}
+
+/** A peer that says what it likes once its association is established. */
+async function createRawPeer(transport: Transport): Promise<RawPeer> {
+  const connection = await transport.connect({ host: 'here', port: 104, timeout: 0 });
+  const told: string[] = [];
   const reader = createMessageReader(() => true, {
-    command: (_contextId, command) => void answers.push(command.MessageIDBeingRespondedTo ?? 0),
+    command: (_contextId, command) =>
+      void told.push(`response ${command.MessageIDBeingRespondedTo}: ${command.Status}`),
     violation: (_reason, message) => assert.fail(message),
   });
   const pdus = createPduReader(
     { associateBytes: 10_000, dataBytes: 16384 },
     {
-      control: ({ kind }) => void (kind === 'A-ASSOCIATE-AC' && peer.write(sent.slice(1))),
+      control: ({ kind }) => void told.push(kind),
       data() {},
       piece: (...piece) => reader.piece(...piece),
       malformed: ({ message }) => assert.fail(message),
     },
   );
-  peer.start({ data: (chunk) => void pdus.push(chunk), closed() {} });
-  peer.write(sent.slice(0, 1));
-  while (answers.length < 3) await new Promise(setImmediate);
-  assert.deepEqual(answers, [1, 2, 3]);
-  assert.deepEqual(order, ['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
-  peer.destroy();
-  await server.close();
-});
+  connection.start({ data: (chunk) => void pdus.push(chunk), closed() {} });
+  connection.write([encodePdu(request)]);
+  while (told.length === 0) await new Promise(setImmediate);
+  const writer = createMessageWriter({ peerMaximum: 16384, send: (chunks) => void connection.write(chunks) });
+  return { connection, writer, told };
+}
 
 const request: AssociateRq = {
   kind: 'A-ASSOCIATE-RQ',
