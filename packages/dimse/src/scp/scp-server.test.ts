@@ -288,6 +288,13 @@ test('a connection that never says anything is closed', async () => {
   await server.close();
 });
 
+test('a peer without a title is dropped without a word, and that is all that is told', async () => {
+  const { server, events, open } = await createWorld();
+  await assert.rejects(open('   '), { failure: 'closed' });
+  await server.close();
+  assert.deepEqual(kinds(events), ['dropped']);
+});
+
 test('closing finishes what is being stored and lets nobody in', async () => {
   const storing = Promise.withResolvers<number>();
   const begun = Promise.withResolvers<void>();

@@ -25,12 +25,7 @@ export type ScpEvent =
   | { readonly kind: 'rejected'; readonly peer: PeerIdentity; readonly reason: string }
   | { readonly kind: 'dropped' | 'limit'; readonly remoteAddress: string }
   | { readonly kind: 'released' | 'timeout'; readonly association: AssociationInformation }
-  | {
-      readonly kind: 'aborted';
-      readonly remoteAddress: string;
-      readonly association?: AssociationInformation;
-      readonly cause: AbortCause;
-    }
+  | { readonly kind: 'aborted'; readonly association: AssociationInformation; readonly cause: AbortCause }
   | {
       readonly kind: 'refused' | 'unsupported';
       readonly association: AssociationInformation;
@@ -243,7 +238,7 @@ function createSession(connection: Connection, { options, registry, timers, isFu
       },
       abortIndication(cause) {
         leave();
-        observe({ kind: 'aborted', remoteAddress, association, cause });
+        if (association) observe({ kind: 'aborted', association, cause });
       },
       ended() {
         leave();
