@@ -1,7 +1,7 @@
 // What the server does with peers that are too many, silent, slow, hasty or not allowed, and what they are told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CommandField, echoRequest, storeRequest } from '../messages/index.ts';
+import { CommandField, echoRequest, noDataSet, responseTo, Status, storeRequest } from '../messages/index.ts';
 import { encodePdu } from '../pdu/index.ts';
 import { AssociationError } from '../scu/index.ts';
 import { createMemoryTransport } from '../transport/index.ts';
@@ -47,6 +47,41 @@ test('a command that nobody serves is left without an answer and the association
   assert.equal(server.associations, 1);
   association.abort();
   await assert.rejects(abandoned, { failure: 'aborted' });
+  await server.close();
+});
+
+test('a C-CANCEL reaches a service that is sending responses, and only for its own message', async () => {
+  let sent = 0;
+  const endless: Service = {
+    command: CommandField.cFind,
+    begin: ({ command, isCancelled, respond }) => ({
+      push: () => undefined,
+      async finish() {
+        while (!isCancelled()) {
+          sent += 1;
+          await respond(responseTo(command, Status.pending, { CommandDataSetType: 1 }), [new Uint8Array(5000)]);
+          await new Promise(setImmediate);
+        }
+        await respond(responseTo(command, Status.cancel));
+      },
+      abort: async () => {},
+    }),
+  };
+  const { transport, server } = await createWorld({ services: [endless] });
+  const peer = await createRawPeer(transport);
+  const cancel = (messageId: number): Promise<void> =>
+    peer.writer.send(3, {
+      CommandField: CommandField.cCancel,
+      MessageIDBeingRespondedTo: messageId,
+      CommandDataSetType: noDataSet,
+    });
+  await peer.writer.send(3, { CommandField: CommandField.cFind, MessageID: 7, CommandDataSetType: noDataSet });
+  await cancel(6);
+  while (sent < 10) await new Promise(setImmediate);
+  await cancel(7);
+  while (peer.told.at(-1) !== `response 7: ${Status.cancel}`) await new Promise(setImmediate);
+  assert.equal(peer.told.length, 1 + sent + 1);
+  peer.connection.destroy();
   await server.close();
 });
 
