@@ -1,5 +1,5 @@
 // Command sets: group 0000 in implicit VR little endian, never anything else (PS3.7 6.3.1, E.1).
-import { bytesOfText, latin1Of } from '../pdu/index.ts';
+import { bytesOfText, unpaddedText } from '../pdu/index.ts';
 
 type Kind = 'UI' | 'US' | 'AE' | 'LO' | 'AT';
 
@@ -104,7 +104,7 @@ type Value = string | number | readonly number[];
 function decodeValue(kind: Kind, bytes: Uint8Array, view: DataView, at: number): Value | undefined {
   if (kind === 'US') return bytes.length >= 2 ? view.getUint16(at, true) : undefined;
   if (kind === 'AT') return tagsOf(bytes.length, view, at);
-  const text = latin1Of(bytes.subarray(0, 256)).replace(/[\0 ]+$/, '');
+  const text = unpaddedText(bytes.subarray(0, 256));
   return kind === 'AE' ? text.trimStart() : text;
 }
 

@@ -27,6 +27,12 @@ export function isResponse(command: CommandSet): boolean {
   return (command.CommandField & responseBit) !== 0;
 }
 
+/** Says whether a command names its message, or the one it is about: without, nobody can answer it (PS3.7 Table E.1-1). */
+export function isIdentified(command: CommandSet): boolean {
+  const isAboutAnother = isResponse(command) || command.CommandField === CommandField.cCancel;
+  return (isAboutAnother ? command.MessageIDBeingRespondedTo : command.MessageID) !== undefined;
+}
+
 /** The response to a request, with what every response repeats of it. `extra` adds or replaces elements. */
 export function responseTo(request: CommandSet, status: number, extra: CommandElements = {}): CommandSet {
   return {

@@ -2,6 +2,7 @@
 // by piece to whoever the command's receiver names.
 import { AbortReason, createByteCollector } from '../pdu/index.ts';
 import { type CommandSet, decodeCommandSet, hasDataSet, maximumCommandBytes } from './command-set.ts';
+import { isIdentified } from './commands.ts';
 
 /** Takes the data set that follows a command. */
 export interface DataReceiver {
@@ -39,7 +40,8 @@ export function createMessageReader(isContext: (id: number) => boolean, user: Me
 
   const endOfCommand = (contextId: number): Promise<void> | undefined => {
     const command = decodeCommandSet(commandBytes.take());
-    if (!command) return violate('The peer sent a command set that cannot be read', AbortReason.invalidParameter);
+    if (!command || !isIdentified(command))
+      return violate('The peer sent a command set that cannot be read', AbortReason.invalidParameter);
     const follows = hasDataSet(command);
     phase = follows ? 'data' : 'command';
     current = follows ? contextId : undefined;

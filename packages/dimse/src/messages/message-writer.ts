@@ -42,13 +42,13 @@ export function createMessageWriter({ send, peerMaximum, progress }: MessageWrit
     progress?.();
   };
 
-  const sendOne = (
+  const sendOne = async (
     contextId: number,
     command: CommandSet,
     data: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | undefined,
   ): Promise<void> => {
     const bytes = fragmentWhole(contextId, true, encodeCommandSet(command), fragmentLength);
-    return data ? sendData(contextId, bytes, data) : write([bytes]);
+    await (data ? sendData(contextId, bytes, data) : write([bytes]));
   };
 
   return {

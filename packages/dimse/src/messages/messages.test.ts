@@ -147,6 +147,8 @@ const violations: readonly [string, readonly Pdv[]][] = [
   ['a command inside a data set', [command(storeBytes), command(echo)]],
   ['a presentation context that was not accepted', [command(echo, 5)]],
   ['another presentation context inside a message', [command(storeBytes), dataSet(3)]],
+  ['a request without a message ID', [command(encodeCommandSet({ ...store, MessageID: undefined }))]],
+  ['a response to no message', [command(encodeCommandSet({ CommandField: 0x8001, MessageID: 1, Status: 0 }))]],
   ['a command set that is none', [command(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9))]],
   ['a command set without end', Array.from({ length: 70 }, () => command(new Uint8Array(1024), 1, false))],
 ];

@@ -1,6 +1,6 @@
 // A-ASSOCIATE-RQ and -AC PDUs (PS3.8 9.3.2, 9.3.3), with the user information items of PS3.7 D.3.3. Items that Pharos does not
 // negotiate (asynchronous operations, extended negotiation, user identity) are read over.
-import { type Item, ItemType, itemOf, nameOf, splitItems, uint16At, uint32At } from './items.ts';
+import { type Item, ItemType, itemOf, splitItems, uint16At, uint32At } from './items.ts';
 import {
   AbortReason,
   type AnsweredContext,
@@ -13,7 +13,7 @@ import {
   type RoleSelection,
   type UserInformation,
 } from './pdu.ts';
-import { aetField, aetOf, bytesOfText } from './text.ts';
+import { aetField, aetOf, bytesOfText, unpaddedText } from './text.ts';
 
 const fixedLength = 68;
 
@@ -68,7 +68,7 @@ function decodeCommon(body: Uint8Array): Common | Malformed {
     protocolVersion: uint16At(body, 0),
     calledAet: aetOf(body.subarray(4, 20)),
     callingAet: aetOf(body.subarray(20, 36)),
-    applicationContext: context ? nameOf(context.body) : '',
+    applicationContext: context ? unpaddedText(context.body) : '',
   };
   return { head, items, user };
 }
@@ -94,7 +94,7 @@ function proposedContextOf(body: Uint8Array): ProposedContext | undefined {
   const items = splitItems(body.subarray(4));
   const abstract = items?.find((item) => item.type === ItemType.abstractSyntax);
   if (!items || !abstract) return undefined;
-  return { id: body[0] ?? 0, abstractSyntax: nameOf(abstract.body), transferSyntaxes: transferSyntaxesOf(items) };
+  return { id: body[0] ?? 0, abstractSyntax: unpaddedText(abstract.body), transferSyntaxes: transferSyntaxesOf(items) };
 }
 
 function answeredContextOf(body: Uint8Array): AnsweredContext | undefined {
@@ -105,7 +105,7 @@ function answeredContextOf(body: Uint8Array): AnsweredContext | undefined {
 }
 
 function transferSyntaxesOf(items: readonly Item[]): readonly string[] {
-  return items.filter((item) => item.type === ItemType.transferSyntax).map((item) => nameOf(item.body));
+  return items.filter((item) => item.type === ItemType.transferSyntax).map((item) => unpaddedText(item.body));
 }
 
 function userInformationOf(items: readonly Item[]): UserInformation | undefined {
@@ -115,7 +115,7 @@ function userInformationOf(items: readonly Item[]): UserInformation | undefined 
   if (!parts) return undefined;
   const named = (type: number): string | undefined => {
     const part = parts.find((candidate) => candidate.type === type);
-    return part && nameOf(part.body);
+    return part && unpaddedText(part.body);
   };
   const length = parts.find(({ type }) => type === ItemType.maximumLength);
   const roles = parts.filter(({ type }) => type === ItemType.roleSelection).map(({ body }) => roleSelectionOf(body));
@@ -133,7 +133,7 @@ function roleSelectionOf(body: Uint8Array): RoleSelection | undefined {
   const length = uint16At(body, 0);
   if (body.length < length + 4) return undefined;
   return {
-    sopClassUid: nameOf(body.subarray(2, 2 + length)),
+    sopClassUid: unpaddedText(body.subarray(2, 2 + length)),
     scu: body[2 + length] === 1,
     scp: body[3 + length] === 1,
   };

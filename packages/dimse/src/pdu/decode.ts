@@ -1,37 +1,18 @@
-// Bytes to PDUs (PS3.8 9.3), as pure functions. Every length is compared with a limit before anything is read for it.
+// Parts of PDUs (PS3.8 9.3) out of bytes, as pure functions: what pdu-reader.ts asks at each header and at the end of each body. Every
+// length is compared with a limit before anything is read for it.
 import { decodeAssociateAc, decodeAssociateRq } from './associate.ts';
-import { uint32At } from './items.ts';
 import {
   AbortReason,
   type ControlPdu,
-  type DataTf,
   type Malformed,
   malformed,
-  type NeedMore,
-  type Pdu,
   type PduLimits,
   PduType,
-  type Pdv,
-  pduHeaderLength,
   pdvHeaderLength,
 } from './pdu.ts';
 
-const needMore: NeedMore = { kind: 'need-more' };
 const fixedLength = 4;
 const shortestAssociate = 68;
-
-/** The PDU with which `bytes` begin. What follows it is the caller's: a PDU takes 6 bytes and the length in bytes 2 to 5. */
-export function decodePdu(bytes: Uint8Array, limits: PduLimits): Pdu | NeedMore | Malformed {
-  const type = bytes[0];
-  if (type === undefined) return needMore;
-  if (bytes.length < pduHeaderLength) return checkPduType(type) ?? needMore;
-  const length = uint32At(bytes, 2);
-  const problem = checkPduHeader(type, length, limits);
-  if (problem) return problem;
-  if (bytes.length < pduHeaderLength + length) return needMore;
-  const body = bytes.subarray(pduHeaderLength, pduHeaderLength + length);
-  return type === PduType.dataTf ? decodeDataTf(body) : decodeControl(type, body);
-}
 
 /** Judges the first byte of a header. */
 export function checkPduType(type: number): Malformed | undefined {
@@ -76,26 +57,6 @@ export function checkPdvHeader(length: number, left: number): Malformed | undefi
     AbortReason.invalidParameter,
     `Presentation data value announces ${length} bytes where ${left} are left`,
   );
-}
-
-function decodeDataTf(body: Uint8Array): DataTf | Malformed {
-  const pdvs: Pdv[] = [];
-  let at = 0;
-  while (at < body.length) {
-    const left = body.length - at;
-    const length = left < pdvHeaderLength ? 0 : uint32At(body, at);
-    const problem = checkPdvHeader(length, left);
-    if (problem) return problem;
-    const control = body[at + 5] ?? 0;
-    pdvs.push({
-      contextId: body[at + 4] ?? 0,
-      isCommand: (control & 1) !== 0,
-      isLast: (control & 2) !== 0,
-      bytes: body.subarray(at + pdvHeaderLength, at + 4 + length),
-    });
-    at += 4 + length;
-  }
-  return { kind: 'P-DATA-TF', pdvs };
 }
 
 function unknownType(type: number): Malformed {

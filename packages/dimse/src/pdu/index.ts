@@ -1,6 +1,5 @@
 export { type ByteCollector, createByteCollector } from './byte-collector.ts';
-export { decodePdu } from './decode.ts';
 export { encodePdu, writeDataHeader } from './encode.ts';
 export * from './pdu.ts';
 export { createPduReader, type Held, type PduReader, type PduReaderEvents } from './pdu-reader.ts';
-export { bytesOfText, latin1Of } from './text.ts';
+export { bytesOfText, unpaddedText } from './text.ts';

@@ -1,5 +1,4 @@
 // Items inside A-ASSOCIATE PDUs: type, a reserved byte, a 16-bit big-endian length, a body (PS3.8 9.3.2).
-import { latin1Of } from './text.ts';
 
 export interface Item {
   readonly type: number;
@@ -57,9 +56,4 @@ export function itemOf(type: number, ...parts: readonly Uint8Array[]): Uint8Arra
     at += part.length;
   }
   return bytes;
-}
-
-/** A UID or a version name, without the padding that some peers add. */
-export function nameOf(bytes: Uint8Array): string {
-  return latin1Of(bytes).replace(/[\0 ]+$/, '');
 }

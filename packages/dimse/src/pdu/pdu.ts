@@ -107,11 +107,6 @@ export type ControlPdu = AssociateRq | AssociateAc | AssociateRj | ReleaseRq | R
 
 export type Pdu = ControlPdu | DataTf;
 
-/** The bytes at hand are the beginning of a PDU. */
-export interface NeedMore {
-  readonly kind: 'need-more';
-}
-
 /** No PDU begins like this. */
 export interface Malformed {
   readonly kind: 'malformed';

@@ -1,7 +1,18 @@
 // Text in PDUs and command sets is ISO 646 (PS3.8 9.3); read byte by byte so that nothing a peer sends fails to decode.
 
-export function latin1Of(bytes: Uint8Array): string {
+function latin1Of(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
+}
+
+/** Text without the spaces and NULs that pad it at the end. Looked for from there: a stranger's field of 64 KB must not cost its square. */
+export function unpaddedText(bytes: Uint8Array): string {
+  let end = bytes.length;
+  while (end > 0 && isPadding(bytes[end - 1])) end -= 1;
+  return latin1Of(bytes.subarray(0, end));
+}
+
+function isPadding(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0;
 }
 
 /** Characters over 255 become '?'. */
@@ -19,7 +30,6 @@ export function aetField(aet: string): Uint8Array {
 
 /** Application entity title of a field; padding at the end, also by NUL, is dropped. */
 export function aetOf(field: Uint8Array): string {
-  const text = latin1Of(field);
-  const end = text.indexOf('\0');
-  return (end < 0 ? text : text.slice(0, end)).replace(/ +$/, '');
+  const end = field.indexOf(0);
+  return unpaddedText(end < 0 ? field : field.subarray(0, end));
 }

@@ -45,7 +45,6 @@ test('an association without any accepted context is accepted', () => {
     implementationVersionName: 'TEST',
     roles: [],
   });
-  assert.equal(acceptance.answer.calledAet, 'PHAROS');
 });
 
 for (const callingAet of ['', '    ', 'A\\B', 'A\nB', '\u001bA', 'A\u007f']) {
@@ -57,6 +56,13 @@ for (const callingAet of ['', '    ', 'A\\B', 'A\nB', '\u001bA', 'A\u007f']) {
 test('spaces around the calling title mean nothing', () => {
   const acceptance = judge({ callingAet: '  PEER ' });
   assert.equal(acceptance.verdict === 'accept' && acceptance.association.callingAet, 'PEER');
+});
+
+test('the answer repeats both titles as they came', () => {
+  const acceptance = judge({ calledAet: ' ANY-SCP', callingAet: '  PEER' });
+  if (acceptance.verdict !== 'accept') assert.fail();
+  assert.deepEqual([acceptance.answer.calledAet, acceptance.answer.callingAet], [' ANY-SCP', '  PEER']);
+  assert.deepEqual([acceptance.association.calledAet, acceptance.association.callingAet], ['ANY-SCP', 'PEER']);
 });
 
 test('another application context is rejected', () => {

@@ -1,5 +1,5 @@
-// Whether an association request is accepted (PS3.8 9.3.4, Table 9-21), in this order: titles, contexts, application context, called
-// title, calling title. An association without a single accepted context is accepted all the same.
+// Whether an association request is accepted (PS3.8 9.3.4, Table 9-21), in this order: calling title at all, application context,
+// called title, calling title. An association without a single accepted context is accepted all the same.
 import {
   type AssociationInformation,
   type Implementation,
@@ -19,7 +19,7 @@ import { type ContextRule, negotiateContexts } from './context-rules.ts';
 export type Admission = 'accepted' | 'called-aet-not-recognised' | 'calling-aet-not-recognised';
 
 export interface AcceptancePolicy {
-  /** Title under which the acceptor answers. */
+  /** Title of the acceptor. */
   readonly aet: string;
   readonly implementation: Implementation;
   /** Announced to the peer. */
@@ -43,17 +43,18 @@ export function judgeRequest(request: AssociateRq, remoteAddress: string, policy
   const callingAet = normaliseAet(request.callingAet);
   if (callingAet === undefined) return { verdict: 'drop' };
   const peer: PeerIdentity = { callingAet, calledAet: request.calledAet.trim(), remoteAddress };
-  const negotiated = negotiateContexts(request, policy.contextRules(peer));
   if (request.applicationContext !== dicomApplicationContext) {
     return rejected(peer, Reason.applicationContext, 'unsupported application context');
   }
   const admission = policy.admit(peer);
   if (admission === 'called-aet-not-recognised') return rejected(peer, Reason.calledAet, 'unknown called AET');
   if (admission === 'calling-aet-not-recognised') return rejected(peer, Reason.callingAet, 'unknown calling AET');
+  const negotiated = negotiateContexts(request, policy.contextRules(peer));
+  // Both titles as they came (PS3.8 Table 9-17), whatever the acceptor calls itself.
   const answer: AssociateAc = {
     kind: 'A-ASSOCIATE-AC',
     protocolVersion: 1,
-    calledAet: policy.aet,
+    calledAet: request.calledAet,
     callingAet: request.callingAet,
     applicationContext: dicomApplicationContext,
     contexts: negotiated.answers,

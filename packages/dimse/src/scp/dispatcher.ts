@@ -28,7 +28,7 @@ export interface DispatcherOptions {
   abort(): void;
   /** No service has this command: it is left without an answer. */
   unsupported(command: CommandSet): void;
-  /** A service threw: it did not answer. */
+  /** A service threw instead of answering: the association is aborted then. */
   failed(command: CommandSet, error: unknown): void;
   /** A request begins and ends to be worked on here: the peer is not to blame for the time between. */
   busy(isBusy: boolean): void;
@@ -38,6 +38,9 @@ export interface DispatcherOptions {
 
 export interface Dispatcher {
   command(contextId: number, command: CommandSet): DataReceiver | undefined | Promise<DataReceiver | undefined>;
+  /** The peer asks for release. A request that is not complete is given up; one that is being worked on is cancelled, and answered
+   * before the promise resolves. */
+  release(): Promise<void>;
   /** The peer is gone. */
   close(): void;
   /** Resolves when no request is being received or worked on. */
@@ -102,9 +105,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       return service.begin(request);
     } catch (error) {
-      options.failed(request.command, error);
+      fail(request.command, error);
       return undefined;
     }
+  };
+
+  /** The peer would wait for an answer that does not come, or read on in the middle of one. */
+  const fail = (command: CommandSet, error: unknown): void => {
+    if (isClosed) return;
+    options.failed(command, error);
+    options.abort();
   };
 
   const receiverOf = (running: Current, command: CommandSet): DataReceiver => ({
@@ -126,9 +136,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     options.busy(true);
     running.exchange
       .finish()
-      .catch((error: unknown) => {
-        if (!isClosed) options.failed(command, error);
-      })
+      .catch((error: unknown) => fail(command, error))
       .finally(() => {
         options.busy(false);
         end();
@@ -137,6 +145,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const cancel = (): void => {
     if (current) current.progress.isCancelled = true;
+  };
+
+  const giveUpReceiving = (): void => {
+    if (!current?.progress.isReceiving) return;
+    current.progress.isReceiving = false;
+    current.exchange.abort().finally(end);
   };
 
   const end = (): void => {
@@ -154,11 +168,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       }
       return current ? done.then(() => begin(contextId, command)) : begin(contextId, command);
     },
+    release() {
+      cancel();
+      giveUpReceiving();
+      return done;
+    },
     close() {
-      if (isClosed) return;
       isClosed = true;
-      if (!current?.progress.isReceiving) return;
-      current.exchange.abort().finally(end);
+      giveUpReceiving();
     },
     idle: () => done,
   };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { CommandField, createMessageWriter, noDataSet, storeRequest } from '../messages/index.ts';
-import { encodePdu } from '../pdu/index.ts';
+import { encodePdu, PduType } from '../pdu/index.ts';
 import { openAssociation } from '../scu/index.ts';
 import { createMemoryTransport } from '../transport/index.ts';
 import { chooseFirstProposed, createEchoService, createScpServer, createStoreService } from './index.ts';
@@ -70,15 +70,17 @@ async function conversation(): Promise<Uint8Array> {
   return Uint8Array.from(chunks.flatMap((chunk) => [...chunk]));
 }
 
-/** Sends bytes in pieces, then hangs up; resolves when the server is done with the peer. */
-async function say(bytes: Uint8Array, pieceLength: number): Promise<void> {
+/** Sends bytes in pieces, then hangs up; gives what the server answered when it is done with the peer. */
+async function say(bytes: Uint8Array, pieceLength: number): Promise<readonly number[]> {
   const peer = await transport.connect({ host: '', port: 104, timeout: 0 });
   const { promise, resolve } = Promise.withResolvers<void>();
-  peer.start({ data() {}, closed: () => resolve() });
+  const answer: number[] = [];
+  peer.start({ data: (chunk) => void answer.push(...chunk), closed: () => resolve() });
   for (let at = 0; at < bytes.length; at += pieceLength) peer.write([bytes.subarray(at, at + pieceLength)]);
   for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
   peer.close();
   await promise;
+  return answer;
 }
 
 async function assertServing(): Promise<void> {
@@ -100,7 +102,8 @@ async function assertServing(): Promise<void> {
 }
 
 test('a conversation that comes byte by byte is served', async () => {
-  await say(await conversation(), 1);
+  const answer = await say(await conversation(), 1);
+  assert.deepEqual([answer[0], answer.at(-10)], [PduType.associateAc, PduType.releaseRp]);
   await assertServing();
 });
 
@@ -129,7 +132,10 @@ test('a conversation with bytes changed anywhere leaves nothing behind', async (
 
 test('rubbish is not answered by more than an abort', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), (bytes) => say(bytes, 50)),
+    fc.asyncProperty(fc.uint8Array({ minLength: 6, maxLength: 300 }), async (bytes) => {
+      const answer = await say(bytes, 50);
+      assert.ok(answer.length === 0 || (answer.length === 10 && answer[0] === PduType.abort));
+    }),
     { numRuns: 100 },
   );
   await assertServing();

@@ -1,75 +1,15 @@
-// The server and a client over a network in memory: echo, storage, limits, time, the end.
+// The server and a client over a network in memory: echo, storage, the end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMessageReader, createMessageWriter, storeRequest } from '../messages/index.ts';
-import { type AssociateRq, createPduReader, encodePdu } from '../pdu/index.ts';
-import { type Association, AssociationError, openAssociation } from '../scu/index.ts';
+import { AssociationError } from '../scu/index.ts';
 import { createMemoryTransport } from '../transport/index.ts';
-import { systemTimers, type Timers, type Transport } from '../upper-layer/index.ts';
-import {
-  chooseFirstProposed,
-  createEchoService,
-  createScpServer,
-  createStoreService,
-  type Request,
-  type ScpEvent,
-  type ScpServer,
-  type ScpServerOptions,
-  type StoreSink,
-} from './index.ts';
+import type { Request } from './index.ts';
+import { createScpWorld, createSink, instance, kinds, type ScpWorld, type ScpWorldSetup } from './scp-world.ts';
 
-const ct = '1.2.840.10008.5.1.4.1.1.2';
-const echo = '1.2.840.10008.1.1';
+const createWorld = (setup?: ScpWorldSetup): Promise<ScpWorld> =>
+  createScpWorld(createMemoryTransport({ pieceLength: 1000 }), setup);
+
 const implicit = '1.2.840.10008.1.2';
-const implementation = { classUid: '2.25.9', versionName: 'TEST' };
-
-interface World {
-  readonly transport: Transport;
-  readonly server: ScpServer;
-  readonly events: ScpEvent[];
-  open(callingAet?: string): Promise<Association>;
-}
-
-type Setup = Partial<ScpServerOptions> & { readonly begin?: (request: Request) => StoreSink };
-
-async function createWorld({ begin, ...options }: Setup = {}): Promise<World> {
-  const transport = createMemoryTransport({ pieceLength: 1000 });
-  const events: ScpEvent[] = [];
-  const server = createScpServer({
-    transport,
-    aet: 'PHAROS',
-    implementation,
-    maximumPduLength: 16384,
-    contextRules: () => [{ matches: () => true, choose: chooseFirstProposed(() => true), roles: 'as-proposed' }],
-    admit: () => 'accepted',
-    authorise: () => true,
-    services: [createEchoService(), createStoreService({ begin: begin ?? (() => createSink()) })],
-    inactivityTimeout: 0,
-    observe: (event) => void events.push(event),
-    ...options,
-  });
-  await server.listen(104);
-  const open = (callingAet = 'PEER'): Promise<Association> =>
-    openAssociation({
-      transport,
-      host: 'here',
-      port: 104,
-      callingAet,
-      calledAet: 'PHAROS',
-      contexts: [echo, ct].map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes: [implicit] })),
-      maximumPduLength: 16384,
-      implementation,
-      timeout: 5000,
-    });
-  return { transport, server, events, open };
-}
-
-function createSink(change: Partial<StoreSink> = {}): StoreSink {
-  return { push: () => undefined, finish: async () => 0, abort: async () => {}, ...change };
-}
-
-const instance = { contextId: 3, sopClassUid: ct, sopInstanceUid: '2.25.1' };
-const kinds = (events: readonly ScpEvent[]): readonly string[] => events.map(({ kind }) => kind);
 
 test('an echo is answered', async () => {
   const { open, server, events } = await createWorld();
@@ -190,35 +130,6 @@ test('a peer that goes away inside a data set leaves nothing behind', async () =
   await server.close();
 });
 
-test('a command that is not allowed ends the association without an answer', async () => {
-  const { open, server, events } = await createWorld({
-    authorise: ({ sopClassUid, association }) => sopClassUid === echo || association.callingAet === 'FRIEND',
-  });
-  const association = await open();
-  assert.equal(await association.echo(), 0);
-  await assert.rejects(association.store({ ...instance, data: [new Uint8Array(10)] }), { failure: 'aborted' });
-  assert.ok(kinds(events).includes('refused'));
-  const friend = await open('FRIEND');
-  assert.equal(await friend.store({ ...instance, data: [new Uint8Array(10)] }), 0);
-  await friend.release();
-  await server.close();
-});
-
-test('a command that nobody serves is left without an answer and the association goes on', async () => {
-  const { open, server, events } = await createWorld();
-  const association = await open();
-  const abandoned = association.request(
-    1,
-    { CommandField: 0x0020, AffectedSOPClassUID: '1.2.3', CommandDataSetType: 1 },
-    [new Uint8Array(8)],
-  );
-  while (!kinds(events).includes('unsupported')) await new Promise(setImmediate);
-  assert.equal(server.associations, 1);
-  association.abort();
-  await assert.rejects(abandoned, { failure: 'aborted' });
-  await server.close();
-});
-
 test('an association does not wait for another', async () => {
   const slow = Promise.withResolvers<number>();
   const { open, server } = await createWorld({
@@ -231,52 +142,6 @@ test('an association does not wait for another', async () => {
   slow.resolve(0xb000);
   assert.equal(await stored, 0xb000);
   await Promise.all([first.release(), second.release()]);
-  await server.close();
-});
-
-test('beyond the limit an association is rejected as transient', async () => {
-  const { open, server } = await createWorld({ maximumAssociations: 2 });
-  const [first, second] = await Promise.all([open(), open()]);
-  await assert.rejects(open(), /transiently: local limit exceeded/);
-  await first.release();
-  while (server.associations > 1) await new Promise(setImmediate);
-  const third = await open();
-  await Promise.all([second.release(), third.release()]);
-  await server.close();
-});
-
-test('an association without a command for too long is aborted', async () => {
-  const { open, server, events } = await createWorld({ inactivityTimeout: 100 });
-  const association = await open();
-  while (server.associations > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.ok(kinds(events).includes('timeout'));
-  await assert.rejects(association.echo(), AssociationError);
-  await server.close();
-});
-
-test('the time that the server itself takes is not counted as inactivity', async () => {
-  const { open, server } = await createWorld({
-    inactivityTimeout: 300,
-    begin: () => createSink({ finish: () => new Promise((resolve) => setTimeout(resolve, 500, 0)) }),
-  });
-  const association = await open();
-  assert.equal(await association.store({ ...instance, data: [new Uint8Array(10)] }), 0);
-  await association.release();
-  await server.close();
-});
-
-test('a connection that never says anything is closed', async () => {
-  const delays: number[] = [];
-  const impatient: Timers = {
-    ...systemTimers,
-    after: (milliseconds, run) => systemTimers.after(delays.push(milliseconds), run),
-  };
-  const { transport, server } = await createWorld({ timers: impatient, artim: 12_345 });
-  const silent = await transport.connect({ host: 'here', port: 104, timeout: 0 });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  silent.start({ data: () => assert.fail(), closed: () => resolve() });
-  await promise;
-  assert.deepEqual(delays, [12_345]);
   await server.close();
 });
 
@@ -302,55 +167,3 @@ test('closing finishes what is being stored and lets nobody in', async () => {
   await closed;
   await assert.rejects(idle.echo(), AssociationError);
 });
-
-test('a peer that sends requests without waiting for answers is served in order', async () => {
-  const order: string[] = [];
-  const { transport, server } = await createWorld({
-    begin: ({ command }) =>
-      createSink({
-        async finish() {
-          order.push(`begin ${command.MessageID}`);
-          await new Promise(setImmediate);
-          order.push(`end ${command.MessageID}`);
-          return 0;
-        },
-      }),
-  });
-  const peer = await transport.connect({ host: 'here', port: 104, timeout: 0 });
-  const sent: Uint8Array[] = [encodePdu(request)];
-  const writer = createMessageWriter({ peerMaximum: 16384, send: (chunks) => void sent.push(...chunks) });
-  for (const messageId of [1, 2, 3]) {
-    await writer.send(3, storeRequest({ ...instance, messageId }), [new Uint8Array(2000)]);
-  }
-  const answers: number[] = [];
-  const reader = createMessageReader(() => true, {
-    command: (_contextId, command) => void answers.push(command.MessageIDBeingRespondedTo ?? 0),
-    violation: (_reason, message) => assert.fail(message),
-  });
-  const pdus = createPduReader(
-    { associateBytes: 10_000, dataBytes: 16384 },
-    {
-      control: ({ kind }) => void (kind === 'A-ASSOCIATE-AC' && peer.write(sent.slice(1))),
-      data() {},
-      piece: (...piece) => reader.piece(...piece),
-      malformed: ({ message }) => assert.fail(message),
-    },
-  );
-  peer.start({ data: (chunk) => void pdus.push(chunk), closed() {} });
-  peer.write(sent.slice(0, 1));
-  while (answers.length < 3) await new Promise(setImmediate);
-  assert.deepEqual(answers, [1, 2, 3]);
-  assert.deepEqual(order, ['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
-  peer.destroy();
-  await server.close();
-});
-
-const request: AssociateRq = {
-  kind: 'A-ASSOCIATE-RQ',
-  protocolVersion: 1,
-  calledAet: 'PHAROS',
-  callingAet: 'PEER',
-  applicationContext: '1.2.840.10008.3.1.1.1',
-  contexts: [{ id: 3, abstractSyntax: ct, transferSyntaxes: [implicit] }],
-  user: { maximumPduLength: 16384, roles: [] },
-};

@@ -25,12 +25,7 @@ export type ScpEvent =
   | { readonly kind: 'rejected'; readonly peer: PeerIdentity; readonly reason: string }
   | { readonly kind: 'dropped' | 'limit'; readonly remoteAddress: string }
   | { readonly kind: 'released' | 'timeout'; readonly association: AssociationInformation }
-  | {
-      readonly kind: 'aborted';
-      readonly remoteAddress: string;
-      readonly association?: AssociationInformation;
-      readonly cause: AbortCause;
-    }
+  | { readonly kind: 'aborted'; readonly association: AssociationInformation; readonly cause: AbortCause }
   | {
       readonly kind: 'refused' | 'unsupported';
       readonly association: AssociationInformation;
@@ -48,7 +43,8 @@ export interface ScpServerOptions extends AcceptancePolicy {
   readonly services: readonly Service[];
   /** Asked before each command is executed; false aborts the association. */
   authorise(request: CommandRequest): boolean;
-  /** Milliseconds without a command, or without a byte of a data set, after which an association is aborted; 0 is never. */
+  /** Milliseconds without a command, without a byte of a data set, or without reading an answer, after which an association is aborted;
+   * 0 is never. */
   readonly inactivityTimeout: number;
   /** Milliseconds for a peer that says nothing before or after its association; 30 seconds by default. */
   readonly artim?: number;
@@ -177,10 +173,17 @@ function createSession(connection: Connection, { options, registry, timers, isFu
       upperLayer.abort();
     });
     inactivity = timer;
+    /** The time that the peer takes to read what is sent is its own. */
+    const send: UpperLayer['send'] = (chunks) => {
+      const wait = upperLayer.send(chunks);
+      if (!wait) return wait;
+      timer.release();
+      return wait.then(timer.hold);
+    };
     const serving = createDispatcher({
       association: established,
       registry,
-      writer: createMessageWriter({ send: upperLayer.send, peerMaximum: established.peer.maximumPduLength }),
+      writer: createMessageWriter({ send, peerMaximum: established.peer.maximumPduLength }),
       authorise(request) {
         const isAllowed = options.authorise(request);
         if (!isAllowed) observe({ kind: 'refused', association: established, command: request.command });
@@ -209,6 +212,14 @@ function createSession(connection: Connection, { options, registry, timers, isFu
     reader = undefined;
   };
 
+  /** Nothing where the association ended while its last request was answered. */
+  const answerRelease = (): void => {
+    if (!association || upperLayer.state !== 'Sta8') return;
+    leave();
+    observe({ kind: 'released', association });
+    upperLayer.respondToRelease();
+  };
+
   const upperLayer: UpperLayer = createUpperLayer({
     connection,
     timers,
@@ -223,13 +234,11 @@ function createSession(connection: Connection, { options, registry, timers, isFu
       associateIndication: answer,
       data: (contextId, control, bytes, isEnd) => reader?.piece(contextId, control, bytes, isEnd),
       releaseIndication() {
-        leave();
-        if (association) observe({ kind: 'released', association });
-        upperLayer.respondToRelease();
+        dispatcher?.release().then(answerRelease);
       },
       abortIndication(cause) {
         leave();
-        observe({ kind: 'aborted', remoteAddress, association, cause });
+        if (association) observe({ kind: 'aborted', association, cause });
       },
       ended() {
         leave();

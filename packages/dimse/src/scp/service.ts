@@ -15,11 +15,12 @@ export interface Request {
 
 /** The work on one request. */
 export interface Exchange {
-  /** A piece of the request's data set, a view that nobody changes afterwards. A promise is back-pressure. */
+  /** A piece of the request's data set, a view that nobody changes afterwards. A promise is back-pressure. Never throws or rejects: a
+   * failure waits for `finish`. */
   push(chunk: Uint8Array): Promise<void> | undefined;
-  /** The request is complete: does the work and sends every response. */
+  /** The request is complete: does the work and sends every response. Where it throws, the association is aborted. */
   finish(): Promise<void>;
-  /** The peer is gone before the request was complete. Never throws. */
+  /** The peer is gone, or asks for release, before the request was complete. Never throws. */
   abort(): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 // What a requestor is told when its peer rejects, is silent, breaks the rules or goes away.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AssociateAc, encodePdu, type Pdu } from '../pdu/index.ts';
+import { encodeCommandSet, noDataSet } from '../messages/index.ts';
+import { type AssociateAc, encodePdu, type Pdu, PduType } from '../pdu/index.ts';
 import { createMemoryTransport } from '../transport/index.ts';
 import type { Connection, Transport } from '../upper-layer/index.ts';
 import { type Association, openAssociation } from './index.ts';
@@ -115,6 +116,55 @@ test('a peer that does not answer a release is left in the end', async () => {
   const association = await open(await peerThat([acceptance()]), 300);
   await association.release();
   await assert.rejects(association.echo(), { failure: 'aborted' });
+});
+
+test('a peer that asks for release at the same time is answered, and left if it does not answer in turn', async () => {
+  const transport = createMemoryTransport();
+  const came: number[] = [];
+  const closed = Promise.withResolvers<void>();
+  await transport.listen({ port: 104 }, (connection) => {
+    const answers: readonly Pdu[] = [acceptance(), { kind: 'A-RELEASE-RQ' }];
+    connection.start({
+      data(chunk) {
+        const answer = answers[came.push(chunk[0] ?? 0) - 1];
+        if (answer) connection.write([encodePdu(answer)]);
+      },
+      closed: () => closed.resolve(),
+    });
+  });
+  const association = await open(transport, 300);
+  await association.release();
+  await closed.promise;
+  assert.deepEqual(came, [PduType.associateRq, PduType.releaseRq, PduType.releaseRp, PduType.abort]);
+});
+
+test('a message is sent to its end before the next one, though the peer answers it before', async () => {
+  const response = (messageId: number): Pdu => ({
+    kind: 'P-DATA-TF',
+    pdvs: [
+      {
+        contextId: 1,
+        isCommand: true,
+        isLast: true,
+        bytes: encodeCommandSet({
+          CommandField: 0x8001,
+          MessageIDBeingRespondedTo: messageId,
+          CommandDataSetType: noDataSet,
+          Status: 0xa700,
+        }),
+      },
+    ],
+  });
+  const association = await open(await peerThat([acceptance()], [response(1)]));
+  let isRead = false;
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(300_000);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    isRead = true;
+  }
+  const status = await association.store({ contextId: 1, sopClassUid: echo, sopInstanceUid: '1.2', data: slow() });
+  assert.deepEqual([status, isRead], [0xa700, true]);
+  association.abort();
 });
 
 test('a source that fails ends the association and says why', async () => {

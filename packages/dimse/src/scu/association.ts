@@ -122,7 +122,8 @@ function associate(connection: Connection, options: AssociationOptions): Promise
         },
         data: (contextId, control, bytes, isEnd) => reader?.piece(contextId, control, bytes, isEnd),
         releaseIndication() {
-          end(new AssociationError('closed', 'The peer released the association'));
+          // Where both asked at once (Sta9) the peer's answer is still to come, and waited for.
+          if (upperLayer.state !== 'Sta9') end(new AssociationError('closed', 'The peer released the association'));
           upperLayer.respondToRelease();
         },
         releaseConfirm: () => released(),

@@ -53,12 +53,12 @@ export function createRequests({ writer, silence, abort }: RequestsOptions): Req
       const response = begin(progress);
       silence.release();
       try {
-        // A peer may answer, or go away, before everything was sent.
-        await Promise.race([writer.send(contextId, { ...command, MessageID }, data), response]);
-        return await response;
+        // A peer may go away, or answer, before everything was sent; what follows must not begin inside of it.
+        const [final] = await Promise.all([response, writer.send(contextId, { ...command, MessageID }, data)]);
+        return final;
       } catch (error) {
-        response.catch(ignore);
-        if (!ended) abort();
+        if (ended) throw ended;
+        abort();
         throw error;
       } finally {
         silence.hold();
@@ -77,5 +77,3 @@ export function createRequests({ writer, silence, abort }: RequestsOptions): Req
     },
   };
 }
-
-function ignore(): void {}

@@ -42,14 +42,14 @@ const actions: Readonly<Record<string, string>> = {
   'AR-8': 'indicate-release > Sta10',
   'AR-9': 'send-release-rp > Sta11',
   'AR-10': 'confirm-release > Sta12',
-  'AA-1': 'send-abort start-artim > Sta13',
+  'AA-1': 'send-user-abort start-artim > Sta13',
   'AA-2': 'stop-artim close-connection > Sta1',
   'AA-3': 'close-connection indicate-abort > Sta1',
   'AA-4': 'indicate-provider-abort > Sta1',
   'AA-5': 'stop-artim > Sta1',
   'AA-6': ' > Sta13',
-  'AA-7': 'send-abort > Sta13',
-  'AA-8': 'send-abort start-artim indicate-provider-abort > Sta13',
+  'AA-7': 'send-provider-abort > Sta13',
+  'AA-8': 'send-provider-abort start-artim indicate-provider-abort > Sta13',
 };
 
 const events: readonly Event[] = [

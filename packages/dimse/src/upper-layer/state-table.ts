@@ -124,7 +124,10 @@ export type Effect =
   | 'send-data'
   | 'send-release-rq'
   | 'send-release-rp'
-  | 'send-abort'
+  /** In the name of the user. */
+  | 'send-user-abort'
+  /** In the name of the provider, with a reason. */
+  | 'send-provider-abort'
   | 'start-artim'
   | 'stop-artim'
   | 'close-connection'
@@ -204,14 +207,14 @@ const transitions: Readonly<Record<Action, Transition>> = {
   'AR-8': transition('AR-8', ['indicate-release'], 'Sta10'),
   'AR-9': transition('AR-9', ['send-release-rp'], 'Sta11'),
   'AR-10': transition('AR-10', ['confirm-release'], 'Sta12'),
-  'AA-1': transition('AA-1', ['send-abort', 'start-artim'], 'Sta13'),
+  'AA-1': transition('AA-1', ['send-user-abort', 'start-artim'], 'Sta13'),
   'AA-2': transition('AA-2', ['stop-artim', 'close-connection'], 'Sta1'),
   'AA-3': transition('AA-3', ['close-connection', 'indicate-abort'], 'Sta1'),
   'AA-4': transition('AA-4', ['indicate-provider-abort'], 'Sta1'),
   'AA-5': transition('AA-5', ['stop-artim'], 'Sta1'),
   'AA-6': transition('AA-6', [], 'Sta13'),
-  'AA-7': transition('AA-7', ['send-abort'], 'Sta13'),
-  'AA-8': transition('AA-8', ['send-abort', 'start-artim', 'indicate-provider-abort'], 'Sta13'),
+  'AA-7': transition('AA-7', ['send-provider-abort'], 'Sta13'),
+  'AA-8': transition('AA-8', ['send-provider-abort', 'start-artim', 'indicate-provider-abort'], 'Sta13'),
 };
 
 /** What happens at an event; undefined where the event has no meaning in the state and changes nothing. */

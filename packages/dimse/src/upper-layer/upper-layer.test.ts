@@ -1,7 +1,7 @@
 // One end of an association against a peer that says what it likes, byte by byte, over a pair in memory.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AssociateAc, type AssociateRq, decodePdu, encodePdu, type Pdu } from '../pdu/index.ts';
+import { type AssociateAc, type AssociateRq, createPduReader, encodePdu, type Pdu } from '../pdu/index.ts';
 import { createMemoryPair } from '../transport/index.ts';
 import { type AbortCause, type Connection, createUpperLayer, type Timers, type UpperLayer } from './index.ts';
 
@@ -29,12 +29,23 @@ interface Peer {
 }
 
 function createPeer(connection: Connection): Peer {
-  let bytes = new Uint8Array(0);
+  const pdus: Pdu[] = [];
   let isClosed = false;
   let wake: () => void = () => {};
+  const reader = createPduReader(
+    { associateBytes: 1 << 19, dataBytes: 1 << 17 },
+    {
+      control: (pdu) => void pdus.push(pdu),
+      data: () => void pdus.push({ kind: 'P-DATA-TF', pdvs: [] }),
+      piece: () => undefined,
+      malformed({ message }) {
+        throw new Error(message);
+      },
+    },
+  );
   connection.start({
     data(chunk) {
-      bytes = Uint8Array.from([...bytes, ...chunk]);
+      reader.push(chunk);
       wake();
     },
     closed() {
@@ -43,12 +54,8 @@ function createPeer(connection: Connection): Peer {
     },
   });
   const next = async (): Promise<Pdu | 'closed'> => {
-    const pdu = decodePdu(bytes, { associateBytes: 1 << 19, dataBytes: 1 << 17 });
-    if (pdu.kind === 'malformed') throw new Error(pdu.message);
-    if (pdu.kind !== 'need-more') {
-      bytes = bytes.slice(encodePdu(pdu).length);
-      return pdu;
-    }
+    const pdu = pdus.shift();
+    if (pdu) return pdu;
     if (isClosed) return 'closed';
     await new Promise<void>((resolve) => {
       wake = resolve;
@@ -69,6 +76,8 @@ interface Side {
   readonly told: string[];
   readonly causes: AbortCause[];
   readonly ended: Promise<void>;
+  /** How the connection was ended. */
+  readonly calls: string[];
   /** Lets the ARTIM timer run out. */
   expire(): void;
 }
@@ -94,8 +103,20 @@ function createSide({ request: own, isManual }: SideOptions = {}): Side {
   };
   const peer = createPeer(far);
   const { promise, resolve } = Promise.withResolvers<void>();
+  const calls: string[] = [];
+  const watched: Connection = {
+    ...near,
+    close() {
+      calls.push('close');
+      near.close();
+    },
+    destroy() {
+      calls.push('destroy');
+      near.destroy();
+    },
+  };
   const layer = createUpperLayer({
-    connection: near,
+    connection: watched,
     timers,
     artim: 1000,
     request: own,
@@ -121,7 +142,7 @@ function createSide({ request: own, isManual }: SideOptions = {}): Side {
       ended: resolve,
     },
   });
-  return { layer, peer, told, causes, ended: promise, expire: () => expire?.() };
+  return { layer, peer, told, causes, calls, ended: promise, expire: () => expire?.() };
 }
 
 async function establish(options?: SideOptions): Promise<Side> {
@@ -160,8 +181,28 @@ test('a PDU out of turn is answered by an abort of the provider', async () => {
 test('data before any association are answered by an abort and are told to nobody', async () => {
   const { peer, told } = createSide();
   peer.send(data);
-  assert.equal(kindOf(await peer.next()), 'A-ABORT');
+  assert.deepEqual(await peer.next(), { kind: 'A-ABORT', source: 0, reason: 0 });
   assert.deepEqual(told, []);
+});
+
+test('a peer that goes on after its rejection is aborted once, however much it sends', async () => {
+  const { layer, peer, expire } = createSide({ isManual: true });
+  peer.send(request);
+  while (layer.state !== 'Sta3') await new Promise(setImmediate);
+  layer.reject({ kind: 'A-ASSOCIATE-RJ', result: 1, source: 1, reason: 3 });
+  peer.send(request, request, request, request);
+  assert.equal(kindOf(await peer.next()), 'A-ASSOCIATE-RJ');
+  assert.deepEqual(await peer.next(), { kind: 'A-ABORT', source: 2, reason: 2 });
+  await new Promise(setImmediate);
+  expire();
+  assert.equal(await peer.next(), 'closed');
+});
+
+test('after an abort of the peer nothing is kept that it has not read', async () => {
+  const { layer, peer, calls } = await establish();
+  peer.send({ kind: 'A-ABORT', source: 0, reason: 0 });
+  while (layer.state !== 'Sta1') await new Promise(setImmediate);
+  assert.deepEqual(calls, ['destroy']);
 });
 
 test('whoever says nothing is closed when the ARTIM timer runs out', async () => {

@@ -77,6 +77,7 @@ export function createUpperLayer(options: UpperLayerOptions): UpperLayer {
   let waiting: Uint8Array[] = [];
   let isWaiting = false;
   let isEnded = false;
+  let isAborted = false;
   /** True while the P-DATA-TF that is being read is to be indicated. */
   let isDataWanted = false;
 
@@ -101,6 +102,12 @@ export function createUpperLayer(options: UpperLayerOptions): UpperLayer {
     if (pdu) write(pdu);
   };
 
+  /** Once: a peer that goes on regardless (AA-7) must not make answers pile up that it does not read. */
+  const writeAbort = (pdu: Abort): void => {
+    if (!isAborted) write(pdu);
+    isAborted = true;
+  };
+
   const startArtim = (): void => {
     stopArtim?.();
     stopArtim = timers.after(options.artim, () => raise('Evt18'));
@@ -121,13 +128,14 @@ export function createUpperLayer(options: UpperLayerOptions): UpperLayer {
     'send-associate-rj': ({ pdu, refusal }) => answerWith(refusal ?? pdu),
     'send-release-rq': () => write({ kind: 'A-RELEASE-RQ' }),
     'send-release-rp': () => write({ kind: 'A-RELEASE-RP' }),
-    'send-abort': ({ cause }, event) => write(abortOf(event, cause)),
+    'send-user-abort': () => writeAbort(userAbort),
+    'send-provider-abort': ({ cause }) => writeAbort(providerAbort(cause)),
     'start-artim': startArtim,
     'stop-artim'() {
       stopArtim?.();
       stopArtim = undefined;
     },
-    'close-connection': (_occurrence, event) => (event === 'Evt18' ? connection.destroy() : connection.close()),
+    'close-connection': (_occurrence, event) => (unread.has(event) ? connection.destroy() : connection.close()),
     'indicate-associate'({ pdu }) {
       if (pdu?.kind === 'A-ASSOCIATE-RQ') user.associateIndication?.(pdu);
     },
@@ -242,7 +250,10 @@ export function createUpperLayer(options: UpperLayerOptions): UpperLayer {
   };
 }
 
-const unspecifiedAbort: Abort = { kind: 'A-ABORT', source: AbortSource.user, reason: AbortReason.notSpecified };
+/** After an abort of the peer, and after its silence, nobody reads what is still to be written. */
+const unread: ReadonlySet<Event> = new Set(['Evt16', 'Evt18']);
+
+const userAbort: Abort = { kind: 'A-ABORT', source: AbortSource.user, reason: AbortReason.notSpecified };
 
 const outOfTurn: AbortCause = {
   by: 'provider',
@@ -250,9 +261,7 @@ const outOfTurn: AbortCause = {
   message: 'The peer sent a PDU out of turn',
 };
 
-/** The user's own abort (Evt15) says so; any other is the provider's, with its reason. */
-function abortOf(event: Event, cause: AbortCause | undefined): Abort {
-  if (event === 'Evt15') return unspecifiedAbort;
+function providerAbort(cause: AbortCause | undefined): Abort {
   return { kind: 'A-ABORT', source: AbortSource.provider, reason: cause?.reason ?? AbortReason.unexpectedPdu };
 }
 

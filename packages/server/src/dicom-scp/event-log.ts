@@ -27,7 +27,7 @@ function lineOf(event: ScpEvent): readonly ['error' | 'warn' | 'info', string] {
     case 'timeout':
       return ['info', `Association with ${nameOf(event.association)} aborted: no command within DicomScpTimeout`];
     case 'aborted':
-      return ['info', `Association with ${event.remoteAddress} ended: ${event.cause.message}`];
+      return ['info', `Association with ${nameOf(event.association)} ended: ${event.cause.message}`];
     case 'refused':
       return ['warn', `${requestOf(event)} refused: the AET is not in DicomModalities or not allowed this there`];
     case 'unsupported':

@@ -23,22 +23,29 @@ export function beginInstance(ingest: Pick<Ingest, 'begin'>, { association, cont
     { sopClassUid, sopInstanceUid },
   );
   let first = intake.push(meta);
+  let isEmpty = true;
+  const abort = async (): Promise<void> => {
+    await first?.catch(() => {});
+    await intake.abort();
+  };
   return {
     push(chunk) {
+      isEmpty = false;
       if (!first) return intake.push(chunk);
       const ready = first;
       first = undefined;
       return ready.then(() => intake.push(chunk));
     },
     async finish() {
+      if (isEmpty) {
+        await abort();
+        throw new PharosError('NoSopClassOrInstance');
+      }
       await first;
       await intake.finish();
       return Status.success;
     },
-    async abort() {
-      await first?.catch(() => {});
-      await intake.abort();
-    },
+    abort,
   };
 }
 

@@ -2,8 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDataSet, type ElementInit, encodeDataSet, parsePart10, Tag } from '@pharos/dicom';
-import { type Association, createMemoryTransport, openAssociation, type RoleSelection } from '@pharos/dimse';
+import {
+  type Association,
+  createMemoryTransport,
+  openAssociation,
+  type RoleSelection,
+  type Transport,
+} from '@pharos/dimse';
 import { createDicomServerFixture, type DicomServerFixture, type DicomServerFixtureOptions } from '@pharos/testkit';
+import { PharosError } from '../model/index.ts';
+import type { Intake } from '../services/index.ts';
 import { createDicomServer, type DicomServer } from './index.ts';
 
 const ct = '1.2.840.10008.5.1.4.1.1.2';
@@ -28,21 +36,28 @@ async function createWorld(options?: DicomServerFixtureOptions): Promise<World> 
   return {
     fixture,
     server,
-    open: (contexts = [[ct, [implicit]]], roles = []) =>
-      openAssociation({
-        transport,
-        host: '',
-        port: 104,
-        callingAet: ' SENDER ',
-        calledAet: 'PHAROS',
-        contexts: contexts.map(([abstractSyntax, transferSyntaxes]) => ({ abstractSyntax, transferSyntaxes })),
-        roles,
-        maximumPduLength: 16384,
-        implementation: { classUid: '2.25.9', versionName: 'TEST' },
-        timeout: 5000,
-      }),
+    open: (contexts, roles) => openTo(transport, contexts, roles),
     [Symbol.asyncDispose]: () => server.close(),
   };
+}
+
+function openTo(
+  transport: Transport,
+  contexts: readonly (readonly [string, readonly string[]])[] = [[ct, [implicit]]],
+  roles: readonly RoleSelection[] = [],
+): Promise<Association> {
+  return openAssociation({
+    transport,
+    host: '',
+    port: 104,
+    callingAet: ' SENDER ',
+    calledAet: 'PHAROS',
+    contexts: contexts.map(([abstractSyntax, transferSyntaxes]) => ({ abstractSyntax, transferSyntaxes })),
+    roles,
+    maximumPduLength: 16384,
+    implementation: { classUid: '2.25.9', versionName: 'TEST' },
+    timeout: 5000,
+  });
 }
 
 const uids: readonly ElementInit[] = [
@@ -75,6 +90,26 @@ test('the file is a new meta header and the data set byte for byte', async () =>
 test('a data set without its UIDs cannot be understood', async () => {
   await using world = await createWorld();
   assert.equal(await store(world, [{ tag: Tag.PatientID, value: 'TEST' }]), 0xc000);
+});
+
+test('an empty data set cannot be understood, and is given up before the ingest judges it as a file', async () => {
+  const { services } = createDicomServerFixture();
+  let aborted = 0;
+  const begin = (): Intake => ({
+    push: () => undefined,
+    finish: () => Promise.reject(new PharosError('BadFileFormat')),
+    async abort() {
+      aborted += 1;
+    },
+  });
+  const transport = createMemoryTransport();
+  const server = createDicomServer({ ...services, ingest: { begin } }, { transport, port: 104 });
+  await server.listen();
+  const association = await openTo(transport);
+  assert.equal(await association.store({ contextId: 1, sopClassUid: ct, sopInstanceUid: '2.25.10', data: [] }), 0xc000);
+  assert.equal(aborted, 1);
+  await association.release();
+  await server.close();
 });
 
 test('a data set of another class or instance does not match', async () => {

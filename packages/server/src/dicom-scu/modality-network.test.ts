@@ -4,7 +4,16 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createDataSet, type ElementInit, encodePart10, parsePart10, Tag } from '@pharos/dicom';
+import { deflateRawSync } from 'node:zlib';
+import {
+  createDataSet,
+  type ElementInit,
+  encodeDataSet,
+  encodeFileMeta,
+  encodePart10,
+  parsePart10,
+  Tag,
+} from '@pharos/dicom';
 import { createMemoryTransport, type Transport } from '@pharos/dimse';
 import { createDicomServerFixture, type DicomServerFixtureOptions, dcmtkMissing, startDcmtk } from '@pharos/testkit';
 import { createDicomServer } from '../dicom-scp/index.ts';
@@ -69,6 +78,24 @@ for (const length of [7, 100, 65536, 1_000_000]) {
       assert.ok(Buffer.from(dataSetOf(instance.bytes)).equals(dataSetOf(file)));
     }));
 }
+
+test('a deflated file arrives as it is', () =>
+  withServer({}, async (near, received) => {
+    const transferSyntax = `${prefix}.1.99`;
+    const dataSet = createDataSet([
+      { tag: Tag.SOPClassUID, value: ct },
+      { tag: Tag.SOPInstanceUID, value: '2.25.10' },
+    ]);
+    const deflated = deflateRawSync(encodeDataSet(dataSet, `${prefix}.1`));
+    const meta = encodeFileMeta({ sopClassUid: ct, sopInstanceUid: '2.25.10', transferSyntax });
+    const ids = await near.store(remote, chunked(Buffer.concat([meta, deflated]), 100));
+    assert.deepEqual(ids, { sopClassUid: ct, sopInstanceUid: '2.25.10' });
+    assert.ok(
+      Buffer.from(received[0]?.bytes ?? [])
+        .subarray(-deflated.length)
+        .equals(deflated),
+    );
+  }));
 
 test('a status that says the instance was not stored', () =>
   withServer({ store: () => Promise.reject(new Error('full')) }, (near) =>

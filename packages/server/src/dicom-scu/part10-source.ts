@@ -1,5 +1,5 @@
 // A Part 10 file that is about to be sent: what it is, and its data set without the file meta header (PS3.10 7.1), as a stream. The
-// header of the data set is read for its UIDs; pixel data pass by.
+// header of the data set is read for its UIDs; pixel data pass by. A deflated data set is not inflated: its meta header has the UIDs.
 import { createPart10Parser, DicomError, Tag } from '@pharos/dicom';
 import { PharosError } from '../model/index.ts';
 
@@ -13,6 +13,7 @@ export interface Part10Source {
   close(): Promise<void>;
 }
 
+const deflatedExplicitLittleEndian = '1.2.840.10008.1.2.1.99';
 const preambleLength = 132;
 /** Explicit VRs with a 32-bit length (PS3.5 7.1.2). */
 const longVrs = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
@@ -47,9 +48,10 @@ async function readHeader(iterator: AsyncIterator<Uint8Array>): Promise<Head> {
     chunks.push(next.value);
     parser.push(next.value);
   }
-  const { hasMeta, dataSet, transferSyntax } = parser.finish();
-  const sopClassUid = dataSet.text(Tag.SOPClassUID);
-  const sopInstanceUid = dataSet.text(Tag.SOPInstanceUID);
+  const { hasMeta, meta, dataSet, transferSyntax } = parser.finish();
+  const isDeflated = transferSyntax === deflatedExplicitLittleEndian;
+  const sopClassUid = isDeflated ? meta.text(Tag.MediaStorageSOPClassUID) : dataSet.text(Tag.SOPClassUID);
+  const sopInstanceUid = isDeflated ? meta.text(Tag.MediaStorageSOPInstanceUID) : dataSet.text(Tag.SOPInstanceUID);
   if (!sopClassUid || !sopInstanceUid) throw new PharosError('NoSopClassOrInstance');
   const dataSetOffset = hasMeta ? metaEnd(chunks) : 0;
   return { identity: { sopClassUid, sopInstanceUid, transferSyntax }, chunks, dataSetOffset };
