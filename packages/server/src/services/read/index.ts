@@ -42,3 +42,4 @@ export {
   type ViewRequest,
   viewResource,
 } from './resource-view.ts';
+export { lookInto } from './unreadable-file.ts';

@@ -16,6 +16,7 @@ import { computedValue, isComputedTag } from './resource-computed-tags.ts';
 import { isSequence } from './resource-content.ts';
 import { type StoredSequence, storedSequences } from './resource-sequences.ts';
 import { metadataOf } from './resource-status.ts';
+import { lookInto } from './unreadable-file.ts';
 
 /** Text, items of a sequence (from a file, or as the index keeps them), or null where the file has no value to show. */
 export type TagValue = string | null | { readonly items: readonly DataSet[] } | { readonly stored: StoredSequence };
@@ -57,7 +58,7 @@ function indexedText(resource: Resource, { key, level }: IndexedTag): string | u
 
 function fileValue(dataSet: DataSet, tag: Tag): TagValue {
   if (!dataSet.has(tag)) return null;
-  return dataSet.vr(tag) === 'SQ' ? { items: dataSet.items(tag) } : (dataSet.text(tag) ?? null);
+  return dataSet.vr(tag) === 'SQ' ? { items: lookInto(() => dataSet.items(tag)) } : (dataSet.text(tag) ?? null);
 }
 
 function ancestorOf({ level, parent, ancestors }: Resource, above: Level): OrthancId | undefined {
