@@ -16,7 +16,6 @@ export {
   wholeInstanceTags,
 } from './instance-tags.ts';
 export { inTurns } from './instance-turns.ts';
-export { oneInstanceOf } from './one-instance.ts';
 export { computedValue, isComputedTag } from './resource-computed-tags.ts';
 export {
   bareContent,
