@@ -1,8 +1,6 @@
 // Attachments of patients, studies, series and instances: files by name or number, with what is known of them. The DICOM file of an
-// instance is one of them; clients may change those from number 1024 on.
+// instance is one of them.
 import {
-  bytes,
-  empty,
   type Headers,
   json,
   type QuerySpec,
@@ -16,61 +14,23 @@ import {
   text,
   unanswered,
 } from '../http/index.ts';
-import { type AttachmentInfo, type Compression, type Level, levels, PharosError } from '../model/index.ts';
-import { isIntact, isRemovable, recompressAttachment, storeAttachment } from '../services/attachments/index.ts';
+import { type AttachmentInfo, type Level, levels } from '../model/index.ts';
 import type { ByteSpan, Services } from '../services/index.ts';
-import { timestamp } from '../services/ingest/index.ts';
+import { type AttachmentParams, attachmentOf } from './shapes/attachment-resource.ts';
 import { contentRange, rangeOf } from './shapes/byte-range.ts';
 import { bareReply, contentReply, namedAs } from './shapes/content-reply.ts';
-import { findResource, levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';
+import { levelSegments, levelTags, levelWords, resourceOf } from './shapes/level-resource.ts';
 import { attachmentJson } from './shapes/resource-json.ts';
-import {
-  etagOf,
-  expectedByDelete,
-  expectedBySet,
-  isSameRevision,
-  type Revision,
-  revisionAfter,
-  revisionOf,
-} from './shapes/revision.ts';
+import { etagOf, isSameRevision, type Revision, revisionOf } from './shapes/revision.ts';
 
 const route = routeFor<Services>();
 
 const octets = 'application/octet-stream';
 const notModified = 304;
 const partialContent = 206;
-const forbidden = bareReply(403);
-
-interface AttachmentParams {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** An empty object that Orthanc writes without the character set. */
-function emptyObject(headers: Headers = {}): Reply {
-  return bytes(Buffer.from('{}'), 'application/json', headers);
-}
 
 function revisionOfAttachment({ revision, uncompressedMd5 }: AttachmentInfo): Revision {
   return { revision, md5: uncompressedMd5 };
-}
-
-/** undefined: the resource or the attachment is not there. @throws PharosError InexistentItem for an unknown name */
-async function findAttachment(
-  services: Services,
-  level: Level,
-  { id, name }: AttachmentParams,
-): Promise<AttachmentInfo | undefined> {
-  const type = services.attachmentTypes.numberOf(name);
-  const resource = await findResource(services, level, id, { attachments: true });
-  return resource?.attachments.find((candidate) => candidate.type === type);
-}
-
-/** @throws PharosError InexistentItem for an unknown name, UnknownResource */
-async function attachmentOf(services: Services, level: Level, params: AttachmentParams): Promise<AttachmentInfo> {
-  const attachment = await findAttachment(services, level, params);
-  if (!attachment) throw new PharosError('UnknownResource');
-  return attachment;
 }
 
 function listRoute(level: Level): Route<Services> {
@@ -231,87 +191,7 @@ function viewRoutes(level: Level): readonly Route<Services>[] {
   ];
 }
 
-function putRoute(level: Level): Route<Services> {
-  return route({
-    method: 'PUT',
-    path: `/${levelSegments[level]}/:id/attachments/:name`,
-    summary: `Set an attachment of a ${levelWords[level]} to the body`,
-    tag: levelTags[level],
-    reply: Type.Object({}),
-    writes: true,
-    async handler({ params, headers, body }, services) {
-      const type = services.attachmentTypes.numberOf(params.name);
-      if (!services.attachmentTypes.isUser(type)) return forbidden;
-      const { id, attachments } = await resourceOf(services, level, params.id, { attachments: true });
-      const change = { ifMatch: headers['if-match'], isMandatory: services.settings.CheckRevisions };
-      const expected = expectedBySet(
-        change,
-        attachments.some((candidate) => candidate.type === type),
-      );
-      const source = { type, content: body.stream() };
-      const { outcome, attachment } = await storeAttachment(services, { level, id }, source, expected);
-      return emptyObject(etagOf({ revision: revisionAfter(outcome), md5: attachment.uncompressedMd5 }));
-    },
-  });
-}
-
-function deleteRoute(level: Level): Route<Services> {
-  return route({
-    method: 'DELETE',
-    path: `/${levelSegments[level]}/:id/attachments/:name`,
-    summary: `Delete an attachment of a ${levelWords[level]}`,
-    tag: levelTags[level],
-    reply: 'text/plain',
-    writes: true,
-    async handler({ params, headers }, services) {
-      const { attachmentTypes, settings, index, clock } = services;
-      const type = attachmentTypes.numberOf(params.name);
-      if (!isRemovable(type, attachmentTypes.isUser(type), settings.StoreDicom)) return forbidden;
-      const expected = expectedByDelete({ ifMatch: headers['if-match'], isMandatory: settings.CheckRevisions });
-      const ref = refOf(level, params.id);
-      revisionAfter(await index.deleteAttachment(ref, type, timestamp(clock.now()), expected));
-      return empty();
-    },
-  });
-}
-
-function compressionRoute(level: Level, verb: 'compress' | 'uncompress', compression: Compression): Route<Services> {
-  return route({
-    method: 'POST',
-    path: `/${levelSegments[level]}/:id/attachments/:name/${verb}`,
-    summary: `Store an attachment of a ${levelWords[level]} ${verb}ed`,
-    tag: levelTags[level],
-    reply: Type.Object({}),
-    writes: true,
-    async handler({ params }, services) {
-      const attachment = await attachmentOf(services, level, params);
-      const ref = refOf(level, params.id);
-      revisionAfter(await recompressAttachment(services, ref, attachment, compression));
-      return emptyObject();
-    },
-  });
-}
-
-function verifyRoute(level: Level): Route<Services> {
-  return route({
-    method: 'POST',
-    path: `/${levelSegments[level]}/:id/attachments/:name/verify-md5`,
-    summary: `Read an attachment of a ${levelWords[level]} and compare with its MD5`,
-    tag: levelTags[level],
-    reply: Type.Object({}),
-    async handler({ params }, services) {
-      const attachment = await findAttachment(services, level, params);
-      return attachment && (await isIntact(services, attachment)) ? emptyObject() : unanswered;
-    },
-  });
-}
-
 export const attachmentRoutes: readonly Route<Services>[] = levels.flatMap((level) => [
   listRoute(level),
   ...viewRoutes(level),
-  putRoute(level),
-  deleteRoute(level),
-  compressionRoute(level, 'compress', 'zlib'),
-  compressionRoute(level, 'uncompress', 'none'),
-  verifyRoute(level),
 ]);

@@ -2,11 +2,13 @@
 import { json, openApi, type Route, routeFor } from '../http/index.ts';
 import type { Settings } from '../model/index.ts';
 import type { Services } from '../services/index.ts';
+import { attachmentChangeRoutes } from './attachment-changes.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { changeRoutes } from './changes.ts';
 import { deletionRoutes } from './deletion.ts';
 import { findRoutes } from './find.ts';
 import { instanceContentRoutes } from './instance-content.ts';
+import { instanceFrameRoutes } from './instance-frames.ts';
 import { instanceUploadRoutes } from './instance-upload.ts';
 import { labelRoutes } from './labels.ts';
 import { landingRoutes } from './landing.ts';
@@ -37,10 +39,12 @@ export const allRoutes: readonly Route<Services>[] = [
   ...resourceRoutes,
   ...instanceUploadRoutes,
   ...instanceContentRoutes,
+  ...instanceFrameRoutes,
   ...moduleRoutes,
   ...orderedSlicesRoutes,
   ...metadataRoutes,
   ...attachmentRoutes,
+  ...attachmentChangeRoutes,
   ...reconstructRoutes,
   ...labelRoutes,
   ...findRoutes,

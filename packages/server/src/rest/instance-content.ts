@@ -1,32 +1,19 @@
-// What is in an instance: its file, its tags in several forms, single values, frames as they are stored, its PDF.
+// What is in an instance: its file, its tags in several forms, single values, its PDF.
 import { Tag, type TagFormat, transferSyntaxOf } from '@pharos/dicom';
-import {
-  bytes,
-  type Json,
-  json,
-  jsonArray,
-  query,
-  type Reply,
-  type Route,
-  routeFor,
-  Type,
-  unanswered,
-  writeJson,
-} from '../http/index.ts';
+import { bytes, json, query, type Reply, type Route, routeFor, Type, unanswered, writeJson } from '../http/index.ts';
 import { Attachment, type AttachmentInfo, Metadata, type OrthancId, PharosError } from '../model/index.ts';
 import type { Resource } from '../ports/index.ts';
-import type { ByteSpan, InstancePixels, Services } from '../services/index.ts';
+import type { ByteSpan, Services } from '../services/index.ts';
 import {
   type DicomWebFormat,
   dicomWebDocument,
   headerTags,
   instanceContent,
   instanceTags,
-  numberOfFrames,
   wholeInstanceTags,
 } from '../services/read/index.ts';
 import { textBody } from './plain-body.ts';
-import { bareReply, contentReply, gzipReply, namedAs } from './shapes/content-reply.ts';
+import { bareReply, contentReply, namedAs } from './shapes/content-reply.ts';
 import { identifierOf, resourceOf } from './shapes/level-resource.ts';
 import { formatQuery, fullFormatOf, ignoreLengthOf, ignoreLengthQuery, mayWantXml } from './shapes/tag-arguments.ts';
 
@@ -230,90 +217,6 @@ function withoutPadding(pdf: Uint8Array): Uint8Array {
   return last === undefined || last === 0x0a || last === 0x0d ? pdf : pdf.subarray(0, -1);
 }
 
-/* ---- frames ---- */
-
-const framesInOneBatch = 10_000;
-/** A file that says it has more is not believed. */
-const maximumFrames = 10_000_000;
-
-async function* frameBatches(frames: number): AsyncGenerator<readonly Json[]> {
-  for (let first = 0; first < frames; first += framesInOneBatch) {
-    yield Array.from({ length: Math.min(framesInOneBatch, frames - first) }, (_, index) => first + index);
-  }
-}
-
-const framesRoute = route({
-  method: 'GET',
-  path: '/instances/:id/frames',
-  summary: 'Indices of the frames',
-  tag,
-  reply: Type.Array(Type.Integer()),
-  async handler({ params }, { reader }) {
-    const file = await reader.header(identifierOf(params.id));
-    if (!file) throw new PharosError('UnknownResource');
-    const frames = numberOfFrames(file);
-    if (frames > maximumFrames) throw new PharosError('BadFileFormat', 'The number of frames is not credible');
-    return jsonArray(frameBatches(frames));
-  },
-});
-
-/** What clients find below a frame: they look here for what they may ask. */
-const frameViews: readonly string[] = [
-  'image-int16',
-  'image-uint16',
-  'image-uint8',
-  'matlab',
-  'numpy',
-  'preview',
-  'raw',
-  'raw.gz',
-  'rendered',
-];
-
-const frameRoute = route({
-  method: 'GET',
-  path: '/instances/:id/frames/:frame',
-  summary: 'What there is of a frame',
-  tag,
-  reply: Type.Array(Type.String()),
-  handler: () => json(frameViews),
-});
-
-/** undefined where the text is no number. */
-async function frameOf(
-  { reader }: Services,
-  { id, frame }: { readonly id: string; readonly frame: string },
-): Promise<{ readonly content: ByteSpan; readonly pixels: InstancePixels } | undefined> {
-  if (!/^\d{1,10}$/.test(frame)) return undefined;
-  const pixels = await reader.pixels(identifierOf(id));
-  if (!pixels) throw new PharosError('UnknownResource');
-  return { pixels, content: await pixels.frame(Number(frame)) };
-}
-
-const rawRoute = route({
-  method: 'GET',
-  path: '/instances/:id/frames/:frame/raw',
-  summary: 'A frame as it is stored, without decoding',
-  tag,
-  reply: 'application/octet-stream',
-  async handler({ params }, services) {
-    const frame = await frameOf(services, params);
-    return frame ? contentReply(frame.content, frame.pixels.mime) : unanswered;
-  },
-});
-
-const rawGzipRoute = route({
-  method: 'GET',
-  path: '/instances/:id/frames/:frame/raw.gz',
-  summary: 'A frame as it is stored, without decoding, in gzip',
-  tag,
-  reply: 'application/gzip',
-  async handler({ params }, services) {
-    const frame = await frameOf(services, params);
-    return frame ? gzipReply(frame.content) : unanswered;
-  },
-});
-
 export const instanceContentRoutes: readonly Route<Services>[] = [
   fileRoute,
   exportRoute,
@@ -322,8 +225,4 @@ export const instanceContentRoutes: readonly Route<Services>[] = [
   headerRoute,
   contentRoute,
   pdfRoute,
-  framesRoute,
-  frameRoute,
-  rawRoute,
-  rawGzipRoute,
 ];

@@ -9,7 +9,6 @@ import {
   type InstanceTagsOptions,
   instanceTags,
   inTurns,
-  oneInstanceOf,
   pickTags,
   sharedTags,
   type TagsJson,
@@ -42,6 +41,16 @@ async function tagsOf(
   return file && instanceTags(file, { ...options, dictionary: services.dictionary });
 }
 
+/** As in Orthanc, the instance with the least identifier stands for all. */
+async function leastInstanceOf({ index }: Services, { level, id }: ResourceRef): Promise<OrthancId | undefined> {
+  if (level === 'Instance') return id;
+  let least: OrthancId | undefined;
+  for await (const batch of index.find({ level: 'Instance', within: id }, {})) {
+    for (const instance of batch) if (least === undefined || instance.id < least) least = instance.id;
+  }
+  return least;
+}
+
 function moduleRoute(level: Level, segment: 'module' | 'module-patient', module: Level): Route<Services> {
   return route({
     method: 'GET',
@@ -53,7 +62,7 @@ function moduleRoute(level: Level, segment: 'module' | 'module-patient', module:
     async handler({ params, query }, services) {
       const ignoreLength = ignoreLengthOf(services.dictionary, query);
       const ref = await resourceOf(services, level, params.id, {});
-      const instance = await oneInstanceOf(services.index, ref);
+      const instance = await leastInstanceOf(services, ref);
       if (!instance) return unanswered;
       const full = await tagsOf(services, instance, { format: 'full', ignoreLength });
       if (!full) throw new PharosError('UnknownResource');

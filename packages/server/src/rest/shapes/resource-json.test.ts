@@ -56,7 +56,7 @@ test('a patient', () => {
   });
 });
 
-test('a study shows the patient as its own files have it, else as the patient has it', () => {
+test('a study shows the patient as its own files have it, whatever else was fetched with it', () => {
   const ancestors = { Patient: { id: ids.patient, tags: { '0010,0010': 'OTHER' } } };
   const study: Resource = {
     ...base,
@@ -69,7 +69,7 @@ test('a study shows the patient as its own files have it, else as the patient ha
   const shown = show(study);
   assert.equal(shown.ParentPatient, ids.patient);
   assert.deepEqual(shown.MainDicomTags, { StudyInstanceUID: '1' });
-  assert.deepEqual(shown.PatientMainDicomTags, { PatientName: 'OTHER' });
+  assert.deepEqual(shown.PatientMainDicomTags, {});
   const own = show({ ...study, tags: { '0010,0010': 'OWN', '0020,000d': '1' } });
   assert.deepEqual(own.MainDicomTags, { StudyInstanceUID: '1' });
   assert.deepEqual(own.PatientMainDicomTags, { PatientName: 'OWN' });

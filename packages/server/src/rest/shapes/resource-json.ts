@@ -98,11 +98,9 @@ export function createResourceJson(
     return stored === undefined ? tags : { ...tags, ...tagsJson.ofSequences(storedSequences(stored)) };
   };
 
-  const patientTags = (resource: Resource): Json | undefined => {
-    if (!content.mainTags || resource.level !== 'Study') return undefined;
-    const own = tagsJson.ofMainTags(resource.tags, isOfPatient);
-    return Object.keys(own).length > 0 ? own : tagsJson.ofMainTags(resource.ancestors.Patient?.tags ?? {});
-  };
+  /** Of the patient of a study, as the study's own files have them. */
+  const patientTags = ({ level, tags }: Resource): Json | undefined =>
+    content.mainTags && level === 'Study' ? tagsJson.ofMainTags(tags, isOfPatient) : undefined;
 
   const metadataJson = (resource: Resource): Json => {
     const named: { [name: string]: string } = {};

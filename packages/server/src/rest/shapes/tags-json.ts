@@ -2,7 +2,7 @@
 import { type Dictionary, formatTag, parseTag, type TagFormat, toOrthancJson } from '@pharos/dicom';
 import type { Json } from '../../http/index.ts';
 import type { TagKey } from '../../model/index.ts';
-import type { StoredSequence, TagValue, TagValues } from '../../services/read/index.ts';
+import { lookInto, type StoredSequence, type TagValue, type TagValues } from '../../services/read/index.ts';
 
 export type TagsObject = { [key: string]: Json };
 
@@ -30,7 +30,7 @@ function typeOf(value: TagValue): 'Null' | 'String' | 'Sequence' {
   return typeof value === 'string' ? 'String' : 'Sequence';
 }
 
-/** Keep it for one answer: it remembers names. */
+/** Keep it for one answer: it remembers names. Its functions throw PharosError BadFileFormat where a file is broken. */
 export function createTagsJson(dictionary: Dictionary, format: TagFormat): TagsJson {
   const names = new Map<TagKey, string>();
 
@@ -45,7 +45,7 @@ export function createTagsJson(dictionary: Dictionary, format: TagFormat): TagsJ
   const content = (value: TagValue): Json => {
     if (value === null || typeof value === 'string') return value;
     if ('stored' in value) return value.stored.map((item) => itemJson(item, format));
-    return value.items.map((item) => toOrthancJson(item, { format, dictionary }));
+    return lookInto(() => value.items.map((item) => toOrthancJson(item, { format, dictionary })));
   };
 
   const add = (target: TagsObject, key: TagKey, value: TagValue): void => {

@@ -48,6 +48,17 @@ for (const transferSyntax of ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.8
   });
 }
 
+test('attributes of JSON are in the order of their tags, also where a tag looks like a number', async () => {
+  const elements = [
+    { tag: 0x30020011, vr: 'DS', value: '1' },
+    { tag: 0x20100010, value: 'STANDARD' },
+  ] as const;
+  const json = await documentOf(syntheticInstance({ ...mr, kind: 'header', elements }), 'json');
+  const tags = [...json.matchAll(/"([0-9A-F]{8})":/g)].map(([, tag]) => tag);
+  assert.ok(tags.includes('30020011') && tags.includes('20100010'));
+  assert.deepEqual(tags, [...tags].sort());
+});
+
 test('XML has the pixels', async () => {
   const xml = await documentOf(syntheticInstance(mr), 'xml');
   assert.ok(xml.includes(`<InlineBinary>${pixels.toString('base64')}</InlineBinary>`));

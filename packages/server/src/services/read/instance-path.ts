@@ -11,6 +11,7 @@ import {
 import { type OrthancId, PharosError } from '../../model/index.ts';
 import type { ByteSpan, InstanceReader } from '../services.ts';
 import { memorySpan } from './instance-bytes.ts';
+import { lookInto } from './unreadable-file.ts';
 
 /** What is at the end of the path: names of what is below it, or a value. */
 export type PathContent =
@@ -146,5 +147,5 @@ export async function instanceContent(
   if (isPixelPath(path, first, file)) return pixelContent(reader, id, path[1]);
   const isInHeader = !file.pixelData || (first !== undefined && first < file.pixelData.tag);
   const whole = isInHeader ? file : await reader.whole(id);
-  return whole && walk(whole.dataSet, path, dictionary);
+  return whole && lookInto(() => walk(whole.dataSet, path, dictionary));
 }

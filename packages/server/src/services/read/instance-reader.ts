@@ -1,15 +1,8 @@
 // Reads stored instances: the header without the pixels behind it, the elements behind the pixels without the pixels between,
 // frames one by one. What has to be in memory as a whole, such as a header with a document in it, is read one by one if it is large.
 import { inflateRawSync } from 'node:zlib';
-import {
-  createPart10Parser,
-  DicomError,
-  type ParsedFile,
-  type ParseOptions,
-  parsePart10,
-  transferSyntaxOf,
-} from '@pharos/dicom';
-import { Attachment, type AttachmentInfo, type OrthancId, PharosError, type Settings } from '../../model/index.ts';
+import { createPart10Parser, type ParsedFile, type ParseOptions, parsePart10, transferSyntaxOf } from '@pharos/dicom';
+import { Attachment, type AttachmentInfo, type OrthancId, type Settings } from '../../model/index.ts';
 import type { BlobStore, IndexStore, Metrics } from '../../ports/index.ts';
 import type { InstanceReader, LiveSettings, PixelSubstitute } from '../services.ts';
 import { type AttachmentContent, createAttachmentContent } from './instance-attachment-content.ts';
@@ -18,6 +11,7 @@ import { createByteCache } from './instance-cache.ts';
 import { createPixelReader } from './instance-frames.ts';
 import { bytesWithoutPixels, withoutPixels } from './instance-tail.ts';
 import { createOneByOne, type OneByOne } from './one-by-one.ts';
+import { unreadable } from './unreadable-file.ts';
 
 export interface InstanceReaderDependencies {
   readonly index: Pick<IndexStore, 'get'>;
@@ -45,14 +39,6 @@ export interface OpenInstance {
 
 function inflateRaw(bytes: Uint8Array, maximum: number): Uint8Array {
   return inflateRawSync(bytes, { maxOutputLength: Math.max(maximum, 1), finishFlush: 2 });
-}
-
-function badFile(error: unknown): unknown {
-  if (!(error instanceof DicomError)) return error;
-  return new PharosError('BadFileFormat', {
-    details: `The stored file cannot be read: ${error.message}`,
-    cause: error,
-  });
 }
 
 interface ReadHeader {
@@ -121,7 +107,7 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
       cache.set(key, opened, readBytes + source.heldBytes);
       return opened;
     } catch (error) {
-      throw badFile(error);
+      throw unreadable(error);
     }
   };
 
@@ -167,7 +153,7 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
       try {
         return await readWhole(opened, substitute);
       } catch (error) {
-        throw badFile(error);
+        throw unreadable(error);
       }
     },
     async derived(id, name, make) {

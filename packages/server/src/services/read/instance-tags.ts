@@ -9,6 +9,7 @@ import {
   type TagFormat,
   toOrthancJson,
 } from '@pharos/dicom';
+import { lookInto } from './unreadable-file.ts';
 
 export interface InstanceTagsOptions {
   readonly format: TagFormat;
@@ -19,14 +20,15 @@ export interface InstanceTagsOptions {
 
 export type TagsJson = { readonly [key: string]: Json };
 
-/** @param file the header of an instance */
+/** @param file the header of an instance. @throws PharosError BadFileFormat */
 export function instanceTags(file: ParsedFile, options: InstanceTagsOptions): TagsJson {
-  return toOrthancJson(file.dataSet, { ...options, hasPixelData: file.pixelData !== undefined });
+  return lookInto(() => toOrthancJson(file.dataSet, { ...options, hasPixelData: file.pixelData !== undefined }));
 }
 
-/** @param file the whole of an instance */
+/** @param file the whole of an instance. @throws PharosError BadFileFormat */
 export function wholeInstanceTags(file: ParsedFile, options: InstanceTagsOptions): TagsJson {
-  return toOrthancJson(file.dataSet, { ...options, hasPixelData: file.pixelData !== undefined, whole: true });
+  const hasPixelData = file.pixelData !== undefined;
+  return lookInto(() => toOrthancJson(file.dataSet, { ...options, hasPixelData, whole: true }));
 }
 
 function isObject(value: Json | undefined): value is TagsJson {

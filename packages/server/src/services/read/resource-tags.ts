@@ -11,11 +11,11 @@ import {
 } from '../../model/index.ts';
 import type { MetadataEntry, Resource, ResourceFields, ResourceReader } from '../../ports/index.ts';
 import type { InstanceReader } from '../services.ts';
-import { oneInstanceOf } from './one-instance.ts';
 import { computedValue, isComputedTag } from './resource-computed-tags.ts';
 import { isSequence } from './resource-content.ts';
 import { type StoredSequence, storedSequences } from './resource-sequences.ts';
 import { metadataOf } from './resource-status.ts';
+import { lookInto } from './unreadable-file.ts';
 
 /** Text, items of a sequence (from a file, or as the index keeps them), or null where the file has no value to show. */
 export type TagValue = string | null | { readonly items: readonly DataSet[] } | { readonly stored: StoredSequence };
@@ -57,7 +57,7 @@ function indexedText(resource: Resource, { key, level }: IndexedTag): string | u
 
 function fileValue(dataSet: DataSet, tag: Tag): TagValue {
   if (!dataSet.has(tag)) return null;
-  return dataSet.vr(tag) === 'SQ' ? { items: dataSet.items(tag) } : (dataSet.text(tag) ?? null);
+  return dataSet.vr(tag) === 'SQ' ? { items: lookInto(() => dataSet.items(tag)) } : (dataSet.text(tag) ?? null);
 }
 
 function ancestorOf({ level, parent, ancestors }: Resource, above: Level): OrthancId | undefined {
@@ -126,9 +126,15 @@ export function createTagReader(deps: TagReaderDependencies, level: Level, named
     return metadataOf({ metadata }, Metadata.MainDicomTagsSignature)?.includes(key) ?? false;
   };
 
+  const oneInstance = async (resource: Resource): Promise<OrthancId | undefined> => {
+    if (resource.level === 'Instance') return resource.id;
+    for await (const batch of index.find({ level: 'Instance', within: resource.id, limit: 1 }, {})) return batch[0]?.id;
+    return undefined;
+  };
+
   const readFile = async (resource: Resource, missing: readonly Tag[], values: Map<Tag, TagValue>): Promise<void> => {
     if (missing.length === 0 || deps.settings.StorageAccessOnFind === 'Never') return;
-    const id = await oneInstanceOf(index, resource);
+    const id = await oneInstance(resource);
     const dataSet = id === undefined ? undefined : (await reader.header(id))?.dataSet;
     for (const tag of missing) values.set(tag, dataSet ? fileValue(dataSet, tag) : null);
   };
