@@ -57,7 +57,20 @@ function isEmpty(value: object): boolean {
   return true;
 }
 
-/** Text that grows by appending: the fastest way to build it in V8. */
+const keptNames = 2_000;
+const names = new Map<string, string>();
+
+/** A name with what stands between it and its value; the names of answers are few. */
+function nameText(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  if (names.size >= keptNames) names.clear();
+  const made = `${quote(name)} : `;
+  names.set(name, made);
+  return made;
+}
+
+/** Text that grows by appending, in as few pieces as can be: the fastest way to build it in V8. */
 class Output {
   text = '';
   /** Of one level: answers are indented with three spaces, errors with tabs. */
@@ -81,9 +94,9 @@ class Output {
       return;
     }
     const inner = margin + this.step;
-    this.text += '[\n' + inner;
+    const next = ',\n' + inner;
     for (let i = 0; i < values.length; i++) {
-      if (i > 0) this.text += ',\n' + inner;
+      this.text += i === 0 ? '[\n' + inner : next;
       this.value(values[i] ?? null, inner);
     }
     this.text += '\n' + margin + ']';
@@ -91,16 +104,18 @@ class Output {
 
   private object(value: JsonObject, margin: string): void {
     const inner = margin + this.step;
-    let opening = '{\n';
+    const first = '{\n' + inner;
+    const next = ',\n' + inner;
+    let before = first;
     for (const key of sortedKeys(value)) {
       const member = value[key];
       if (member === undefined) continue;
-      const nested = typeof member === 'object' && member !== null && !isEmpty(member);
-      this.text += opening + inner + quote(key) + (nested ? ' : \n' + inner : ' : ');
+      this.text += before + nameText(key);
+      if (typeof member === 'object' && member !== null && !isEmpty(member)) this.text += '\n' + inner;
       this.value(member, inner);
-      opening = ',\n';
+      before = next;
     }
-    this.text += opening === '{\n' ? '{}' : '\n' + margin + '}';
+    this.text += before === first ? '{}' : '\n' + margin + '}';
   }
 }
 

@@ -1,6 +1,7 @@
 // Takes the bytes of one blob. They are gathered in blocks; what turns out to be small goes to the packs as it is, the rest to a
 // file of its own. Copying them there frees the memory they came in at once.
 import type { BlobWriter, FinishedBlob } from '../ports/index.ts';
+import type { Arrival, Arrivals } from './arrivals.ts';
 import { type BlockPool, blockBytes } from './block-pool.ts';
 import type { FileBlobs, FileBlobWriter } from './file-blobs.ts';
 import { headBytes } from './pack-record.ts';
@@ -9,6 +10,7 @@ import { writeError } from './storage-error.ts';
 
 export interface BlobWriterOptions {
   readonly pool: BlockPool;
+  readonly arrivals: Pick<Arrivals, 'begin'>;
   readonly packs: Pick<PackStore, 'append'>;
   readonly files: Pick<FileBlobs, 'create'>;
   readonly sync: boolean;
@@ -20,6 +22,7 @@ const ended = (): Error => writeError(new Error('The blob has ended'));
 
 export class PooledBlobWriter implements BlobWriter {
   readonly #options: BlobWriterOptions;
+  readonly #arrival: Arrival;
   #blocks: Buffer[] = [];
   /** Bytes in the blocks, with the room for the head of a record. */
   #filled = headBytes;
@@ -29,6 +32,7 @@ export class PooledBlobWriter implements BlobWriter {
 
   constructor(options: BlobWriterOptions) {
     this.#options = options;
+    this.#arrival = options.arrivals.begin();
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {
@@ -40,6 +44,7 @@ export class PooledBlobWriter implements BlobWriter {
 
   async finish(): Promise<FinishedBlob> {
     if (this.#hasEnded) throw ended();
+    this.#arrival.end();
     try {
       const key = await this.#finish();
       return { key, size: this.#length };
@@ -51,6 +56,7 @@ export class PooledBlobWriter implements BlobWriter {
 
   async abort(): Promise<void> {
     this.#hasEnded = true;
+    this.#arrival.end();
     this.#release();
     await this.#file?.abort();
   }
@@ -81,6 +87,7 @@ export class PooledBlobWriter implements BlobWriter {
 
   #gather(chunk: Uint8Array): boolean {
     if (!this.#reserve(this.#filled + chunk.byteLength)) return false;
+    this.#arrival.touch();
     for (let done = 0; done < chunk.byteLength; ) {
       const offset = this.#filled % blockBytes;
       const part = chunk.subarray(done, done + blockBytes - offset);
@@ -94,6 +101,7 @@ export class PooledBlobWriter implements BlobWriter {
   /** What was gathered so far, in a file. */
   #spill(): FileBlobWriter {
     const { files, sync } = this.#options;
+    this.#arrival.end();
     const file = files.create(sync);
     const gathered = this.#blocks
       .map((block, n) => block.subarray(n === 0 ? headBytes : 0, this.#filled - n * blockBytes))

@@ -3,8 +3,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlobStore, ByteRange, Log } from '../ports/index.ts';
+import { type Arrivals, createArrivals } from './arrivals.ts';
 import { PooledBlobWriter } from './blob-writer.ts';
-import { createBlockPool } from './block-pool.ts';
+import { type BlockPool, createBlockPool } from './block-pool.ts';
 import { checkRange, type FileBlobs, openFileBlobs } from './file-blobs.ts';
 import { isKey } from './layout.ts';
 import { packAddress } from './pack-key.ts';
@@ -32,13 +33,13 @@ interface Parts {
   readonly files: FileBlobs;
 }
 
-function openParts(options: FileStoreOptions, pool: ReturnType<typeof createBlockPool>): Parts {
+function openParts(options: FileStoreOptions, pool: BlockPool, arrivals: Arrivals): Parts {
   const { folder, sync, packBytes = 256 * mebibyte } = options;
   try {
     mkdirSync(folder, { recursive: true });
     const log = options.log?.of('generic');
     return {
-      packs: openPackStore({ folder: join(folder, 'packs'), sync, pool, packBytes, log }),
+      packs: openPackStore({ folder: join(folder, 'packs'), sync, pool, arrivals, packBytes, log }),
       files: openFileBlobs(folder, pool),
     };
   } catch (error) {
@@ -50,7 +51,8 @@ function openParts(options: FileStoreOptions, pool: ReturnType<typeof createBloc
 export async function openFileStore(options: FileStoreOptions): Promise<BlobStore> {
   const { sync, bufferBytes = 64 * mebibyte, packedBytes = 4 * mebibyte, log } = options;
   const pool = createBlockPool(bufferBytes);
-  const { packs, files } = openParts(options, pool);
+  const arrivals = createArrivals();
+  const { packs, files } = openParts(options, pool, arrivals);
 
   async function* lend(key: string, range: ByteRange | undefined): AsyncGenerator<Buffer> {
     const address = packAddress(key);
@@ -89,6 +91,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
     create: (purpose = 'keep') =>
       new PooledBlobWriter({
         pool,
+        arrivals,
         packs,
         files,
         sync: sync && purpose === 'keep',

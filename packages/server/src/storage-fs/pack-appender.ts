@@ -1,9 +1,10 @@
 // Writes records behind each other into the pack that is open, and into a new one where it is full. What comes while the disk
-// works goes out together with the next write: one write, synced, for many blobs.
+// works goes out together with the next write, and so does what is about to be complete: one write, synced, for many blobs.
 
 import { randomInt } from 'node:crypto';
 import { closeSync, constants, fsyncSync, ftruncate, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Arrivals } from './arrivals.ts';
 import { type BlockPool, blockBytes, joined } from './block-pool.ts';
 import { closeFile, openFile, syncFile, writeAll } from './disk-file.ts';
 import type { Pack, PackCatalogue } from './pack-catalogue.ts';
@@ -13,6 +14,7 @@ import { headBytes, recordBytes, writeHead } from './pack-record.ts';
 export interface PackAppenderOptions {
   readonly catalogue: PackCatalogue;
   readonly pool: BlockPool;
+  readonly arrivals: Pick<Arrivals, 'isBusy'>;
   readonly sync: boolean;
   /** O_DIRECT or 0. */
   readonly direct: number;
@@ -48,6 +50,8 @@ interface OpenPack {
 
 /** Bytes of a group. */
 const groupBytes = 8 * 1024 * 1024;
+/** How long a complete blob waits for others, as long as their bytes keep coming. */
+const gatherMs = 2;
 const randomLimit = 2 ** 32;
 
 function syncFolder(folder: string): void {
@@ -72,11 +76,13 @@ function recordPieces(blocks: readonly Buffer[], length: number): readonly Buffe
 }
 
 export function createPackAppender(options: PackAppenderOptions): PackAppender {
-  const { catalogue, pool, sync, direct, packBytes } = options;
+  const { catalogue, pool, arrivals, sync, direct, packBytes } = options;
   const syncFlag = sync ? (constants.O_DSYNC ?? 0) : 0;
   let waiting: Waiting[] = [];
   let open: OpenPack | undefined;
   let writing: Promise<void> | undefined;
+  let isDeciding = false;
+  let gathering: NodeJS.Timeout | undefined;
 
   const leave = async (): Promise<void> => {
     const left = open;
@@ -147,8 +153,35 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
   };
 
   const writeWaiting = async (): Promise<void> => {
-    while (waiting.length > 0) await writeGroup(takeGroup());
+    clearTimeout(gathering);
+    gathering = undefined;
+    await writeGroup(takeGroup());
     writing = undefined;
+    proceed();
+  };
+
+  const start = (): void => {
+    writing ??= writeWaiting();
+  };
+
+  /** After whatever else is there to be received just now: much of it may be complete then. */
+  const proceed = (): void => {
+    if (isDeciding) return;
+    isDeciding = true;
+    setImmediate(() => {
+      isDeciding = false;
+      if (writing || waiting.length === 0) return;
+      if (!arrivals.isBusy(gatherMs)) start();
+      else gathering ??= setTimeout(start, gatherMs);
+    });
+  };
+
+  const drain = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      if (!writing) start();
+      await writing;
+    }
+    await writing;
   };
 
   return {
@@ -158,14 +191,14 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
     append: (blocks, length) =>
       new Promise((resolve, reject) => {
         waiting.push({ blocks, length, resolve, reject });
-        writing ??= writeWaiting();
+        proceed();
       }),
     resume(pack) {
       if (pack.bytes >= packBytes) return;
       open = { pack, descriptor: openSync(pack.path, constants.O_WRONLY | direct | syncFlag) };
     },
     async close() {
-      await writing;
+      await drain();
       await leave();
     },
   };

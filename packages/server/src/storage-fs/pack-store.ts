@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { truncate, unlink } from 'node:fs/promises';
 import type { BlobRows, ByteRange, Logger } from '../ports/index.ts';
+import type { Arrivals } from './arrivals.ts';
 import { type BlockPool, pageBytes } from './block-pool.ts';
 import { directFlag } from './disk-file.ts';
 import { createPackAppender } from './pack-appender.ts';
@@ -19,6 +20,7 @@ export interface PackStoreOptions {
   readonly folder: string;
   readonly sync: boolean;
   readonly pool: BlockPool;
+  readonly arrivals: Arrivals;
   readonly packBytes: number;
   readonly log: Logger | undefined;
 }
@@ -46,11 +48,11 @@ const graceMs = 60_000;
 const saveAfterMs = 10_000;
 
 /** @throws the error of the file system */
-export function openPackStore({ folder, sync, pool, packBytes, log }: PackStoreOptions): PackStore {
+export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: PackStoreOptions): PackStore {
   mkdirSync(folder, { recursive: true });
   const catalogue = openCatalogue(folder);
   const direct = directFlag(folder, pool);
-  const appender = createPackAppender({ catalogue, pool, sync, direct, packBytes });
+  const appender = createPackAppender({ catalogue, pool, arrivals, sync, direct, packBytes });
   const leaving = new Map<number, Pack>();
   const pathOf = (number: number) => (catalogue.packs.get(number) ?? leaving.get(number))?.path;
   const reader = createPackReader(pathOf, direct, pool);

@@ -1,5 +1,5 @@
-// Group commit: instances whose files are on disk wait here; one transaction and one sync serve all that wait. While one group
-// is synced the next one gathers.
+// Group commit: instances whose files are on disk wait here; one transaction and one sync serve all that wait. Files that became
+// durable together are committed together, and while one group is synced the next one gathers.
 import type { AddedInstances, AddOutcome, IndexStore, Logger, NewInstance, StorageLimits } from '../../ports/index.ts';
 
 export interface CommitQueueDependencies {
@@ -115,7 +115,7 @@ export function createCommitQueue(dependencies: CommitQueueDependencies): Commit
     add: (instance) =>
       new Promise((resolve, reject) => {
         waiting.push({ instance, resolve, reject });
-        next();
+        if (waiting.length === 1) setImmediate(next);
       }),
   };
 }
