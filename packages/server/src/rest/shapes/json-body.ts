@@ -31,6 +31,12 @@ export function memberReader(members: JsonMembers, code: ErrorCode = 'BadRequest
     text: (name: string) => optional(name, 'a string', (value) => typeof value === 'string'),
     boolean: (name: string) => optional(name, 'a Boolean', (value) => typeof value === 'boolean'),
     integer: (name: string) => optional(name, 'an integer', (value): value is number => Number.isSafeInteger(value)),
+    count: (name: string) =>
+      optional(
+        name,
+        'an integer from 0',
+        (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+      ),
     list: (name: string) => optional(name, 'an array', (value): value is readonly unknown[] => Array.isArray(value)),
     texts: (name: string) =>
       optional(

@@ -98,26 +98,25 @@ function initialClasses(settings: LiveDefaults): ReadonlySet<string> {
   return new Set(accepted.filter((uid) => !rejected.has(uid)));
 }
 
-/** @throws PharosError ParameterOutOfRange */
-function charsetOf(name: string): string {
-  const term = Object.hasOwn(encodingNames, name) ? encodingNames[name] : undefined;
-  if (term === undefined) throw new PharosError('ParameterOutOfRange', `Unknown encoding: ${name.slice(0, 64)}`);
-  return term;
+/** Case does not count. @throws PharosError ParameterOutOfRange */
+function encodingOf(name: string): { readonly name: string; readonly charset: string } {
+  const wanted = name.toLowerCase();
+  const known = Object.entries(encodingNames).find(([each]) => each.toLowerCase() === wanted);
+  if (!known) throw new PharosError('ParameterOutOfRange', `Unknown encoding: ${name.slice(0, 64)}`);
+  return { name: known[0], charset: known[1] };
 }
 
 /** Starts with what the configuration says. */
 export function createLiveSettings(settings: LiveDefaults): LiveSettings {
-  let encoding: string = settings.DefaultEncoding;
-  let charset = charsetOf(encoding);
+  let encoding = encodingOf(settings.DefaultEncoding);
   let syntaxes = initialSyntaxes(settings);
   let unknownAccepted = settings.UnknownSopClassAccepted;
   const classes = initialClasses(settings);
   return {
-    defaultEncoding: () => encoding,
-    fallbackCharset: () => charset,
+    defaultEncoding: () => encoding.name,
+    fallbackCharset: () => encoding.charset,
     setDefaultEncoding(name) {
-      charset = charsetOf(name);
-      encoding = name;
+      encoding = encodingOf(name);
     },
     acceptedTransferSyntaxes: () => knownSyntaxes.filter((uid) => syntaxes.has(uid)),
     isTransferSyntaxAccepted: (uid) => syntaxes.has(uid),
