@@ -128,6 +128,17 @@ test('modalities are listed, registered, changed and forgotten', async () => {
   );
 });
 
+test('bodies that are no JSON object are bad requests, wrong members of bulk operations a bad format', async () => {
+  const status = async (path: string, body: string) => JSON.parse((await ask('POST', path, body)).text).OrthancStatus;
+  for (const path of ['/tools/find', '/tools/count-resources', '/tools/bulk-content', '/tools/bulk-delete']) {
+    for (const body of ['', '{', '[]', '"x"']) assert.equal(await status(path, body), 8, `${path} ${body}`);
+  }
+  for (const body of ['{}', '{"Resources": 1}', '{"Resources": [1]}', '{"Resources": [{"ID": "x"}]}']) {
+    assert.equal(await status('/tools/bulk-delete', body), 15, body);
+  }
+  assert.equal(await status('/tools/bulk-content', '{}'), 15);
+});
+
 test('C-ECHO to a modality that is not there is a network error, to an unknown one 404', async () => {
   const { status, text } = await ask('POST', '/modalities/scanner/echo');
   assert.deepEqual([status, JSON.parse(text).OrthancStatus], [500, 9]);

@@ -45,6 +45,15 @@ test('values out of range are refused as such', () => {
   assert.throws(() => parse({ ...minimal, MetadataQuery: { nobody: 'x' } }), { code: 'InexistentItem' });
 });
 
+test('Expand is read as Orthanc reads it; a wrong format is a bad file format', () => {
+  assert.ok(parse({ ...minimal, Expand: 1 }).content);
+  assert.equal(parse({ ...minimal, Expand: null }).content, undefined);
+  assert.throws(() => parse({ ...minimal, Expand: 'yes' }), { code: 'BadRequest' });
+  for (const name of ['Full', 'Short', 'Simplify']) {
+    assert.throws(() => parse({ ...minimal, [name]: 1 }), { code: 'BadFileFormat' });
+  }
+});
+
 test('a body becomes a search', () => {
   const parsed = parse({
     Level: 'IMAGES',

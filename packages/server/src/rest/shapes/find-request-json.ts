@@ -18,7 +18,7 @@ import {
 } from '../../services/find/index.ts';
 import { expandedContent, type ResourceContent } from '../../services/read/index.ts';
 import { contentOf, formatOf, tagNamed } from './content-words.ts';
-import { bodyMembers, isMembers, type MemberReader, memberReader } from './json-body.ts';
+import { bodyMembers, isMembers, type JsonMembers, type MemberReader, memberReader } from './json-body.ts';
 
 export interface FindBodyDependencies {
   readonly dictionary: Dictionary;
@@ -128,10 +128,12 @@ function countOf(body: MemberReader, name: string): number {
 function contentOfBody(body: MemberReader): ResourceContent | undefined {
   const words = body.texts('ResponseContent');
   if (words) return contentOf(words);
-  return body.boolean('Expand') ? expandedContent : undefined;
+  return body.lenientBoolean('Expand') ? expandedContent : undefined;
 }
 
-function formatOfBody(body: MemberReader): TagFormat {
+/** @throws PharosError BadFileFormat */
+function formatOfBody(members: JsonMembers): TagFormat {
+  const body = memberReader(members, 'BadFileFormat');
   return formatOf({ simplify: body.boolean('Simplify'), short: body.boolean('Short'), full: body.boolean('Full') });
 }
 
@@ -178,7 +180,8 @@ function within<T extends object>(parent: string | undefined, request: T): (T & 
 
 /** @throws PharosError BadRequest, ParameterOutOfRange, UnknownDicomTag, InexistentItem */
 export function parseFindBody(json: unknown, deps: FindBodyDependencies): FindBody {
-  const body = memberReader(bodyMembers(json));
+  const members = bodyMembers(json);
+  const body = memberReader(members);
   const conditions = conditionsOf(body, body.boolean('CaseSensitive') ?? false, deps);
   const parent = parentOf(body);
   const requested = (body.texts('RequestedTags') ?? []).map((name) => tagNamed(deps.dictionary, name));
@@ -191,7 +194,7 @@ export function parseFindBody(json: unknown, deps: FindBodyDependencies): FindBo
     }),
     content: contentOfBody(body),
     requestedTags: shownTags(conditions.terms, requested),
-    format: formatOfBody(body),
+    format: formatOfBody(members),
   };
 }
 
@@ -213,8 +216,9 @@ export interface BulkContentBody {
 
 /** @throws PharosError BadRequest, BadFileFormat, ParameterOutOfRange */
 export function parseBulkContentBody(json: unknown): BulkContentBody {
-  const body = memberReader(bodyMembers(json), 'BadFileFormat');
-  const format = formatOfBody(body);
+  const members = bodyMembers(json);
+  const body = memberReader(members, 'BadFileFormat');
+  const format = formatOfBody(members);
   const metadata = body.boolean('Metadata') ?? true;
   const level = body.text('Level');
   const resources = body.texts('Resources');
