@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { isHttpSecure, type Settings } from '../model/index.ts';
+import { Attachment, isHttpSecure, Metadata, type Settings } from '../model/index.ts';
 import { withEnvironment } from './environment-source.ts';
 import { type Environment, readFiles, type Values } from './file-source.ts';
 import { nearestName } from './nearest-name.ts';
@@ -82,6 +82,9 @@ function complete(given: DeclaredSettings, folder: string): Settings {
   });
 }
 
+/** Names that the configuration cannot give to other numbers. */
+const serverNames = { UserMetadata: Metadata, UserContentType: Attachment };
+
 /** Combinations that make no sense or no safe server. */
 function check(settings: Settings, values: Values): void {
   const fail = (message: string): never => {
@@ -106,6 +109,8 @@ function check(settings: Settings, values: Values): void {
   for (const name of ['UserMetadata', 'UserContentType'] as const) {
     const numbers = Object.values(settings[name]).map((value) => (typeof value === 'number' ? value : value[0]));
     if (new Set(numbers).size < numbers.length) fail(`${name}: two names have the same number`);
+    const taken = Object.keys(settings[name]).find((own) => Object.hasOwn(serverNames[name], own));
+    if (taken !== undefined) fail(`${name}.${taken} is a name of the server's own: choose another`);
   }
   if (
     values.HttpPort !== 0 &&
