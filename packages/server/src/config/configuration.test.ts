@@ -87,6 +87,11 @@ test('an unknown option is told with the one that is probably meant', () => {
   ]);
 });
 
+test('an option that has no effect yet is told where it is set to anything but its default', () => {
+  const { warnings } = load('{"IngestTranscoding": "1.2.840.10008.1.2.1", "HttpTimeout": 60, "LuaScripts": ["a.lua"]}');
+  assert.deepEqual(warnings, ['Options that have no effect in this version: IngestTranscoding, LuaScripts']);
+});
+
 test('values of the wrong type are refused with their path', () => {
   const refusals: readonly (readonly [string, RegExp])[] = [
     ['{"HttpPort": "x"}', /^HttpPort must be a whole number from 0 to 65535, but is "x"/],

@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Attachment, isHttpSecure, Metadata, type Settings } from '../model/index.ts';
 import { withEnvironment } from './environment-source.ts';
 import { type Environment, readFiles, type Values } from './file-source.ts';
 import { nearestName } from './nearest-name.ts';
 import { ConfigurationError } from './option.ts';
 import { aliases, type DeclaredSettings, isOptionName, options, sections } from './options/index.ts';
+import { withoutEffect } from './options/without-effect.ts';
 
 export interface Configuration {
   readonly settings: Settings;
@@ -29,9 +31,11 @@ export function loadConfiguration(sources: ConfigurationSources = {}): Configura
   const environment = sources.environment ?? {};
   const read = readFiles(sources.paths ?? [], environment);
   const values = withoutAliases({ ...withEnvironment(read.values, environment), ...sources.values });
-  const settings = complete(declared(values), read.folder);
+  const given = declared(values);
+  const settings = complete(given, read.folder);
   check(settings, values);
-  return { settings, warnings: [...unknownNames(values), ...risks(settings)], files: read.files };
+  const warnings = [...unknownNames(values), ...withoutEffectNames(given), ...risks(settings)];
+  return { settings, warnings, files: read.files };
 }
 
 function withoutAliases(values: Values): Values {
@@ -130,6 +134,11 @@ function unknownNames(values: Values): readonly string[] {
       const nearest = nearestName(name, known);
       return `Unknown option ${name.slice(0, 100)} is ignored${nearest ? `; did you mean ${nearest}?` : ''}`;
     });
+}
+
+function withoutEffectNames(given: DeclaredSettings): readonly string[] {
+  const names = withoutEffect.filter((name) => !isDeepStrictEqual(given[name], options[name].fallback));
+  return names.length === 0 ? [] : [`Options that have no effect in this version: ${names.join(', ')}`];
 }
 
 function risks(settings: Settings): readonly string[] {
