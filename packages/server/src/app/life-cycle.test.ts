@@ -88,6 +88,19 @@ test('a second server on the same storage is refused, and says so', async () => 
   await first.code;
 });
 
+test('a second server on the same files is refused, even with an index of its own', async () => {
+  const storage = join(folder, 'shared-files');
+  const first = start(configuration({ StorageDirectory: storage, IndexDirectory: join(folder, 'index-1') }));
+  await first.url();
+  for (const index of [join(folder, 'index-2'), storage]) {
+    const second = start(configuration({ StorageDirectory: storage, IndexDirectory: index }));
+    assert.equal(await second.code, 1);
+    assert.match(second.errors.join(), /files in .*shared-files are in use/);
+  }
+  first.signal('end');
+  assert.equal(await first.code, 0);
+});
+
 test('a port that is taken is refused, and says which; the storage is free again afterwards', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
