@@ -106,7 +106,8 @@ test('figures are shown for Prometheus under the names of Orthanc', async () => 
 });
 
 test('scripts are forbidden unless the configuration allows them', async () => {
-  assert.equal((await ask('POST', '/tools/execute-script', 'print(1)')).status, 403);
+  const { status, text } = await ask('POST', '/tools/execute-script', 'print(1)');
+  assert.deepEqual([status, text], [403, '']);
 });
 
 test('modalities are listed, registered, changed and forgotten', async () => {

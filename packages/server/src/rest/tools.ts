@@ -183,7 +183,7 @@ const processRoutes = [
     tag,
     reply: plain,
     handler: (_request, { settings, log }) => {
-      if (!settings.ExecuteLuaEnabled) throw new PharosError('ForbiddenAccess', 'ExecuteLuaEnabled is false');
+      if (!settings.ExecuteLuaEnabled) return empty({}, 403);
       log
         .of('lua')
         .warn('A Lua script was received by POST /tools/execute-script; scripts are not run by this version');

@@ -40,6 +40,10 @@ test('values out of range are refused as such', () => {
   assert.throws(() => parse({ ...minimal, Level: 'Hospital' }), refused);
   assert.throws(() => parse({ ...minimal, Limit: -1 }), refused);
   assert.throws(() => parse({ ...minimal, ResponseContent: ['Everything'] }), refused);
+  const metadata = Object.fromEntries(Array.from({ length: 401 }, (_, n) => [String(2000 + n), 'x']));
+  assert.throws(() => parse({ ...minimal, MetadataQuery: metadata }), refused);
+  const order = { Type: 'DicomTag', Key: 'StudyDate', Direction: 'ASC' };
+  assert.throws(() => parse({ ...minimal, OrderBy: Array.from({ length: 101 }, () => order) }), refused);
   assert.throws(() => parseCountBody({ ...minimal, CaseSensitive: true }, deps), refused);
   assert.throws(() => parse({ ...minimal, Query: { NoSuchTag: 'x' } }), { code: 'UnknownDicomTag' });
   assert.throws(() => parse({ ...minimal, MetadataQuery: { nobody: 'x' } }), { code: 'InexistentItem' });

@@ -163,13 +163,27 @@ function shownTags(terms: readonly FindTerm[], requested: readonly Tag[]): reado
   return terms.some((term) => term.tag === Tag.ModalitiesInStudy) ? [...requested, Tag.ModalitiesInStudy] : requested;
 }
 
+/** More than anybody needs, and less than the index refuses. */
+const mostConditions = 400;
+const mostOrders = 100;
+
+/** @throws PharosError ParameterOutOfRange */
+function refuseMoreThan(most: number, count: number, what: string): void {
+  if (count > most) throw new PharosError('ParameterOutOfRange', `A search may have ${most} ${what}, not ${count}`);
+}
+
 function conditionsOf(body: MemberReader, caseSensitive: boolean, deps: FindBodyDependencies) {
-  return {
-    level: levelOf(body),
-    terms: termsOf(body, caseSensitive, deps.dictionary),
-    metadata: metadataTermsOf(body, caseSensitive, deps.metadataTypes),
-    labels: labelsOf(body),
-  };
+  const level = levelOf(body);
+  const terms = termsOf(body, caseSensitive, deps.dictionary);
+  const metadata = metadataTermsOf(body, caseSensitive, deps.metadataTypes);
+  refuseMoreThan(mostConditions, terms.length + metadata.length, 'conditions');
+  return { level, terms, metadata, labels: labelsOf(body) };
+}
+
+function ordersOf(body: MemberReader, deps: FindBodyDependencies): readonly FindOrder[] {
+  const orders = body.list('OrderBy') ?? [];
+  refuseMoreThan(mostOrders, orders.length, 'orders');
+  return orders.map((order) => orderOf(order, deps));
 }
 
 /** The conditions below a parent; undefined where there can be nothing below it. */
@@ -188,7 +202,7 @@ export function parseFindBody(json: unknown, deps: FindBodyDependencies): FindBo
   return {
     request: within(parent, {
       ...conditions,
-      orderBy: (body.list('OrderBy') ?? []).map((order) => orderOf(order, deps)),
+      orderBy: ordersOf(body, deps),
       since: sinceOf(body, conditions.terms),
       limit: countOf(body, 'Limit') || undefined,
     }),

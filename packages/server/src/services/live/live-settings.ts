@@ -1,5 +1,5 @@
 // Settings that REST may change while the server runs: default encoding, accepted transfer syntaxes and SOP classes.
-import { encodingNames, storageSopClasses, transferSyntaxes } from '@pharos/dicom';
+import { encodingNames, matchesWildcard, storageSopClasses, transferSyntaxes } from '@pharos/dicom';
 import { PharosError, type Settings } from '../../model/index.ts';
 import type { LiveSettings } from '../services.ts';
 
@@ -51,19 +51,6 @@ function between(uid: string, first: number, last: number): boolean {
   return number >= first && number <= last;
 }
 
-/** Whether a UID has the form of a pattern with `*` (any characters) and `?` (one). Linear in practice: UIDs are short. */
-function matcher(pattern: string): (uid: string) => boolean {
-  const expression = new RegExp(
-    `^${pattern
-      .slice(0, 256)
-      .replace(/\*+/g, '*')
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
-  return (uid) => expression.test(uid);
-}
-
 function byNumbers(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   const differing = left.findIndex((part, at) => part !== right[at]);
@@ -72,8 +59,7 @@ function byNumbers(a: string, b: string): number {
 }
 
 function select(known: readonly string[], patterns: readonly string[]): readonly string[] {
-  const matchers = patterns.map(matcher);
-  return known.filter((uid) => matchers.some((matches) => matches(uid)));
+  return known.filter((uid) => patterns.some((pattern) => matchesWildcard(pattern, uid)));
 }
 
 const knownSyntaxes = transferSyntaxes.map(({ uid }) => uid).sort(byNumbers);
