@@ -1,7 +1,7 @@
 // The life of the program: start, restart, end, and why it does not start.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ function start(...args: readonly string[]) {
   const errors: string[] = [];
   let seen = 0;
   let wake: () => void = () => undefined;
-  let signal: (wish: 'end' | 'restart') => void = () => undefined;
+  let signal: (wish: 'end' | 'reload') => void = () => undefined;
   const code = run({
     args,
     environment: {},
@@ -51,7 +51,7 @@ function start(...args: readonly string[]) {
       });
     }
   };
-  return { code, url, errors, printed, signal: (wish: 'end' | 'restart') => signal(wish) };
+  return { code, url, errors, printed, signal: (wish: 'end' | 'reload') => signal(wish) };
 }
 
 test('it says where it listens, serves, and ends on a signal with exit code 0', async () => {
@@ -77,6 +77,56 @@ test('POST /tools/reset reads the configuration again, POST /tools/shutdown ends
   assert.equal(await program.code, 0);
 });
 
+/** Waits until the log has a line that matches. */
+async function logged(path: string, pattern: RegExp): Promise<void> {
+  const changes = watch(path);
+  while (!pattern.test(readFileSync(path, 'utf8'))) await once(changes, 'change');
+  changes.close();
+}
+
+test('SIGHUP restarts where the configuration has changed, and only there', async () => {
+  const path = configuration({ Name: 'before' });
+  const log = join(folder, 'reload.log');
+  const program = start(`--logfile=${log}`, path);
+  await program.url();
+  program.signal('reload');
+  await logged(log, /SIGHUP is ignored: the configuration has not changed/);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('before', 'after'));
+  program.signal('reload');
+  assert.match(await (await fetch(`${await program.url()}/system`)).text(), /"Name" : "after"/);
+  program.signal('end');
+  assert.equal(await program.code, 0);
+});
+
+test('a restart with a broken configuration is refused, and the server goes on', async () => {
+  const path = configuration();
+  const log = join(folder, 'broken.log');
+  const program = start(`--logfile=${log}`, path);
+  const url = await program.url();
+  writeFileSync(path, '{"HttpPort": ');
+  program.signal('reload');
+  await logged(log, /goes on as it is.*line 1, column/);
+  assert.equal((await fetch(`${url}/system`)).status, 200);
+  program.signal('end');
+  assert.equal(await program.code, 0);
+});
+
+test('a signal to end that comes during a restart is not lost', async () => {
+  const program = start(configuration());
+  const url = await program.url();
+  await (await fetch(`${url}/tools/reset`, { method: 'POST' })).text();
+  program.signal('end');
+  assert.equal(await program.code, 0);
+});
+
+test('a log file or folder that cannot be written is told without a stack', async () => {
+  for (const option of ['--logfile', '--logdir']) {
+    const program = start(`${option}=${join(configuration(), 'x', 'y')}`, configuration());
+    assert.equal(await program.code, 1);
+    assert.match(program.errors.join(), /^Pharos cannot run: ENOTDIR: [^\n]+\n$/);
+  }
+});
+
 test('a second server on the same storage is refused, and says so', async () => {
   const path = configuration();
   const first = start(path);
@@ -86,6 +136,19 @@ test('a second server on the same storage is refused, and says so', async () => 
   assert.match(second.errors.join(), /in use/);
   first.signal('end');
   await first.code;
+});
+
+test('a second server on the same files is refused, even with an index of its own', async () => {
+  const storage = join(folder, 'shared-files');
+  const first = start(configuration({ StorageDirectory: storage, IndexDirectory: join(folder, 'index-1') }));
+  await first.url();
+  for (const index of [join(folder, 'index-2'), storage]) {
+    const second = start(configuration({ StorageDirectory: storage, IndexDirectory: index }));
+    assert.equal(await second.code, 1);
+    assert.match(second.errors.join(), /files in .*shared-files are in use/);
+  }
+  first.signal('end');
+  assert.equal(await first.code, 0);
 });
 
 test('a port that is taken is refused, and says which; the storage is free again afterwards', async () => {

@@ -35,3 +35,10 @@ test('readable lines tell time, level, category, message, facts and the stack of
   log.of('generic').error('It broke', { id: 'x', error: new Error('why') });
   assert.match(lines[0] ?? '', /^\d{4}-\S+Z ERROR generic: It broke id=x\n {4}Error: why/);
 });
+
+test('what clients send cannot forge a readable line or command the terminal', () => {
+  const { lines, log } = record({ readable: true });
+  log.of('http').warn('A request was refused\nFAKE', { uri: '/a\n2026 ERROR \u001b[2J' });
+  assert.match(lines[0] ?? '', /refused\\u000aFAKE uri=\/a\\u000a2026 ERROR \\u001b\[2J\n$/);
+  assert.equal((lines[0] ?? '').split('\n').length, 2);
+});

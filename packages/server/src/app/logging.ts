@@ -29,9 +29,14 @@ function isLine(value: unknown): value is Line {
 
 const plain = new Set(['time', 'level', 'category', 'msg', 'error']);
 
+/** Control characters as in JSON: what clients send can neither begin a line of its own nor command the terminal. */
+function harmless(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 function stackOf(error: unknown): string {
   const stack = typeof error === 'object' && error !== null && 'stack' in error ? error.stack : undefined;
-  return typeof stack === 'string' ? `\n    ${stack.replaceAll('\n', '\n    ')}` : '';
+  return typeof stack === 'string' ? `\n    ${stack.split('\n').map(harmless).join('\n    ')}` : '';
 }
 
 /** A line of JSON made readable: time, level, category, message, facts. */
@@ -42,7 +47,7 @@ function readableLine(json: string): string {
   const shown = facts
     .map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join('');
-  return `${line.time} ${line.level.toUpperCase().padEnd(5)} ${line.category}: ${line.msg}${shown}${stackOf(line.error)}\n`;
+  return `${line.time} ${line.level.toUpperCase().padEnd(5)} ${line.category}: ${harmless(line.msg + shown)}${stackOf(line.error)}\n`;
 }
 
 function loggerOver(target: PinoLogger, counted: LogOptions['counted']): Logger {

@@ -34,7 +34,7 @@ process.exitCode = await run({
   onSignal(receive) {
     process.on('SIGTERM', () => end(receive));
     process.on('SIGINT', () => end(receive));
-    process.on('SIGHUP', () => receive('restart'));
+    process.on('SIGHUP', () => receive('reload'));
   },
 });
 process.exit();

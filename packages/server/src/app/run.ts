@@ -1,11 +1,13 @@
 // One life of the process: reads the configuration, runs the server, restarts or ends it when asked to.
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { type Configuration, ConfigurationError, defaultFile, loadConfiguration } from '../config/index.ts';
 import { openApi } from '../http/index.ts';
 import { errorKinds, PharosError, type Settings } from '../model/index.ts';
+import type { Logger } from '../ports/index.ts';
 import { compatibleVersion, pharosVersion, routesFor } from '../rest/index.ts';
 import { type CommandLine, helpText, parseCommandLine } from './command-line.ts';
+import { type LogFile, newLogPath, openLogFile } from './log-file.ts';
 import { createLog } from './logging.ts';
 import { createMetrics } from './metrics.ts';
 import { createServer, type PharosServer } from './server.ts';
@@ -16,19 +18,16 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   print(text: string): void;
   printError(text: string): void;
-  /** Calls back for SIGTERM and SIGINT ('end') and SIGHUP ('restart'). */
-  onSignal(receive: (wish: 'end' | 'restart') => void): void;
+  /** Calls back for SIGTERM and SIGINT ('end') and SIGHUP ('reload'). */
+  onSignal(receive: (wish: 'end' | 'reload') => void): void;
 }
 
-/** What to do when the server is asked to go. */
-type Wish = 'end' | 'restart';
+/** What the server is asked: to end, to start again, or to start again where its configuration has changed (SIGHUP). */
+type Wish = 'end' | 'restart' | 'reload';
 
-function logStream({ logFile, logFolder }: CommandLine) {
-  if (logFile !== undefined) return createWriteStream(logFile, { flags: 'a' });
-  if (logFolder === undefined) return undefined;
-  mkdirSync(logFolder, { recursive: true });
-  const time = new Date().toISOString().replace(/[-:]|\..*/g, '');
-  return createWriteStream(join(logFolder, `Pharos.log.${time}.${process.pid}`), { flags: 'a' });
+function logFile(commandLine: CommandLine, surroundings: Surroundings): LogFile | undefined {
+  const path = commandLine.logFile ?? (commandLine.logFolder && newLogPath(commandLine.logFolder, new Date()));
+  return path === undefined ? undefined : openLogFile(path, surroundings.printError);
 }
 
 function whereItListens(server: PharosServer, settings: Settings): string {
@@ -61,51 +60,70 @@ function openApiText(settings: Settings): string {
   return `${JSON.stringify(openApi(routesFor(settings), info), null, 2)}\n`;
 }
 
-/** Runs until somebody wishes otherwise; has closed everything when it resolves. */
-async function serve(commandLine: CommandLine, surroundings: Surroundings, wishes: Wishes): Promise<Wish> {
-  const configuration: Configuration = loadConfiguration({
-    paths: commandLine.paths,
-    environment: surroundings.environment,
-  });
-  const { settings, warnings } = configuration;
-  const metrics = createMetrics(settings.MetricsEnabled);
-  const stream = logStream(commandLine);
-  const log = createLog({
-    ...commandLine,
-    stream,
-    readable: stream === undefined && process.stderr.isTTY === true,
-    counted: (kind) => metrics.add(`orthanc_logged_${kind}s_count`, 1),
-  });
-  for (const warning of warnings) log.of('generic').warn(warning);
-  const wish = wishes.next();
-  const lifecycle = { shutdown: () => wishes.make('end'), reset: () => wishes.make('restart') };
-  const server = await createServer(settings, { log, metrics, lifecycle });
-  surroundings.print(whereItListens(server, settings));
-  const wished = await wish;
-  await server.close();
-  stream?.end();
-  return wished;
+/** Waits for a wish that can be fulfilled: without a configuration that can be read, the server had better go on. */
+async function wishToGo(wishes: Wishes, current: Settings, load: () => Configuration, log: Logger): Promise<Wish> {
+  for (;;) {
+    const wish = await wishes.next();
+    if (wish === 'end') return wish;
+    try {
+      const { settings } = load();
+      if (wish === 'restart' || !isDeepStrictEqual(settings, current)) return wish;
+      log.warn('SIGHUP is ignored: the configuration has not changed');
+    } catch (error) {
+      log.error(`The server goes on as it is, because it could not start again: ${explained(error)}`);
+    }
+  }
 }
 
-/** Wishes come from signals and from REST; only the first counts until it is fulfilled. */
+/** Runs until somebody wishes otherwise; has closed everything when it resolves. */
+async function serve(commandLine: CommandLine, surroundings: Surroundings, wishes: Wishes): Promise<Wish> {
+  const load = () => loadConfiguration({ paths: commandLine.paths, environment: surroundings.environment });
+  const { settings, warnings } = load();
+  const metrics = createMetrics(settings.MetricsEnabled);
+  const file = logFile(commandLine, surroundings);
+  try {
+    const log = createLog({
+      ...commandLine,
+      stream: file,
+      readable: file === undefined && process.stderr.isTTY === true,
+      counted: (kind) => metrics.add(`orthanc_logged_${kind}s_count`, 1),
+    });
+    for (const warning of warnings) log.of('generic').warn(warning);
+    const lifecycle = { shutdown: () => wishes.make('end'), reset: () => wishes.make('restart') };
+    const server = await createServer(settings, { log, metrics, lifecycle });
+    surroundings.print(whereItListens(server, settings));
+    const wish = await wishToGo(wishes, settings, load, log.of('generic'));
+    await server.close();
+    return wish;
+  } finally {
+    file?.close();
+  }
+}
+
+/** Wishes come from signals and from REST. One that comes while another is fulfilled waits, and an end outranks a restart. */
 interface Wishes {
   make(wish: Wish): void;
   next(): Promise<Wish>;
 }
 
 function createWishes(): Wishes {
-  let fulfil: ((wish: Wish) => void) | undefined;
-  let early: Wish | undefined;
+  let waiting: Wish | undefined;
+  let take: ((wish: Wish) => void) | undefined;
+  const deliver = () => {
+    if (!waiting || !take) return;
+    take(waiting);
+    waiting = undefined;
+    take = undefined;
+  };
   return {
     make(wish) {
-      if (fulfil) fulfil(wish);
-      else early = wish;
+      if (waiting !== 'end') waiting = wish;
+      deliver();
     },
     next: () =>
       new Promise((resolve) => {
-        fulfil = resolve;
-        if (early) resolve(early);
-        early = undefined;
+        take = resolve;
+        deliver();
       }),
   };
 }
@@ -113,7 +131,7 @@ function createWishes(): Wishes {
 async function serveUntilEnd(commandLine: CommandLine, surroundings: Surroundings): Promise<void> {
   const wishes = createWishes();
   surroundings.onSignal((wish) => wishes.make(wish));
-  while ((await serve(commandLine, surroundings, wishes)) === 'restart') surroundings.print('Restarting.\n');
+  while ((await serve(commandLine, surroundings, wishes)) !== 'end') surroundings.print('Restarting.\n');
 }
 
 async function act(commandLine: CommandLine, surroundings: Surroundings): Promise<void> {
@@ -133,8 +151,10 @@ async function act(commandLine: CommandLine, surroundings: Surroundings): Promis
   }
 }
 
+/** The stack only of what nobody expected; an error with a code comes from the system and says enough. */
 function explained(error: unknown): string {
   if (error instanceof ConfigurationError || error instanceof PharosError) return error.message;
+  if (error instanceof Error && 'code' in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -9,7 +9,7 @@ import {
   createMetadataRegistry,
   type Settings,
 } from '../model/index.ts';
-import type { BlobStore, Clock, IndexStore, Log, Metrics } from '../ports/index.ts';
+import type { Clock, Log, Metrics } from '../ports/index.ts';
 import { routesFor } from '../rest/index.ts';
 import type { Services } from '../services/index.ts';
 import { createAttachmentWriter, createIngest, recover } from '../services/ingest/index.ts';
@@ -22,6 +22,7 @@ import { openFileStore } from '../storage-fs/index.ts';
 import { dictionaryOf, extraMainTags } from './dictionary.ts';
 import { exportFile } from './file-export.ts';
 import { registerGauges } from './gauges.ts';
+import { lockStorage, type StorageLock } from './storage-lock.ts';
 
 export interface ServerParts {
   readonly log: Log;
@@ -41,11 +42,23 @@ export interface PharosServer {
   close(): Promise<void>;
 }
 
-type Storage = Pick<Services, 'index' | 'blobs'>;
+interface Storage extends Pick<Services, 'index' | 'blobs'> {
+  readonly lock: StorageLock;
+}
 
 const noLifecycle: Services['lifecycle'] = { shutdown: () => undefined, reset: () => undefined };
 
 async function openStorage(settings: Settings, log: Log): Promise<Storage> {
+  const lock = lockStorage(settings.StorageDirectory);
+  try {
+    return { ...(await openLocked(settings, log)), lock };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(settings: Settings, log: Log): Promise<Omit<Storage, 'lock'>> {
   const index = await openSqliteIndex({ folder: settings.IndexDirectory, log });
   try {
     const blobs = await openFileStore({ folder: settings.StorageDirectory, sync: settings.SyncStorageArea, log });
@@ -81,16 +94,11 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
   };
 }
 
-async function closeStorage({
-  index,
-  blobs,
-}: {
-  readonly index: IndexStore;
-  readonly blobs: BlobStore;
-}): Promise<void> {
+async function closeStorage({ index, blobs, lock }: Storage): Promise<void> {
   await index.sync();
   await index.close();
   await blobs.close();
+  lock.release();
 }
 
 /** Opens storage and ports. @throws PharosError, Error that say what is in the way: a folder in use, a port taken */

@@ -87,6 +87,11 @@ test('an unknown option is told with the one that is probably meant', () => {
   ]);
 });
 
+test('an option that has no effect yet is told where it is set to anything but its default', () => {
+  const { warnings } = load('{"IngestTranscoding": "1.2.840.10008.1.2.1", "HttpTimeout": 60, "LuaScripts": ["a.lua"]}');
+  assert.deepEqual(warnings, ['Options that have no effect in this version: IngestTranscoding, LuaScripts']);
+});
+
 test('values of the wrong type are refused with their path', () => {
   const refusals: readonly (readonly [string, RegExp])[] = [
     ['{"HttpPort": "x"}', /^HttpPort must be a whole number from 0 to 65535, but is "x"/],
@@ -98,8 +103,41 @@ test('values of the wrong type are refused with their path', () => {
     ['{"DicomAet": "A\\\\B"}', /^DicomAet/],
     ['{"HttpPort": 5, "DicomPort": 5}', /both 5/],
     ['{"UserContentType": {"a": 1024, "b": [1024, "x/y"]}}', /two names/],
+    ['{"UserMetadata": {"LastUpdate": 1024}}', /^UserMetadata\.LastUpdate is a name of the server/],
+    ['{"UserContentType": {"dicom": 1024}}', /^UserContentType\.dicom is a name of the server/],
   ];
   for (const [content, message] of refusals) assert.throws(() => load(content), { message }, content);
+});
+
+test('a secret in the wrong place is not repeated in the message', () => {
+  for (const content of [
+    '{"RegisteredUsers": "alice:hidden"}',
+    '{"RegisteredUsers": ["alice", "hidden"]}',
+    '{"RegisteredUsers": {"alice": ["hidden"]}}',
+    '{"RegisteredUsers": {"alice": 4711}}',
+    '{"OrthancPeers": ["http://peer", "alice", "hidden"]}',
+    '{"HttpProxy": {"proxy": "alice:hidden@proxy"}}',
+    '{"HttpProxy": ["alice:hidden@proxy"]}',
+    '{"Pkcs11": "hidden"}',
+    '{"HttpPort": {"Password": "hidden"}}',
+  ]) {
+    assert.throws(
+      () => load(content),
+      ({ message }: Error) => {
+        assert.match(
+          message,
+          /^(RegisteredUsers|OrthancPeers|HttpProxy|Pkcs11|HttpPort)(\.alice)? must be .* but is a/,
+        );
+        assert.doesNotMatch(message, /hidden|4711/);
+        return true;
+      },
+      content,
+    );
+  }
+});
+
+test('the case of an encoding does not count', () => {
+  assert.equal(load('{"DefaultEncoding": "UTF8"}').settings.DefaultEncoding, 'Utf8');
 });
 
 test('OverwriteInstances may be a Boolean, as in older configurations', () => {

@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { isHttpSecure, type Settings } from '../model/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { Attachment, isHttpSecure, Metadata, type Settings } from '../model/index.ts';
 import { withEnvironment } from './environment-source.ts';
 import { type Environment, readFiles, type Values } from './file-source.ts';
 import { nearestName } from './nearest-name.ts';
 import { ConfigurationError } from './option.ts';
 import { aliases, type DeclaredSettings, isOptionName, options, sections } from './options/index.ts';
+import { withoutEffect } from './options/without-effect.ts';
 
 export interface Configuration {
   readonly settings: Settings;
@@ -29,9 +31,11 @@ export function loadConfiguration(sources: ConfigurationSources = {}): Configura
   const environment = sources.environment ?? {};
   const read = readFiles(sources.paths ?? [], environment);
   const values = withoutAliases({ ...withEnvironment(read.values, environment), ...sources.values });
-  const settings = complete(declared(values), read.folder);
+  const given = declared(values);
+  const settings = complete(given, read.folder);
   check(settings, values);
-  return { settings, warnings: [...unknownNames(values), ...risks(settings)], files: read.files };
+  const warnings = [...unknownNames(values), ...withoutEffectNames(given), ...risks(settings)];
+  return { settings, warnings, files: read.files };
 }
 
 function withoutAliases(values: Values): Values {
@@ -82,6 +86,9 @@ function complete(given: DeclaredSettings, folder: string): Settings {
   });
 }
 
+/** Names that the configuration cannot give to other numbers. */
+const serverNames = { UserMetadata: Metadata, UserContentType: Attachment };
+
 /** Combinations that make no sense or no safe server. */
 function check(settings: Settings, values: Values): void {
   const fail = (message: string): never => {
@@ -106,6 +113,8 @@ function check(settings: Settings, values: Values): void {
   for (const name of ['UserMetadata', 'UserContentType'] as const) {
     const numbers = Object.values(settings[name]).map((value) => (typeof value === 'number' ? value : value[0]));
     if (new Set(numbers).size < numbers.length) fail(`${name}: two names have the same number`);
+    const taken = Object.keys(settings[name]).find((own) => Object.hasOwn(serverNames[name], own));
+    if (taken !== undefined) fail(`${name}.${taken} is a name of the server's own: choose another`);
   }
   if (
     values.HttpPort !== 0 &&
@@ -125,6 +134,11 @@ function unknownNames(values: Values): readonly string[] {
       const nearest = nearestName(name, known);
       return `Unknown option ${name.slice(0, 100)} is ignored${nearest ? `; did you mean ${nearest}?` : ''}`;
     });
+}
+
+function withoutEffectNames(given: DeclaredSettings): readonly string[] {
+  const names = withoutEffect.filter((name) => !isDeepStrictEqual(given[name], options[name].fallback));
+  return names.length === 0 ? [] : [`Options that have no effect in this version: ${names.join(', ')}`];
 }
 
 function risks(settings: Settings): readonly string[] {

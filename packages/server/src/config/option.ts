@@ -14,13 +14,22 @@ export interface Option<T> {
   read(value: unknown, path: string): T;
 }
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  const types: Readonly<Record<string, string>> = { string: 'a text', boolean: 'true or false', object: 'an object' };
+  return types[typeof value] ?? `a ${typeof value}`;
 }
 
+/** Says the type of the value that was found, not the value: it may be a secret. */
 function wrong(path: string, kind: string, value: unknown): ConfigurationError {
-  return new ConfigurationError(`${path} must be ${kind}, but is ${shown(value)}`);
+  return new ConfigurationError(`${path} must be ${kind}, but is ${typeOf(value)}`);
+}
+
+/** Says the value too, for options that never hold a secret. */
+function wrongWord(path: string, kind: string, value: unknown): ConfigurationError {
+  if (typeof value === 'object') return wrong(path, kind, value);
+  return new ConfigurationError(`${path} must be ${kind}, but is ${JSON.stringify(value).slice(0, 60)}`);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -28,19 +37,19 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** An option whose values one test recognises. */
-function simple<T>(kind: string, is: (value: unknown) => value is T) {
+function simple<T>(kind: string, is: (value: unknown) => value is T, refusal = wrong) {
   return (fallback: T, doc: string): Option<T> => ({
     kind,
     doc,
     fallback,
     read(value, path) {
       if (is(value)) return value;
-      throw wrong(path, kind, value);
+      throw refusal(path, kind, value);
     },
   });
 }
 
-export const bool = simple('true or false', (value) => typeof value === 'boolean');
+export const bool = simple('true or false', (value) => typeof value === 'boolean', wrongWord);
 export const text = simple('a text', (value) => typeof value === 'string');
 export const texts = simple(
   'a list of texts',
@@ -56,7 +65,7 @@ export function whole(fallback: number, doc: string, minimum = 0, maximum = larg
     maximum === largest ? `a whole number, ${minimum} or more` : `a whole number from ${minimum} to ${maximum}`;
   const is = (value: unknown): value is number =>
     Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
-  return simple(kind, is)(fallback, doc);
+  return simple(kind, is, wrongWord)(fallback, doc);
 }
 
 /** One of some words. `also` reads other spellings that are accepted. */
@@ -74,19 +83,19 @@ export function oneOf<const T extends string>(
     read(value, path) {
       const known = values.find((word) => word === value) ?? also(value);
       if (known !== undefined) return known;
-      throw wrong(path, kind, value);
+      throw wrongWord(path, kind, value);
     },
   };
 }
 
-/** An object whose members are all of one kind. */
-export function map<T>(kind: string, is: (value: unknown) => value is T) {
+/** An object whose members are all of one kind, which is told of one and of all. */
+export function map<T>(kind: string, kinds: string, is: (value: unknown) => value is T) {
   return (fallback: Readonly<Record<string, T>>, doc: string): Option<Readonly<Record<string, T>>> => ({
-    kind: `an object of ${kind}`,
+    kind: `an object of ${kinds}`,
     doc,
     fallback,
     read(value, path) {
-      if (!isObject(value)) throw wrong(path, `an object of ${kind}`, value);
+      if (!isObject(value)) throw wrong(path, `an object of ${kinds}`, value);
       const members: [string, T][] = [];
       for (const [name, member] of Object.entries(value)) {
         if (!is(member)) throw wrong(`${path}.${name}`, kind, member);

@@ -62,7 +62,7 @@ const warningNames = [
 /** Each warning on unless it is switched off; a name that is not known is an error. */
 export function warnings(doc: string): Option<Readonly<Record<string, boolean>>> {
   const all = Object.fromEntries(warningNames.map((name) => [name, true]));
-  const kind = map('true or false', (value) => typeof value === 'boolean')(all, doc);
+  const kind = map('true or false', 'true or false', (value) => typeof value === 'boolean')(all, doc);
   return {
     ...kind,
     read(value, path) {
@@ -77,7 +77,7 @@ export function warnings(doc: string): Option<Readonly<Record<string, boolean>>>
 
 /** Lists of tags by level. */
 export function levelTags(doc: string): Option<Settings['ExtraMainDicomTags']> {
-  const kind = map('lists of tags', isTexts)({}, doc);
+  const kind = map('a list of tags', 'lists of tags', isTexts)({}, doc);
   return {
     ...kind,
     read(value, path) {

@@ -4,7 +4,7 @@ import { isOrthancId, type Level, levels, PharosError } from '../model/index.ts'
 import { type DeletionTarget, deleteResource, deleteResources } from '../services/deletion/index.ts';
 import type { Services } from '../services/index.ts';
 import { levelNamed } from './shapes/find-request-json.ts';
-import { bodyMembers, isMembers } from './shapes/json-body.ts';
+import { bodyMembers, isMembers, jsonOrNothing } from './shapes/json-body.ts';
 import { levelSegments, levelTags } from './shapes/level-resource.ts';
 import { referenceJson } from './shapes/resource-json.ts';
 
@@ -32,7 +32,7 @@ function deleteRoute(level: Level): Route<Services> {
 function targetOf(value: unknown): DeletionTarget | undefined {
   if (typeof value === 'string') return isOrthancId(value) ? { id: value } : undefined;
   if (!isMembers(value) || typeof value.ID !== 'string' || typeof value.Level !== 'string') {
-    throw new PharosError('BadRequest', 'Resources must be identifiers, or objects with Level and ID');
+    throw new PharosError('BadFileFormat', 'Resources must be identifiers, or objects with Level and ID');
   }
   const level = levelNamed(value.Level);
   return isOrthancId(value.ID) ? { id: value.ID, level } : undefined;
@@ -49,8 +49,8 @@ const bulkDelete = route({
   reply: 'text/plain',
   writes: true,
   async handler({ body }, services) {
-    const named = bodyMembers(await body.json()).Resources;
-    if (!Array.isArray(named)) throw new PharosError('BadRequest', 'The body must contain an array Resources');
+    const named = bodyMembers(await jsonOrNothing(body)).Resources;
+    if (!Array.isArray(named)) throw new PharosError('BadFileFormat', 'The body must contain an array Resources');
     await deleteResources(
       services,
       named.map(targetOf).filter((target) => target !== undefined),

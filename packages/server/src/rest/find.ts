@@ -18,6 +18,7 @@ import {
   parseCountBody,
   parseFindBody,
 } from './shapes/find-request-json.ts';
+import { jsonOrNothing } from './shapes/json-body.ts';
 import { createResourceJson, referenceJson } from './shapes/resource-json.ts';
 
 const route = routeFor<Services>();
@@ -82,7 +83,8 @@ const find = route({
   tag: 'System',
   body: Type.Object({ ...conditionFields, ...findFields, ...formatFields }),
   reply: Type.Union([Type.Array(Type.String()), expandedList]),
-  handler: async ({ body }, services) => jsonArray(answers(services, parseFindBody(await body.json(), services))),
+  handler: async ({ body }, services) =>
+    jsonArray(answers(services, parseFindBody(await jsonOrNothing(body), services))),
 });
 
 const count = route({
@@ -93,7 +95,7 @@ const count = route({
   body: Type.Object(conditionFields),
   reply: Type.Object({ Count: Type.Integer() }),
   async handler({ body }, services) {
-    const request = parseCountBody(await body.json(), services);
+    const request = parseCountBody(await jsonOrNothing(body), services);
     return json({ Count: request ? await countResources(services, request) : 0 });
   },
 });
@@ -157,7 +159,8 @@ const bulkContent = route({
     ...formatFields,
   }),
   reply: expandedList,
-  handler: async ({ body }, services) => jsonArray(bulkContents(services, parseBulkContentBody(await body.json()))),
+  handler: async ({ body }, services) =>
+    jsonArray(bulkContents(services, parseBulkContentBody(await jsonOrNothing(body)))),
 });
 
 export const findRoutes: readonly Route<Services>[] = [find, count, lookup, bulkContent];

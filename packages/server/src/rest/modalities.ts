@@ -46,12 +46,12 @@ const modalityShape = Type.Object({
   Manufacturer: Type.Optional(Type.String()),
 });
 
+const membersOf = (value: unknown): JsonMembers => (isMembers(value) ? value : {});
+
 /** The members of a JSON body; an empty body has none. @throws PharosError BadFileFormat */
 async function optionsOf(body: RequestBody): Promise<JsonMembers> {
   const content = await body.bytes();
-  if (content.length === 0) return {};
-  const value = parseJson(content.toString('utf8'));
-  return isMembers(value) ? value : {};
+  return content.length === 0 ? {} : membersOf(parseJson(content.toString('utf8')));
 }
 
 async function echo({ network, settings }: Services, remote: RemoteModality, options: JsonMembers): Promise<Reply> {
@@ -153,9 +153,8 @@ const networkRoutes = [
     body: modalityShape,
     reply: 'application/json',
     handler: async ({ body }, services) => {
-      const options = await optionsOf(body);
-      const modality = parseModality(options);
-      return echo(services, remoteOf(modality, { Timeout: options.Timeout }, services.settings), options);
+      const described = await body.json();
+      return echo(services, remoteOf(parseModality(described), {}, services.settings), membersOf(described));
     },
   }),
 ];

@@ -12,7 +12,7 @@ const peerShape = Type.Object({ Url: Type.String(), Username: Type.Optional(Type
 function peerNamed({ peers }: Services, name: string): Peer {
   const peer = peers.get(name);
   if (peer) return peer;
-  throw new PharosError('InexistentItem', `No peer with symbolic name: ${name.slice(0, 64)}`);
+  throw new PharosError('UnknownResource', `No peer with symbolic name: ${name.slice(0, 64)}`);
 }
 
 /** What clients find below a peer: they look here for what they may ask. */

@@ -11,14 +11,20 @@ export function modalityNamed(services: Pick<Services, 'modalities'>, name: stri
   throw new PharosError('InexistentItem', `No modality with symbolic name: ${name.slice(0, 64)}`);
 }
 
-/** @param options members LocalAet, CalledAet, Host, Port, Timeout of the body, where they are. @throws PharosError BadFileFormat */
+/**
+ * @param options members LocalAet, CalledAet, Host, Port, Timeout of the body, where they are
+ * @throws PharosError BadFileFormat; NotImplemented for a modality that wants TLS, to which nothing may go in the clear
+ */
 export function remoteOf(modality: Modality, options: JsonMembers, settings: Services['settings']): RemoteModality {
+  if (modality.useDicomTls) {
+    throw new PharosError('NotImplemented', 'UseDicomTls is on for this modality, but DICOM TLS is not there yet');
+  }
   const member = memberReader(options, 'BadFileFormat');
   return {
     aet: member.text('CalledAet') ?? modality.aet,
     host: member.text('Host') ?? modality.host,
     port: member.integer('Port') ?? modality.port,
     localAet: member.text('LocalAet') || modality.localAet || settings.DicomAet,
-    timeout: member.integer('Timeout') || modality.timeout || settings.DicomScuTimeout,
+    timeout: member.count('Timeout') || modality.timeout || settings.DicomScuTimeout,
   };
 }

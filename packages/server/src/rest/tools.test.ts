@@ -67,6 +67,7 @@ test('new identifiers are UIDs, but for patients', async () => {
 test('the default encoding can be changed to a known one', async () => {
   assert.equal((await ask('PUT', '/tools/default-encoding', 'Windows1251\n')).text, 'Windows1251');
   assert.equal(await get('/tools/default-encoding'), 'Windows1251');
+  assert.equal((await ask('PUT', '/tools/default-encoding', 'UTF8')).text, 'Utf8');
   assert.equal((await ask('PUT', '/tools/default-encoding', 'Nope')).status, 400);
 });
 
@@ -76,7 +77,10 @@ test('accepted transfer syntaxes are changed by an array, a JSON text or a plain
   assert.equal(await put('["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"]'), 2);
   assert.equal(await put('"1.2.840.10008.1.2"'), 1);
   assert.ok((await put('*')) > 30);
-  assert.equal((await ask('PUT', '/tools/accepted-transfer-syntaxes', '[1]')).status, 400);
+  for (const body of ['[1]', 'null', '1', 'true', '{}', '[']) {
+    assert.equal((await ask('PUT', '/tools/accepted-transfer-syntaxes', body)).status, 400, body);
+  }
+  assert.ok((await getJson('/tools/accepted-transfer-syntaxes')).length > 30);
 });
 
 test('Boolean bodies are 0, 1, true or false', async () => {
@@ -102,7 +106,8 @@ test('figures are shown for Prometheus under the names of Orthanc', async () => 
 });
 
 test('scripts are forbidden unless the configuration allows them', async () => {
-  assert.equal((await ask('POST', '/tools/execute-script', 'print(1)')).status, 403);
+  const { status, text } = await ask('POST', '/tools/execute-script', 'print(1)');
+  assert.deepEqual([status, text], [403, '']);
 });
 
 test('modalities are listed, registered, changed and forgotten', async () => {
@@ -124,6 +129,17 @@ test('modalities are listed, registered, changed and forgotten', async () => {
   );
 });
 
+test('bodies that are no JSON object are bad requests, wrong members of bulk operations a bad format', async () => {
+  const status = async (path: string, body: string) => JSON.parse((await ask('POST', path, body)).text).OrthancStatus;
+  for (const path of ['/tools/find', '/tools/count-resources', '/tools/bulk-content', '/tools/bulk-delete']) {
+    for (const body of ['', '{', '[]', '"x"']) assert.equal(await status(path, body), 8, `${path} ${body}`);
+  }
+  for (const body of ['{}', '{"Resources": 1}', '{"Resources": [1]}', '{"Resources": [{"ID": "x"}]}']) {
+    assert.equal(await status('/tools/bulk-delete', body), 15, body);
+  }
+  assert.equal(await status('/tools/bulk-content', '{}'), 15);
+});
+
 test('C-ECHO to a modality that is not there is a network error, to an unknown one 404', async () => {
   const { status, text } = await ask('POST', '/modalities/scanner/echo');
   assert.deepEqual([status, JSON.parse(text).OrthancStatus], [500, 9]);
@@ -131,11 +147,30 @@ test('C-ECHO to a modality that is not there is a network error, to an unknown o
   assert.equal((await ask('POST', '/modalities/scanner/echo', '{')).status, 400);
 });
 
+test('C-ECHO to a described modality needs no more than its title, host and port', async () => {
+  for (const body of ['{"AET": "A", "Host": "127.0.0.1", "Port": 1}', '["A", "127.0.0.1", 1]']) {
+    const { status, text } = await ask('POST', '/tools/dicom-echo', body);
+    assert.deepEqual([status, JSON.parse(text).OrthancStatus], [500, 9], body);
+  }
+  assert.equal((await ask('POST', '/tools/dicom-echo', '{"AET": "A"}')).status, 400);
+  assert.equal((await ask('POST', '/modalities/scanner/echo', '{"Timeout": -1}')).status, 400);
+});
+
+test('nothing goes in the clear to a modality that wants TLS', async () => {
+  await ask('PUT', '/modalities/secure', '{"AET": "A", "Host": "127.0.0.1", "Port": 1, "UseDicomTls": true}');
+  for (const route of ['echo', 'store-straight']) {
+    const { status, text } = await ask('POST', `/modalities/secure/${route}`, '{}');
+    assert.deepEqual([status, JSON.parse(text).OrthancStatus], [500, 2], route);
+  }
+  await ask('DELETE', '/modalities/secure');
+});
+
 test('peers show no secrets', async () => {
   const configuration = await getJson('/peers/other/configuration');
   assert.deepEqual([configuration.Url, configuration.Password], ['http://other/', null]);
   assert.doesNotMatch(await get('/peers?expand'), /"p"/);
   assert.equal((await ask('GET', '/peers/nobody')).status, 404);
+  assert.equal((await getJson('/peers/nobody/configuration')).OrthancStatus, 17);
 });
 
 test('there are no plug-ins, but the list of them', async () => {

@@ -32,8 +32,9 @@ function newIdentifier(level: string | undefined): Reply {
 
 /** A JSON array, a JSON text, or one pattern as plain text. @throws PharosError BadFileFormat */
 function patternsOf(body: string): readonly string[] {
-  if (!/^\s*["[{]/.test(body)) return [body.trim()];
-  const value = parseJson(body);
+  const word = body.trim();
+  if (!/^["[{]|^(null|true|false|-?\d+)$/.test(word)) return [word];
+  const value = parseJson(word);
   if (typeof value === 'string') return [value];
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   throw new PharosError('BadFileFormat', 'Transfer syntaxes are an array of UIDs, which may contain * and ?');
@@ -182,7 +183,7 @@ const processRoutes = [
     tag,
     reply: plain,
     handler: (_request, { settings, log }) => {
-      if (!settings.ExecuteLuaEnabled) throw new PharosError('ForbiddenAccess', 'ExecuteLuaEnabled is false');
+      if (!settings.ExecuteLuaEnabled) return empty({}, 403);
       log
         .of('lua')
         .warn('A Lua script was received by POST /tools/execute-script; scripts are not run by this version');

@@ -7,7 +7,12 @@ export const dicomOptions = {
   DicomAet: aet('ORTHANC', 'Application entity title of this server, 1 to 16 characters.'),
   DicomCheckCalledAet: bool(false, 'Whether associations that call another title are rejected.'),
   DicomPort: whole(4242, 'Port of the DICOM server.', 0, 65535),
-  DefaultEncoding: oneOf(encodings, 'Latin1', 'Character set of data sets that name none (SpecificCharacterSet).'),
+  DefaultEncoding: oneOf(
+    encodings,
+    'Latin1',
+    'Character set of data sets that name none (SpecificCharacterSet).',
+    (value) => encodings.find((name) => name.toLowerCase() === String(value).toLowerCase()),
+  ),
   AcceptedTransferSyntaxes: texts(
     ['1.2.840.10008.1.*'],
     'Transfer syntaxes accepted for C-STORE, by UID; * and ? stand for any characters.',
@@ -15,10 +20,11 @@ export const dicomOptions = {
   UnknownSopClassAccepted: bool(false, 'Whether SOP classes that are not known are accepted for C-STORE.'),
   StrictAetComparison: bool(false, 'Whether the case of application entity titles matters.'),
   LoadPrivateDictionary: bool(true, 'Whether the names of private tags of manufacturers are known.'),
-  Dictionary: map('lists of texts and numbers', isEntry)(
-    {},
-    'Own tags: "gggg,eeee": ["VR", "Name", minimum multiplicity, maximum multiplicity, "private creator"].',
-  ),
+  Dictionary: map(
+    'a list of texts and numbers',
+    'lists of texts and numbers',
+    isEntry,
+  )({}, 'Own tags: "gggg,eeee": ["VR", "Name", minimum multiplicity, maximum multiplicity, "private creator"].'),
   SynchronousCMove: bool(true, 'Whether a C-MOVE is answered after its transfers are done, rather than at once.'),
   DefaultPrivateCreator: text('', 'Private creator of private tags where a request names none.'),
   StorageCommitmentReportsSize: whole(100, 'How many storage commitment reports are kept.'),

@@ -37,7 +37,7 @@ export const httpOptions = {
   RestApiWriteToFileSystemEnabled: bool(false, 'Whether POST /instances/{id}/export may write files on this machine.'),
   SslMinimumProtocolVersion: whole(4, 'Oldest TLS spoken for HTTPS: 4 is TLS 1.2, 5 is TLS 1.3.', 0, 5),
   AuthenticationEnabled: unset(bool(false, 'Whether HTTP clients must log in; as RemoteAccessAllowed unless set.')),
-  RegisteredUsers: unset(map('texts', isText)({}, 'Users of the REST API: "name": "password".')),
+  RegisteredUsers: unset(map('a text', 'texts', isText)({}, 'Users of the REST API: "name": "password".')),
   SslCiphersAccepted: unset(texts([], 'OpenSSL names of the ciphers for HTTPS.')),
   WebDavEnabled: bool(true, 'Whether /webdav is served.'),
   WebDavDeleteAllowed: bool(false, 'Whether WebDAV clients may delete.'),

@@ -7,8 +7,9 @@ export const jobsOptions = {
   JobsHistorySize: whole(10, 'How many completed jobs are remembered.'),
   SaveJobs: bool(true, 'Whether jobs survive a restart.'),
   MediaArchiveSize: whole(1, 'How many archives made by jobs are kept.'),
-  JobsEngineThreadsCount: map('whole numbers', isCount)(
-    { ResourceModification: 1 },
-    'Threads of a job, by type of job; 0 is one for each processor core.',
-  ),
+  JobsEngineThreadsCount: map(
+    'a whole number',
+    'whole numbers',
+    isCount,
+  )({ ResourceModification: 1 }, 'Threads of a job, by type of job; 0 is one for each processor core.'),
 } as const;

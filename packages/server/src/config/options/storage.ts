@@ -32,14 +32,16 @@ export const storageOptions = {
   ),
   IndexDirectory: unset(text('', 'Folder of the index; that of the files unless set.')),
   TemporaryDirectory: unset(text('', 'Folder of large temporary files; that of the system unless set.')),
-  UserMetadata: map('numbers from 1024 to 65535', isUserNumber)(
-    {},
-    'Names of own metadata: "name": number from 1024 to 65535.',
-  ),
-  UserContentType: map('numbers from 1024 to 65535, or [number, MIME type]', isContentType)(
-    {},
-    'Names of own attachments: "name": number from 1024 to 65535, or [number, "MIME type"].',
-  ),
+  UserMetadata: map(
+    'a number from 1024 to 65535',
+    'numbers from 1024 to 65535',
+    isUserNumber,
+  )({}, 'Names of own metadata: "name": number from 1024 to 65535.'),
+  UserContentType: map(
+    'a number from 1024 to 65535, or [number, MIME type]',
+    'numbers from 1024 to 65535, or [number, MIME type]',
+    isContentType,
+  )({}, 'Names of own attachments: "name": number from 1024 to 65535, or [number, "MIME type"].'),
   SynchronousZipStream: bool(true, 'Whether archives are sent while they are made.'),
   ZipUseUtf8: bool(false, 'Whether names in archives are UTF-8; otherwise what is not ASCII is left out.'),
   MaximumStorageCacheSize: whole(128, 'MB of recently read files kept in memory; 0 keeps none.'),

@@ -40,9 +40,22 @@ test('values out of range are refused as such', () => {
   assert.throws(() => parse({ ...minimal, Level: 'Hospital' }), refused);
   assert.throws(() => parse({ ...minimal, Limit: -1 }), refused);
   assert.throws(() => parse({ ...minimal, ResponseContent: ['Everything'] }), refused);
+  const metadata = Object.fromEntries(Array.from({ length: 401 }, (_, n) => [String(2000 + n), 'x']));
+  assert.throws(() => parse({ ...minimal, MetadataQuery: metadata }), refused);
+  const order = { Type: 'DicomTag', Key: 'StudyDate', Direction: 'ASC' };
+  assert.throws(() => parse({ ...minimal, OrderBy: Array.from({ length: 101 }, () => order) }), refused);
   assert.throws(() => parseCountBody({ ...minimal, CaseSensitive: true }, deps), refused);
   assert.throws(() => parse({ ...minimal, Query: { NoSuchTag: 'x' } }), { code: 'UnknownDicomTag' });
   assert.throws(() => parse({ ...minimal, MetadataQuery: { nobody: 'x' } }), { code: 'InexistentItem' });
+});
+
+test('Expand is read as Orthanc reads it; a wrong format is a bad file format', () => {
+  assert.ok(parse({ ...minimal, Expand: 1 }).content);
+  assert.equal(parse({ ...minimal, Expand: null }).content, undefined);
+  assert.throws(() => parse({ ...minimal, Expand: 'yes' }), { code: 'BadRequest' });
+  for (const name of ['Full', 'Short', 'Simplify']) {
+    assert.throws(() => parse({ ...minimal, [name]: 1 }), { code: 'BadFileFormat' });
+  }
 });
 
 test('a body becomes a search', () => {

@@ -18,7 +18,7 @@ import {
 } from '../../services/find/index.ts';
 import { expandedContent, type ResourceContent } from '../../services/read/index.ts';
 import { contentOf, formatOf, tagNamed } from './content-words.ts';
-import { bodyMembers, isMembers, type MemberReader, memberReader } from './json-body.ts';
+import { bodyMembers, isMembers, type JsonMembers, type MemberReader, memberReader } from './json-body.ts';
 
 export interface FindBodyDependencies {
   readonly dictionary: Dictionary;
@@ -128,10 +128,12 @@ function countOf(body: MemberReader, name: string): number {
 function contentOfBody(body: MemberReader): ResourceContent | undefined {
   const words = body.texts('ResponseContent');
   if (words) return contentOf(words);
-  return body.boolean('Expand') ? expandedContent : undefined;
+  return body.lenientBoolean('Expand') ? expandedContent : undefined;
 }
 
-function formatOfBody(body: MemberReader): TagFormat {
+/** @throws PharosError BadFileFormat */
+function formatOfBody(members: JsonMembers): TagFormat {
+  const body = memberReader(members, 'BadFileFormat');
   return formatOf({ simplify: body.boolean('Simplify'), short: body.boolean('Short'), full: body.boolean('Full') });
 }
 
@@ -161,13 +163,27 @@ function shownTags(terms: readonly FindTerm[], requested: readonly Tag[]): reado
   return terms.some((term) => term.tag === Tag.ModalitiesInStudy) ? [...requested, Tag.ModalitiesInStudy] : requested;
 }
 
+/** More than anybody needs, and less than the index refuses. */
+const mostConditions = 400;
+const mostOrders = 100;
+
+/** @throws PharosError ParameterOutOfRange */
+function refuseMoreThan(most: number, count: number, what: string): void {
+  if (count > most) throw new PharosError('ParameterOutOfRange', `A search may have ${most} ${what}, not ${count}`);
+}
+
 function conditionsOf(body: MemberReader, caseSensitive: boolean, deps: FindBodyDependencies) {
-  return {
-    level: levelOf(body),
-    terms: termsOf(body, caseSensitive, deps.dictionary),
-    metadata: metadataTermsOf(body, caseSensitive, deps.metadataTypes),
-    labels: labelsOf(body),
-  };
+  const level = levelOf(body);
+  const terms = termsOf(body, caseSensitive, deps.dictionary);
+  const metadata = metadataTermsOf(body, caseSensitive, deps.metadataTypes);
+  refuseMoreThan(mostConditions, terms.length + metadata.length, 'conditions');
+  return { level, terms, metadata, labels: labelsOf(body) };
+}
+
+function ordersOf(body: MemberReader, deps: FindBodyDependencies): readonly FindOrder[] {
+  const orders = body.list('OrderBy') ?? [];
+  refuseMoreThan(mostOrders, orders.length, 'orders');
+  return orders.map((order) => orderOf(order, deps));
 }
 
 /** The conditions below a parent; undefined where there can be nothing below it. */
@@ -178,20 +194,21 @@ function within<T extends object>(parent: string | undefined, request: T): (T & 
 
 /** @throws PharosError BadRequest, ParameterOutOfRange, UnknownDicomTag, InexistentItem */
 export function parseFindBody(json: unknown, deps: FindBodyDependencies): FindBody {
-  const body = memberReader(bodyMembers(json));
+  const members = bodyMembers(json);
+  const body = memberReader(members);
   const conditions = conditionsOf(body, body.boolean('CaseSensitive') ?? false, deps);
   const parent = parentOf(body);
   const requested = (body.texts('RequestedTags') ?? []).map((name) => tagNamed(deps.dictionary, name));
   return {
     request: within(parent, {
       ...conditions,
-      orderBy: (body.list('OrderBy') ?? []).map((order) => orderOf(order, deps)),
+      orderBy: ordersOf(body, deps),
       since: sinceOf(body, conditions.terms),
       limit: countOf(body, 'Limit') || undefined,
     }),
     content: contentOfBody(body),
     requestedTags: shownTags(conditions.terms, requested),
-    format: formatOfBody(body),
+    format: formatOfBody(members),
   };
 }
 
@@ -213,8 +230,9 @@ export interface BulkContentBody {
 
 /** @throws PharosError BadRequest, BadFileFormat, ParameterOutOfRange */
 export function parseBulkContentBody(json: unknown): BulkContentBody {
-  const body = memberReader(bodyMembers(json), 'BadFileFormat');
-  const format = formatOfBody(body);
+  const members = bodyMembers(json);
+  const body = memberReader(members, 'BadFileFormat');
+  const format = formatOfBody(members);
   const metadata = body.boolean('Metadata') ?? true;
   const level = body.text('Level');
   const resources = body.texts('Resources');

@@ -1,10 +1,19 @@
 // Members of a JSON body, checked as they are read.
+import type { RequestBody } from '../../http/index.ts';
 import { type ErrorCode, PharosError } from '../../model/index.ts';
 
 export type JsonMembers = Readonly<Record<string, unknown>>;
 
 export function isMembers(value: unknown): value is JsonMembers {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The body as JSON; undefined where it is none. @throws PharosError BodyTooLarge, BadRequest */
+export async function jsonOrNothing(body: RequestBody): Promise<unknown> {
+  return body.json().catch((error: unknown) => {
+    if (error instanceof PharosError && error.code === 'BadFileFormat') return undefined;
+    throw error;
+  });
 }
 
 /** @throws PharosError BadRequest where the body is not a JSON object */
@@ -30,7 +39,19 @@ export function memberReader(members: JsonMembers, code: ErrorCode = 'BadRequest
     isNull: (name: string): boolean => members[name] === null,
     text: (name: string) => optional(name, 'a string', (value) => typeof value === 'string'),
     boolean: (name: string) => optional(name, 'a Boolean', (value) => typeof value === 'boolean'),
+    /** As Orthanc reads a switch: null is off, a number is on unless it is 0. */
+    lenientBoolean: (name: string) => {
+      const isSwitch = (value: unknown): value is null | boolean | number =>
+        value === null || typeof value === 'boolean' || typeof value === 'number';
+      return Boolean(optional(name, 'a Boolean', isSwitch));
+    },
     integer: (name: string) => optional(name, 'an integer', (value): value is number => Number.isSafeInteger(value)),
+    count: (name: string) =>
+      optional(
+        name,
+        'an integer from 0',
+        (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+      ),
     list: (name: string) => optional(name, 'an array', (value): value is readonly unknown[] => Array.isArray(value)),
     texts: (name: string) =>
       optional(

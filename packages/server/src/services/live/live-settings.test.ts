@@ -64,3 +64,11 @@ test('the default encoding has a name and a defined term', () => {
   assert.throws(() => live.setDefaultEncoding('toString'), { code: 'ParameterOutOfRange' });
   assert.equal(live.defaultEncoding(), 'Utf8');
 });
+
+test('a pattern of many stars takes no time', () => {
+  const live = createLiveSettings(defaults);
+  const started = performance.now();
+  live.setAcceptedTransferSyntaxes([`${'*?'.repeat(25)}*x`]);
+  assert.ok(performance.now() - started < 1000);
+  assert.deepEqual(live.acceptedTransferSyntaxes(), []);
+});

@@ -1,5 +1,5 @@
 // Settings that REST may change while the server runs: default encoding, accepted transfer syntaxes and SOP classes.
-import { encodingNames, storageSopClasses, transferSyntaxes } from '@pharos/dicom';
+import { encodingNames, matchesWildcard, storageSopClasses, transferSyntaxes } from '@pharos/dicom';
 import { PharosError, type Settings } from '../../model/index.ts';
 import type { LiveSettings } from '../services.ts';
 
@@ -51,19 +51,6 @@ function between(uid: string, first: number, last: number): boolean {
   return number >= first && number <= last;
 }
 
-/** Whether a UID has the form of a pattern with `*` (any characters) and `?` (one). Linear in practice: UIDs are short. */
-function matcher(pattern: string): (uid: string) => boolean {
-  const expression = new RegExp(
-    `^${pattern
-      .slice(0, 256)
-      .replace(/\*+/g, '*')
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
-  return (uid) => expression.test(uid);
-}
-
 function byNumbers(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   const differing = left.findIndex((part, at) => part !== right[at]);
@@ -72,8 +59,7 @@ function byNumbers(a: string, b: string): number {
 }
 
 function select(known: readonly string[], patterns: readonly string[]): readonly string[] {
-  const matchers = patterns.map(matcher);
-  return known.filter((uid) => matchers.some((matches) => matches(uid)));
+  return known.filter((uid) => patterns.some((pattern) => matchesWildcard(pattern, uid)));
 }
 
 const knownSyntaxes = transferSyntaxes.map(({ uid }) => uid).sort(byNumbers);
@@ -98,26 +84,25 @@ function initialClasses(settings: LiveDefaults): ReadonlySet<string> {
   return new Set(accepted.filter((uid) => !rejected.has(uid)));
 }
 
-/** @throws PharosError ParameterOutOfRange */
-function charsetOf(name: string): string {
-  const term = Object.hasOwn(encodingNames, name) ? encodingNames[name] : undefined;
-  if (term === undefined) throw new PharosError('ParameterOutOfRange', `Unknown encoding: ${name.slice(0, 64)}`);
-  return term;
+/** Case does not count. @throws PharosError ParameterOutOfRange */
+function encodingOf(name: string): { readonly name: string; readonly charset: string } {
+  const wanted = name.toLowerCase();
+  const known = Object.entries(encodingNames).find(([each]) => each.toLowerCase() === wanted);
+  if (!known) throw new PharosError('ParameterOutOfRange', `Unknown encoding: ${name.slice(0, 64)}`);
+  return { name: known[0], charset: known[1] };
 }
 
 /** Starts with what the configuration says. */
 export function createLiveSettings(settings: LiveDefaults): LiveSettings {
-  let encoding: string = settings.DefaultEncoding;
-  let charset = charsetOf(encoding);
+  let encoding = encodingOf(settings.DefaultEncoding);
   let syntaxes = initialSyntaxes(settings);
   let unknownAccepted = settings.UnknownSopClassAccepted;
   const classes = initialClasses(settings);
   return {
-    defaultEncoding: () => encoding,
-    fallbackCharset: () => charset,
+    defaultEncoding: () => encoding.name,
+    fallbackCharset: () => encoding.charset,
     setDefaultEncoding(name) {
-      charset = charsetOf(name);
-      encoding = name;
+      encoding = encodingOf(name);
     },
     acceptedTransferSyntaxes: () => knownSyntaxes.filter((uid) => syntaxes.has(uid)),
     isTransferSyntaxAccepted: (uid) => syntaxes.has(uid),

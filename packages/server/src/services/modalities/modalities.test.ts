@@ -123,3 +123,16 @@ test('names have letters, digits, dashes and underscores', async () => {
   const modalities = await createModalities({ DicomModalities: {}, DicomModalitiesInDatabase: false }, propertyStore());
   await assert.rejects(modalities.set('a b', parseModality(['A', 'h', 1])), { code: 'BadFileFormat' });
 });
+
+test('a wrong modality or peer of the configuration is told by its name, without its secrets', async () => {
+  const modalities = { DicomModalities: { scanner: ['A'] }, DicomModalitiesInDatabase: false };
+  await assert.rejects(createModalities(modalities, propertyStore()), {
+    details: /^DicomModalities\.scanner: A modality/,
+  });
+  const peers = { OrthancPeers: { far: ['http://h', 'user', 'hidden', 1] }, OrthancPeersInDatabase: false };
+  await assert.rejects(createPeers(peers, propertyStore()), (error: Error) => {
+    assert.match(error.message, /OrthancPeers\.far: A peer is/);
+    assert.doesNotMatch(error.message, /hidden/);
+    return true;
+  });
+});

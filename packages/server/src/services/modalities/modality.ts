@@ -38,7 +38,7 @@ function manufacturerOf(name: string): Manufacturer {
 }
 
 function portOf(value: unknown): number {
-  const port = typeof value === 'string' && /^\s*[+-]?\d{1,9}\s*$/.test(value) ? Number(value) : value;
+  const port = typeof value === 'string' && /^[+-]?\d{1,9}$/.test(value) ? Number(value) : value;
   if (typeof port !== 'number' || !Number.isInteger(port)) throw new PharosError('BadFileFormat', 'A port is a number');
   if (port >= 1 && port <= 65534) return port;
   throw new PharosError('ParameterOutOfRange', `A TCP port number must be in range [1..65534], but found: ${port}`);

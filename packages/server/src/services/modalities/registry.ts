@@ -12,6 +12,7 @@ interface Form<T> {
 }
 
 interface Source {
+  readonly option: 'DicomModalities' | 'OrthancPeers';
   readonly configured: Readonly<Record<string, unknown>>;
   /** Where changes are kept; undefined: only in memory. */
   readonly kept: { readonly store: PropertyStore; readonly property: string } | undefined;
@@ -32,11 +33,21 @@ async function keptValues({ kept }: Source): Promise<Readonly<Record<string, unk
   return Object.fromEntries(Object.entries(value ?? {}));
 }
 
+/** Reads a value of the configuration, or of what was kept of it. @throws PharosError that names the option and the server */
+function parseNamed<T>({ parse }: Form<T>, option: string, name: string, value: unknown): T {
+  try {
+    checkName(name);
+    return parse(value);
+  } catch (cause) {
+    if (!(cause instanceof PharosError)) throw cause;
+    throw new PharosError(cause.code, { details: `${option}.${name.slice(0, 64)}: ${cause.details}`, cause });
+  }
+}
+
 async function createRegistry<T>(form: Form<T>, source: Source): Promise<Registry<T>> {
   const values = new Map<string, T>();
   for (const [name, value] of Object.entries(source.kept ? await keptValues(source) : source.configured)) {
-    checkName(name);
-    values.set(name, form.parse(value));
+    values.set(name, parseNamed(form, source.option, name, value));
   }
   const keep = async () => {
     const printed = Object.fromEntries([...values].map(([name, value]) => [name, form.print(value)]));
@@ -64,7 +75,8 @@ export function createModalities(
   store: PropertyStore,
 ): Promise<Registry<Modality>> {
   const kept = settings.DicomModalitiesInDatabase ? { store, property: 'modalities' } : undefined;
-  return createRegistry({ parse: parseModality, print: printModality }, { configured: settings.DicomModalities, kept });
+  const form = { parse: parseModality, print: printModality };
+  return createRegistry(form, { option: 'DicomModalities', configured: settings.DicomModalities, kept });
 }
 
 /** @throws PharosError BadFileFormat where OrthancPeers is wrong */
@@ -73,5 +85,6 @@ export function createPeers(
   store: PropertyStore,
 ): Promise<Registry<Peer>> {
   const kept = settings.OrthancPeersInDatabase ? { store, property: 'peers' } : undefined;
-  return createRegistry({ parse: parsePeer, print: printWholePeer }, { configured: settings.OrthancPeers, kept });
+  const form = { parse: parsePeer, print: printWholePeer };
+  return createRegistry(form, { option: 'OrthancPeers', configured: settings.OrthancPeers, kept });
 }
