@@ -334,5 +334,21 @@ export function indexStoreContract(name: string, open: () => Promise<IndexStore>
     assert.deepEqual([await store.nextNumber('name'), await store.nextNumber('name')], [1, 2]);
   });
 
+  on('jobs come back as they were last saved, in the order of their submission', async (store) => {
+    const saved = (id: string, state: string, request = `request of ${id}`) => ({ id, request, state });
+    assert.deepEqual(await store.savedJobs(), []);
+    for (const id of ['c', 'a', 'b']) await store.saveJob(saved(id, 'waiting'));
+    await store.saveJob(saved('a', 'done', 'is not looked at'));
+    assert.deepEqual(await store.savedJobs(), [saved('c', 'waiting'), saved('a', 'done'), saved('b', 'waiting')]);
+    await store.removeJob('c');
+    await store.removeJob('never saved');
+    await store.saveJob(saved('c', 'again', 'another request'));
+    assert.deepEqual(await store.savedJobs(), [
+      saved('a', 'done'),
+      saved('b', 'waiting'),
+      saved('c', 'again', 'another request'),
+    ]);
+  });
+
   test(`${name}: random histories tell the same as the model`, () => compareWithModel(open, randomHistories));
 }

@@ -70,5 +70,11 @@ CREATE TABLE total (
 INSERT INTO total VALUES (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 `;
 
+const jobs = `
+-- Jobs in the order of their submission. What changes with every step has a table of its own: a request may be long.
+CREATE TABLE job (key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, request TEXT NOT NULL) STRICT;
+CREATE TABLE job_state (key INTEGER PRIMARY KEY, state TEXT NOT NULL) STRICT;
+`;
+
 /** Migration n (from 1) makes schema n out of schema n - 1. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, jobs];

@@ -3,6 +3,7 @@ import type { IndexStore } from '../ports/index.ts';
 import { createAttachmentStore } from './attachment-store.ts';
 import { createChangeLog } from './change-log.ts';
 import type { Database } from './database.ts';
+import { createJobStore } from './job-store.ts';
 import { createKeySearch } from './key-search.ts';
 import { createLabelStore } from './label-store.ts';
 import { createMetadataStore } from './metadata-store.ts';
@@ -23,6 +24,7 @@ export function createStore(database: Database, log: WriteAheadLog): IndexStore 
     ...createLabelStore(session),
     ...createChangeLog(session),
     ...createPropertyStore(session),
+    ...createJobStore(session),
     async close() {
       await log.close();
       // Writes the totals too.

@@ -309,6 +309,24 @@ export interface PropertyStore {
   nextNumber(counter: string): Promise<number>;
 }
 
+/** A job as it is kept: texts that the index does not look into. */
+export interface SavedJob {
+  /** A UUID. */
+  readonly id: string;
+  /** What the job was asked for; does not change. */
+  readonly request: string;
+  /** How far it has come: changes with every step, and therefore stands apart. */
+  readonly state: string;
+}
+
+export interface JobStore {
+  /** Adds a job; of one that is kept already, only the state is written. */
+  saveJob(job: SavedJob): Promise<void>;
+  removeJob(id: string): Promise<void>;
+  /** In the order in which they were added. */
+  savedJobs(): Promise<readonly SavedJob[]>;
+}
+
 export interface IndexStore
   extends ResourceWriter,
     ResourceReader,
@@ -316,6 +334,7 @@ export interface IndexStore
     AttachmentStore,
     LabelStore,
     ChangeLog,
-    PropertyStore {
+    PropertyStore,
+    JobStore {
   close(): Promise<void>;
 }
