@@ -30,6 +30,7 @@ export function errorReply({ method, uri, error }: FailedRequest, describe: bool
   const body = describe
     ? writeErrorJson({
         Details: kind.details,
+        ErrorPayload: kind.payload && { Content: kind.payload.content, Type: kind.payload.type },
         HttpError: process.getBuiltinModule('node:http').STATUS_CODES[kind.httpStatus] ?? '',
         HttpStatus: kind.httpStatus,
         Message: kind.message,

@@ -1,5 +1,6 @@
 // The one error class of the server and the one table that maps it to what Orthanc's clients see: error number, HTTP status,
 // and the DIMSE status of a C-STORE.
+import type { Json } from '@pharos/dicom';
 
 interface ErrorKind {
   readonly orthancStatus: number;
@@ -64,12 +65,24 @@ export const errorKinds = {
 
 export type ErrorCode = keyof typeof errorKinds;
 
+/** What a failure says to programs beyond its text. */
+export interface ErrorPayload {
+  readonly type: string;
+  readonly content: Json;
+}
+
+/** @param status the final status of a DIMSE command (PS3.7 annex C) */
+export function dimsePayload(status: number): ErrorPayload {
+  return { type: 'Dimse', content: { DimseErrorStatus: status } };
+}
+
 interface ErrorOptions {
   /** What happened, on what, and what to do: shown to the client. Never patient data, never a secret. */
   readonly details?: string;
   readonly cause?: unknown;
   /** Headers that the answer has whether it fails or not, such as an ETag. */
   readonly headers?: Readonly<Record<string, string>>;
+  readonly payload?: ErrorPayload;
 }
 
 /** An expected failure. Anything else that is thrown is an InternalError at the edge. */
@@ -78,18 +91,24 @@ export class PharosError extends Error {
   readonly code: ErrorCode;
   readonly details: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly payload: ErrorPayload | undefined;
 
   constructor(code: ErrorCode, options: ErrorOptions | string = {}) {
-    const { details, cause, headers = {} }: ErrorOptions = typeof options === 'string' ? { details: options } : options;
+    const given: ErrorOptions = typeof options === 'string' ? { details: options } : options;
+    const { details, cause, headers = {}, payload } = given;
     super(details ? `${errorKinds[code].message}: ${details}` : errorKinds[code].message, { cause });
     this.code = code;
     this.details = details;
     this.headers = headers;
+    this.payload = payload;
   }
 }
 
 /** What is known of anything that was thrown. */
-export function errorKindOf(error: unknown): ErrorKind & { readonly code: ErrorCode; readonly details?: string } {
+export function errorKindOf(
+  error: unknown,
+): ErrorKind & { readonly code: ErrorCode; readonly details?: string; readonly payload?: ErrorPayload } {
   if (!(error instanceof PharosError)) return { ...errorKinds.InternalError, code: 'InternalError' };
-  return { ...errorKinds[error.code], code: error.code, details: error.details };
+  const { code, details, payload } = error;
+  return { ...errorKinds[code], code, details, payload };
 }
