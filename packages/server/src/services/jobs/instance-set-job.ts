@@ -1,0 +1,107 @@
+// A job that does the same to each instance of a set: what sending, modifying and archiving have in common.
+import { isOrthancId, levels, type OrthancId, PharosError } from '../../model/index.ts';
+import type { ResourceRef } from '../../ports/index.ts';
+import { runSequence } from './command-sequence.ts';
+import type { Job, JobContent, JobContext } from './job.ts';
+
+/** What all such jobs are asked for; a kind of job may add members of its own. */
+export interface InstanceSet {
+  /** Where the job comes from, such as "REST API". */
+  readonly description: string;
+  readonly instances: readonly OrthancId[];
+  /** What the client named, of which these are the instances. */
+  readonly parents: readonly OrthancId[];
+  readonly resources: readonly ResourceRef[];
+  /** Goes on after an instance that failed. */
+  readonly permissive: boolean;
+}
+
+export interface InstanceSetJob<Input extends InstanceSet> {
+  readonly type: string;
+  readonly version: number;
+  readonly input: Input;
+  /** @throws what makes this instance fail */
+  handle(instance: OrthancId, context: JobContext): Promise<void>;
+  trailingStep?(context: JobContext): Promise<void>;
+  /** Members of Content beyond those that all such jobs have. */
+  content?(): JobContent;
+}
+
+interface Place {
+  position: number;
+  /** Positions of the instances that failed. */
+  failed: number[];
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isPosition = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isId = (value: unknown): value is OrthancId => isText(value) && isOrthancId(value);
+const isRef = (value: unknown): value is ResourceRef =>
+  isMembers(value) && isId(value.id) && levels.some((level) => level === value.level);
+
+function unreadable(): PharosError {
+  return new PharosError('CorruptedFile', 'What was kept of this job cannot be read');
+}
+
+function listOf<T>(value: unknown, isItem: (item: unknown) => item is T): readonly T[] {
+  if (Array.isArray(value) && value.every(isItem)) return value;
+  throw unreadable();
+}
+
+/** Reads the common members of an input that was kept. @throws PharosError CorruptedFile */
+export function readInstanceSet(kept: unknown): InstanceSet {
+  if (!isMembers(kept) || !isText(kept.description) || typeof kept.permissive !== 'boolean') throw unreadable();
+  return {
+    description: kept.description,
+    instances: listOf(kept.instances, isId),
+    parents: listOf(kept.parents, isId),
+    resources: listOf(kept.resources, isRef),
+    permissive: kept.permissive,
+  };
+}
+
+function readPlace(kept: unknown): Place {
+  if (!isMembers(kept) || !isPosition(kept.position)) throw unreadable();
+  return { position: kept.position, failed: [...listOf(kept.failed, isPosition)] };
+}
+
+/** Members of Content; lists are absent where empty, as in Orthanc. */
+function commonContent({ description, instances, parents, resources }: InstanceSet, { failed }: Place): JobContent {
+  return {
+    Description: description,
+    InstancesCount: instances.length,
+    FailedInstancesCount: failed.length,
+    ...(parents.length > 0 && { ParentResources: parents }),
+    ...(resources.length > 0 && { Resources: resources.map(({ id, level }) => ({ ID: id, Type: level })) }),
+  };
+}
+
+/** @param kept the state to go on from; undefined: the beginning. @throws PharosError CorruptedFile */
+export function createInstanceSetJob<Input extends InstanceSet>(kind: InstanceSetJob<Input>, kept?: unknown): Job {
+  const { type, version, input } = kind;
+  let place: Place = kept === undefined ? { position: 0, failed: [] } : readPlace(kept);
+  const sequence = {
+    count: input.instances.length,
+    permissive: input.permissive,
+    async execute(position: number, context: JobContext): Promise<void> {
+      const instance = input.instances[position];
+      if (instance) await kind.handle(instance, context);
+    },
+    passOver: (position: number) => void place.failed.push(position),
+    trailingStep: kind.trailingStep && ((context: JobContext) => kind.trailingStep?.(context) ?? Promise.resolve()),
+  };
+  return {
+    type,
+    version,
+    input,
+    state: () => place,
+    content: () => ({ ...commonContent(input, place), ...kind.content?.() }),
+    run: (context) => runSequence(sequence, place, context),
+    reset() {
+      place = { position: 0, failed: [] };
+    },
+  };
+}
