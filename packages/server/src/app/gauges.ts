@@ -1,5 +1,6 @@
 // Figures that are computed when somebody asks for them.
 import type { Clock, IndexStore, Metrics } from '../ports/index.ts';
+import type { Jobs } from '../services/jobs/index.ts';
 
 const mebibyte = 1024 * 1024;
 const freshFor = 1000;
@@ -18,10 +19,11 @@ export interface GaugeDependencies {
   readonly metrics: Metrics;
   readonly index: Pick<IndexStore, 'counts' | 'diskUsage' | 'lastSeq'>;
   readonly clock: Clock;
+  readonly jobs: Pick<Jobs, 'counts'>;
 }
 
 /** Registers them under Orthanc's names. */
-export function registerGauges({ metrics, index, clock }: GaugeDependencies): void {
+export function registerGauges({ metrics, index, clock, jobs }: GaugeDependencies): void {
   const started = clock.now().getTime();
   const counts = remembered(() => index.counts());
   const usage = remembered(() => index.diskUsage());
@@ -34,7 +36,9 @@ export function registerGauges({ metrics, index, clock }: GaugeDependencies): vo
   metrics.gauge('orthanc_last_change', () => index.lastSeq());
   metrics.gauge('orthanc_up_time_s', () => Math.floor((clock.now().getTime() - started) / 1000));
   metrics.gauge('orthanc_memory_usage_mb', () => Math.round(process.memoryUsage.rss() / mebibyte));
-  for (const name of ['pending', 'running', 'total_completed', 'total_failed', 'total_success']) {
-    metrics.gauge(`orthanc_jobs_${name}`, () => 0);
-  }
+  metrics.gauge('orthanc_jobs_pending', () => jobs.counts().pending);
+  metrics.gauge('orthanc_jobs_running', () => jobs.counts().running);
+  metrics.gauge('orthanc_jobs_total_success', () => jobs.counts().succeeded);
+  metrics.gauge('orthanc_jobs_total_failed', () => jobs.counts().failed);
+  metrics.gauge('orthanc_jobs_total_completed', () => jobs.counts().succeeded + jobs.counts().failed);
 }

@@ -1,4 +1,5 @@
 // The composition root: from settings to a running server. The only place that knows every part.
+import { availableParallelism } from 'node:os';
 import { createDicomServer } from '../dicom-scp/index.ts';
 import { createModalityNetwork } from '../dicom-scu/index.ts';
 import { createHttpServer } from '../http/index.ts';
@@ -13,6 +14,7 @@ import type { Clock, Log, Metrics } from '../ports/index.ts';
 import { routesFor } from '../rest/index.ts';
 import type { Services } from '../services/index.ts';
 import { createAttachmentWriter, createIngest, recover } from '../services/ingest/index.ts';
+import { createJobs, type JobType } from '../services/jobs/index.ts';
 import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
 import { createInstanceReader } from '../services/read/index.ts';
@@ -30,6 +32,8 @@ export interface ServerParts {
   readonly clock?: Clock;
   /** What /tools/shutdown and /tools/reset do; nothing unless given. */
   readonly lifecycle?: Services['lifecycle'];
+  /** Kinds of jobs that may go on after a restart, beside those of the server itself. */
+  readonly jobTypes?: readonly JobType[];
 }
 
 export interface PharosServer {
@@ -74,7 +78,7 @@ async function openLocked(settings: Settings, log: Log): Promise<Omit<Storage, '
 }
 
 async function createServices(settings: Settings, { index, blobs }: Storage, parts: ServerParts): Promise<Services> {
-  const { log, metrics, clock = { now: () => new Date() }, lifecycle = noLifecycle } = parts;
+  const { log, metrics, clock = { now: () => new Date() }, lifecycle = noLifecycle, jobTypes = [] } = parts;
   const dictionary = dictionaryOf(settings);
   const mainTags = createMainDicomTagRegistry(extraMainTags(settings, dictionary));
   const live = createLiveSettings(settings);
@@ -87,6 +91,11 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
     network: createModalityNetwork({ settings, log }),
     modalities: await createModalities(settings, index),
     peers: await createPeers(settings, index),
+    jobs: await createJobs({
+      ...shared,
+      types: jobTypes,
+      concurrency: settings.ConcurrentJobs || availableParallelism(),
+    }),
     metadataTypes: createMetadataRegistry(settings.UserMetadata),
     attachmentTypes: createAttachmentRegistry(settings.UserContentType),
     exportFile,
@@ -115,7 +124,7 @@ export async function createServer(settings: Settings, parts: ServerParts): Prom
 async function startServer(settings: Settings, storage: Storage, parts: ServerParts): Promise<PharosServer> {
   const services = await createServices(settings, storage, parts);
   const { log, metrics } = parts;
-  registerGauges({ metrics, index: services.index, clock: services.clock });
+  registerGauges(services);
   const http = createHttpServer({ routes: routesFor(settings), services, settings, log: log.of('http'), metrics });
   const dicom = createDicomServer(services);
   const httpPort = settings.HttpServerEnabled ? await http.listen() : undefined;
@@ -125,12 +134,14 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   });
   const stability = createStability(services);
   const removal = createRemoval(services);
+  services.jobs.start();
   return {
     httpPort,
     dicomPort,
     services,
     async close() {
-      await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close()]);
+      // Requests may wait for jobs, so that these stop at the same time.
+      await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close(), services.jobs.stop()]);
       await services.ingest.drain();
       await Promise.all([stability.stop(), removal.stop()]);
       await closeStorage(storage);

@@ -10,6 +10,7 @@ import { findRoutes } from './find.ts';
 import { instanceContentRoutes } from './instance-content.ts';
 import { instanceFrameRoutes } from './instance-frames.ts';
 import { instanceUploadRoutes } from './instance-upload.ts';
+import { jobRoutes } from './jobs.ts';
 import { labelRoutes } from './labels.ts';
 import { landingRoutes } from './landing.ts';
 import { logRoutes } from './logs.ts';
@@ -56,6 +57,7 @@ export const allRoutes: readonly Route<Services>[] = [
   ...metricRoutes,
   ...modalityRoutes,
   ...peerRoutes,
+  ...jobRoutes,
   ...pluginRoutes,
   ...landingRoutes,
 ];
