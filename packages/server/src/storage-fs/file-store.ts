@@ -119,9 +119,9 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
         throw writeError(error);
       }
     },
-    async sweep(withRow) {
-      const { published, removed } = await files.sweep(withRow);
-      const swept = { published, removed: removed + (await packs.sweep(withRow)) };
+    async sweep(rows) {
+      const { published, removed } = await files.sweep(rows.withRow);
+      const swept = { published, removed: removed + (await packs.sweep(rows)) };
       if (published + swept.removed > 0) log?.of('generic').info('Swept unfinished uploads of the last run', swept);
       return swept;
     },

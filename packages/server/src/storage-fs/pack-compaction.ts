@@ -46,7 +46,8 @@ async function copy(record: PackRecord, { reader, pool, append }: CompactionTool
   return append(blocks, record.length);
 }
 
-async function moveBatch(records: readonly PackRecord[], tools: CompactionTools): Promise<void> {
+/** Gives how many were moved. */
+async function moveBatch(records: readonly PackRecord[], tools: CompactionTools): Promise<number> {
   const { rows, settle, remove } = tools;
   const wanted = await rows.withRow(records.map(({ key }) => key));
   const moves = new Map<string, string>();
@@ -59,10 +60,12 @@ async function moveBatch(records: readonly PackRecord[], tools: CompactionTools)
   for (const [from, to] of moves) if (moved.has(from)) settle(to);
   // Their rows went meanwhile.
   await remove([...moves].filter(([from]) => !moved.has(from)).map(([, to]) => to));
+  return moves.size;
 }
 
-/** Nothing in the pack is needed any more when this resolves. @throws where something could not be moved; it stays where it is */
-export async function movePack(pack: Pack, tools: CompactionTools): Promise<void> {
+/** Moves what has a row, as far as the records are whole; gives how many. @throws where something could not be moved; it stays where it is */
+export async function movePack(pack: Pack, tools: CompactionTools): Promise<number> {
+  let moved = 0;
   let records: PackRecord[] = [];
   let bytes = 0;
   for await (const record of scanPack(pack)) {
@@ -70,9 +73,10 @@ export async function movePack(pack: Pack, tools: CompactionTools): Promise<void
     records.push(record);
     bytes += record.length;
     if (records.length < batchRecords && bytes < batchBytes) continue;
-    await moveBatch(records, tools);
+    moved += await moveBatch(records, tools);
     records = [];
     bytes = 0;
   }
-  if (records.length > 0) await moveBatch(records, tools);
+  if (records.length > 0) moved += await moveBatch(records, tools);
+  return moved;
 }

@@ -1,15 +1,15 @@
-// Small blobs behind each other in large files. What is removed is marked, and its room comes back when its pack is dropped: at
-// once where nothing in it is needed any more, after the rest was moved where much of it was removed.
+// Small blobs behind each other in large files. What is removed is marked, and its room comes back when its pack is dropped, after
+// the rest of it was moved. No pack is dropped, and nothing is cut off, while a row refers to it.
 import { mkdirSync, rmSync } from 'node:fs';
 import { truncate, unlink } from 'node:fs/promises';
 import type { BlobRows, ByteRange, Logger } from '../ports/index.ts';
 import type { Arrivals } from './arrivals.ts';
-import { type BlockPool, pageBytes } from './block-pool.ts';
+import type { BlockPool } from './block-pool.ts';
 import { directFlag } from './disk-file.ts';
 import { createPackAppender } from './pack-appender.ts';
 import { openCatalogue, type Pack, type PackPosition } from './pack-catalogue.ts';
 import { movePack } from './pack-compaction.ts';
-import { type PackAddress, packAddress } from './pack-key.ts';
+import { firstKeyAt, type PackAddress, packAddress } from './pack-key.ts';
 import { type Borrowed, createPackReader } from './pack-reader.ts';
 import { type PackRecord, recordBytes } from './pack-record.ts';
 import { markRemoved, scanPack } from './pack-scan.ts';
@@ -35,7 +35,7 @@ export interface PackStore {
   /** Keys that are not there are passed over. @throws the error of the file system */
   remove(keys: readonly string[]): Promise<void>;
   /** Removes what has no row among what the last run may have left unsettled; gives how many. */
-  sweep(withRow: BlobRows['withRow']): Promise<number>;
+  sweep(rows: Omit<BlobRows, 'move'>): Promise<number>;
   compact(rows: BlobRows): Promise<void>;
   close(): Promise<void>;
 }
@@ -54,13 +54,17 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
   const direct = directFlag(folder, pool);
   const appender = createPackAppender({ catalogue, pool, arrivals, sync, direct, packBytes });
   const leaving = new Map<number, Pack>();
+  /** Packs that are damaged and cannot be compacted. */
+  const given = new Set<number>();
   const pathOf = (number: number) => (catalogue.packs.get(number) ?? leaving.get(number))?.path;
   const reader = createPackReader(pathOf, direct, pool);
   /** In the order in which they were written. */
   const unsettled = new Map<string, PackAddress>();
   let saving: NodeJS.Timeout | undefined;
   let lastSaved = 0;
-  let isSwept = catalogue.packs.size === 0;
+  /** Of the last run. */
+  const found = [...catalogue.packs.values()];
+  let isSwept = found.length === 0;
 
   const settledUpTo = (): PackPosition => {
     if (!isSwept) return catalogue.settled;
@@ -90,7 +94,8 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
     if (address) unsettled.set(key, address);
     const number = appender.active?.number ?? lastSaved;
     // With each new pack, so that a start after a crash has little to look at.
-    if (number !== lastSaved) save();
+    // Later, when all that was written together is known to be unsettled.
+    if (number !== lastSaved) setImmediate(save);
     lastSaved = number;
     return key;
   };
@@ -103,9 +108,23 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
   };
 
   const dropLater = (pack: Pack): void => {
-    catalogue.forget(pack);
     leaving.set(pack.number, pack);
     setTimeout(() => void drop(pack), graceMs).unref();
+  };
+
+  const isNeeded = ({ number }: Pack, from: number, { anyBetween }: Pick<BlobRows, 'anyBetween'>): Promise<boolean> =>
+    anyBetween(firstKeyAt(number, from), firstKeyAt(number + 1, 0));
+
+  const compactPack = async (pack: Pack, rows: BlobRows): Promise<void> => {
+    const moved = await movePack(pack, { rows, reader, pool, append, settle: (key) => unsettled.delete(key), remove });
+    if (await isNeeded(pack, 0, rows)) {
+      log?.error('A pack has damaged records; what can be read of it was moved, the rest stays', { pack: pack.number });
+      given.add(pack.number);
+      return;
+    }
+    catalogue.forget(pack);
+    if (moved > 0) dropLater(pack);
+    else await drop(pack);
     saveSoon();
   };
 
@@ -114,9 +133,6 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
     if (!pack) return;
     for (const { length } of await markRemoved(pack.path, records)) pack.removed += recordBytes(length);
     saveSoon();
-    if (pack.removed < pack.bytes || pack === appender.active || leaving.has(number)) return;
-    catalogue.forget(pack);
-    await drop(pack);
   };
 
   const remove = async (keys: readonly string[]): Promise<void> => {
@@ -132,13 +148,13 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
     for (const [number, records] of byPack) await markIn(number, records);
   };
 
-  const sweepPack = async (pack: Pack, from: number, withRow: BlobRows['withRow']): Promise<number> => {
+  const sweepPack = async (pack: Pack, from: number, rows: Omit<BlobRows, 'move'>): Promise<number> => {
     let removed = 0;
     let end = from;
     let records: PackRecord[] = [];
     const check = async (): Promise<void> => {
-      const rows = await withRow(records.map(({ key }) => key));
-      const lost = records.filter(({ key }) => !rows.has(key));
+      const kept = await rows.withRow(records.map(({ key }) => key));
+      const lost = records.filter(({ key }) => !kept.has(key));
       await remove(lost.map(({ key }) => key));
       removed += lost.length;
       records = [];
@@ -148,16 +164,24 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
       if (!record.isRemoved && records.push(record) >= batch) await check();
     }
     await check();
-    if (!catalogue.packs.has(pack.number)) return removed;
+    if (end === pack.bytes) return removed;
+    if (await isNeeded(pack, end, rows)) {
+      log?.error('A pack is damaged: what lies behind the damage can still be read', {
+        pack: pack.number,
+        offset: end,
+      });
+      given.add(pack.number);
+      return removed;
+    }
     // Behind its last whole record is what a crash left of others.
-    if (end < pack.bytes) await truncate(pack.path, end);
+    await truncate(pack.path, end);
     pack.bytes = end;
     return removed;
   };
 
   const resume = (): void => {
     const last = [...catalogue.packs.values()].at(-1);
-    if (last && last.bytes % pageBytes === 0) appender.resume(last);
+    if (!appender.active && last && !given.has(last.number)) appender.resume(last);
     lastSaved = last?.number ?? 0;
   };
 
@@ -166,13 +190,13 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
     settle: (key) => unsettled.delete(key),
     borrow: reader.borrow,
     remove,
-    async sweep(withRow) {
+    async sweep(rows) {
       if (isSwept) return 0;
       const { settled } = catalogue;
       let removed = 0;
-      for (const pack of [...catalogue.packs.values()]) {
+      for (const pack of found) {
         if (pack.number < settled.pack) continue;
-        removed += await sweepPack(pack, pack.number === settled.pack ? settled.offset : 0, withRow);
+        removed += await sweepPack(pack, pack.number === settled.pack ? settled.offset : 0, rows);
       }
       isSwept = true;
       resume();
@@ -181,11 +205,9 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
     },
     async compact(rows) {
       for (const pack of [...catalogue.packs.values()]) {
-        if (pack === appender.active || pack.removed < pack.bytes * removedShare) continue;
+        if (pack === appender.active || pack.removed < pack.bytes * removedShare || given.has(pack.number)) continue;
         const isUnsettled = [...unsettled.values()].some((address) => address.pack === pack.number);
-        if (isUnsettled) continue;
-        await movePack(pack, { rows, reader, pool, append, settle: (key) => unsettled.delete(key), remove });
-        dropLater(pack);
+        if (!isUnsettled) await compactPack(pack, rows);
       }
     },
     async close() {
