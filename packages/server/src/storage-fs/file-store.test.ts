@@ -1,5 +1,6 @@
 // The file store keeps the contract of every blob store, and what is its own: packs, Orthanc's layout, bounded memory, full disks.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, open, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
@@ -258,6 +259,66 @@ test('what cannot be written is a clear error that leaves nothing', () =>
     await rm(join(folder, 'packs'), { recursive: true });
     await assert.rejects(store(packed, Buffer.alloc(10)), hasCode('CannotWriteFile'));
   }));
+
+/** A file system of its own, of so many MB; undefined where that cannot be had. */
+function mountSmall(folder: string, megabytes: number): boolean {
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], {
+    stdio: 'ignore',
+  });
+  return status === 0;
+}
+
+test('a disk that ran full takes files again once enough was removed', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pharos-small-'));
+  try {
+    if (!mountSmall(folder, 64)) return t.skip('a small file system needs Linux and root');
+    const blobs = await openFileStore({ folder, sync: true, reserveFrom: 0 });
+    const kept = new Map<string, Buffer>();
+    const index: BlobRows = {
+      withRow: async (keys) => new Set(keys.filter((key) => kept.has(key))),
+      anyBetween: async (from, before) => [...kept.keys()].some((key) => key >= from && key < before),
+      async move(newKeys) {
+        const moved = new Set<string>();
+        for (const [from, to] of newKeys) {
+          const bytes = kept.get(from);
+          if (!bytes) continue;
+          kept.delete(from);
+          kept.set(to, bytes);
+          moved.add(from);
+        }
+        return moved;
+      },
+    };
+    await blobs.compact(index);
+    const fill = async (): Promise<number> => {
+      for (let stored = 0; stored < 1000; stored++) {
+        const bytes = randomBytes(500_000);
+        try {
+          kept.set(await store(blobs, bytes), bytes);
+        } catch (error) {
+          assert.ok(hasCode('FullStorage')(error), String(error));
+          return stored;
+        }
+      }
+      throw new Error('The disk never ran full');
+    };
+    const first = await fill();
+    assert.ok(first > 50);
+    for (let round = 0; round < 3; round++) {
+      const gone = [...kept.keys()].filter((_, n) => n % 10 < 8);
+      for (const key of gone) kept.delete(key);
+      await blobs.remove(gone);
+      await blobs.compact(index);
+      assert.ok((await fill()) > first / 2, `round ${round}`);
+      for (const [key, bytes] of kept) assert.deepEqual(Buffer.from(await blobs.read(key)), bytes);
+    }
+    assert.ok((await packsOf(folder)).length < 5, 'a full disk leaves no empty packs');
+    await blobs.close();
+  } finally {
+    spawnSync('umount', [folder], { stdio: 'ignore' });
+    await rm(folder, { recursive: true, force: true });
+  }
+});
 
 test('a full disk is FullStorage', () => {
   const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
