@@ -30,6 +30,13 @@ const { inject } = createTestServer([
     query: { n: query.integer('') },
     handler: ({ query: { n } }) => json({ put: n ?? null }),
   }),
+  route({
+    ...common,
+    method: 'GET',
+    path: '/said',
+    query: { words: query.text('') },
+    handler: ({ query: { words } }) => text(words ?? ''),
+  }),
   route({ ...common, method: 'DELETE', path: '/thing', handler: () => empty() }),
   route({ ...common, method: 'GET', path: '/silent', handler: () => unanswered }),
   route({ ...common, method: 'POST', path: '/silent', handler: () => unanswered }),
@@ -90,6 +97,11 @@ test('the method can be faked by header, and by argument of a GET', async () => 
 test('arguments count for GET only', async () => {
   assert.equal((await inject('GET', '/thing?n=3&unknown')).body, '{\n   "n" : 3\n}');
   assert.equal((await inject('PUT', '/thing?n=3')).body, '{\n   "put" : null\n}');
+});
+
+test('a plus in the query string is a plus', async () => {
+  assert.equal((await inject('GET', '/thing?n=+2')).body, '{\n   "n" : 2\n}');
+  assert.equal((await inject('GET', '/said?words=a+b%20c%2B')).body, 'a+b c+');
 });
 
 test('a bad argument is 400, and says why', async () => {
