@@ -1,5 +1,7 @@
 // The conventions of the protocol that hold for every route.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { test } from 'node:test';
 import { PharosError } from '../model/index.ts';
 import * as query from './query-parameters.ts';
@@ -92,6 +94,17 @@ test('the method can be faked by header, and by argument of a GET', async () => 
   assert.equal((await inject('POST', '/thing', { headers: { 'x-http-method-override': 'delete' } })).statusCode, 200);
   assert.equal((await inject('GET', '/thing?_method=PUT&n=3')).body, '{\n   "put" : 3\n}');
   assert.equal((await inject('GET', '/thing?_method=patch')).statusCode, 400);
+});
+
+test('TRACE is 400, whatever method it fakes', async () => {
+  const { server } = createTestServer([]);
+  const port = await server.listen();
+  const client = request({ port, method: 'TRACE', path: '/thing', headers: { 'x-http-method-override': 'PUT' } });
+  client.end();
+  const [answer] = await once(client, 'response');
+  assert.equal(answer.statusCode, 400);
+  answer.resume();
+  await server.close();
 });
 
 test('arguments count for GET only', async () => {

@@ -53,6 +53,8 @@ function targetOf(request: IncomingMessage): Target {
 
 /** The method that is meant (X-HTTP-Method-Override, `_method`), or the status that refuses it. */
 function methodOf(request: IncomingMessage, query: ReadonlyMap<string, string>): Method | 400 | 404 {
+  // Never answered, so that no header comes back to a script that must not read it; nor is it faked.
+  if (request.method === 'TRACE') return 400;
   const override = request.headers['x-http-method-override'] ?? query.get('_method');
   if (typeof override === 'string' && override !== '') {
     const faked = override.toUpperCase();
