@@ -2,7 +2,7 @@
 import { createDicomServer } from '../dicom-scp/index.ts';
 import { createModalityNetwork } from '../dicom-scu/index.ts';
 import { createHttpServer } from '../http/index.ts';
-import { openSqliteIndex } from '../index-sqlite/index.ts';
+import { type FolderLock, lockFolder, openSqliteIndex } from '../index-sqlite/index.ts';
 import {
   createAttachmentRegistry,
   createMainDicomTagRegistry,
@@ -22,7 +22,6 @@ import { openFileStore } from '../storage-fs/index.ts';
 import { dictionaryOf, extraMainTags } from './dictionary.ts';
 import { exportFile } from './file-export.ts';
 import { registerGauges } from './gauges.ts';
-import { lockStorage, type StorageLock } from './storage-lock.ts';
 
 export interface ServerParts {
   readonly log: Log;
@@ -43,13 +42,20 @@ export interface PharosServer {
 }
 
 interface Storage extends Pick<Services, 'index' | 'blobs'> {
-  readonly lock: StorageLock;
+  readonly lock: FolderLock;
 }
 
 const noLifecycle: Services['lifecycle'] = { shutdown: () => undefined, reset: () => undefined };
 
 async function openStorage(settings: Settings, log: Log): Promise<Storage> {
-  const lock = lockStorage(settings.StorageDirectory);
+  const folder = settings.StorageDirectory;
+  // Also where the index is elsewhere: a second server would take the files of the first for leftovers.
+  const lock = lockFolder({
+    folder,
+    file: 'storage.lock',
+    code: 'CannotWriteFile',
+    inUse: `The files in ${folder} are in use by another server. Stop that server, or set another StorageDirectory.`,
+  });
   try {
     return { ...(await openLocked(settings, log)), lock };
   } catch (error) {
