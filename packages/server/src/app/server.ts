@@ -15,6 +15,7 @@ import type { Services } from '../services/index.ts';
 import { createAttachmentWriter, createIngest, recover } from '../services/ingest/index.ts';
 import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
+import { createRemoteQueries } from '../services/query/index.ts';
 import { createInstanceReader } from '../services/read/index.ts';
 import { createRemoval } from '../services/removal/index.ts';
 import { createStability } from '../services/stability/index.ts';
@@ -93,6 +94,7 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
     network: createModalityNetwork({ settings, log }),
     modalities: await createModalities(settings, index),
     peers: await createPeers(settings, index),
+    queries: createRemoteQueries(settings),
     metadataTypes: createMetadataRegistry(settings.UserMetadata),
     attachmentTypes: createAttachmentRegistry(settings.UserContentType),
     exportFile,

@@ -51,8 +51,15 @@ export function createModalityNetwork(deps: ModalityNetworkDeps): ModalityNetwor
       }
       return { sopClassUid: source.sopClassUid, sopInstanceUid: source.sopInstanceUid };
     },
+    find: () => notThere(),
+    move: () => notThere(),
+    get: () => notThere(),
   };
 }
+
+const notThere = (): never => {
+  throw new PharosError('NotImplemented');
+};
 
 /** The source syntax; the preferred one; the two that everybody has: each in a context of its own, so that the peer cannot trade
  * one for another. */

@@ -13,6 +13,7 @@ import type {
   Settings,
 } from '../model/index.ts';
 import type { BlobStore, ByteRange, Clock, IndexStore, Log, Metrics, ModalityNetwork } from '../ports/index.ts';
+import type { RemoteQueries } from './query/index.ts';
 
 export type StoreStatus = 'Success' | 'AlreadyStored' | 'FilteredOut';
 
@@ -179,6 +180,8 @@ export interface Services {
   readonly live: LiveSettings;
   readonly modalities: Registry<Modality>;
   readonly peers: Registry<Peer>;
+  /** Answered queries to modalities. */
+  readonly queries: RemoteQueries;
   readonly dictionary: Dictionary;
   readonly mainTags: MainDicomTagRegistry;
   readonly metadataTypes: NumberRegistry;
