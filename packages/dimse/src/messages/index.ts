@@ -10,10 +10,15 @@ export {
 } from './command-set.ts';
 export {
   CommandField,
+  cancelRequest,
   echoRequest,
+  findRequest,
+  getRequest,
   isResponse,
   type MoveOriginator,
+  moveRequest,
   Priority,
+  type QueryCommand,
   responseTo,
   type StoreCommand,
   storeRequest,

@@ -5,6 +5,7 @@ import {
   createMessageReader,
   createMessageWriter,
   echoRequest,
+  isResponse,
   type MessageReader,
   type MoveOriginator,
   Status,
@@ -12,6 +13,8 @@ import {
   verificationSopClass,
 } from '../messages/index.ts';
 import type { AssociateAc, ProposedContext, RoleSelection } from '../pdu/index.ts';
+import { createDispatcher, type Dispatcher } from '../scp/dispatcher.ts';
+import { createServiceRegistry, type Service } from '../scp/service.ts';
 import {
   type AbortCause,
   type Connection,
@@ -34,6 +37,8 @@ export interface AssociationOptions {
   /** At most 128; ids are given in this order: 1, 3, 5 ... */
   readonly contexts: readonly Omit<ProposedContext, 'id'>[];
   readonly roles?: readonly RoleSelection[];
+  /** What the peer may ask of us on this association, where `roles` make us a provider: the C-STORE of a C-GET. */
+  readonly services?: readonly Service[];
   readonly maximumPduLength: number;
   readonly implementation: Implementation;
   /** Milliseconds for the connection, for each answer, and for each piece of what is sent; 0 is none. */
@@ -59,6 +64,8 @@ export interface Association extends AssociationInformation {
   findContext(abstractSyntax: string, transferSyntax?: string): AcceptedContext | undefined;
   /** Makes any request: see `Requests.make`. */
   readonly request: Requests['make'];
+  /** C-CANCEL of the request that is under way: see `Requests.cancel`. */
+  readonly cancel: Requests['cancel'];
   /** C-ECHO; gives the status. */
   echo(): Promise<number>;
   /** C-STORE; gives the status. */
@@ -88,6 +95,7 @@ function associate(connection: Connection, options: AssociationOptions): Promise
   return new Promise((resolve, reject) => {
     let reader: MessageReader | undefined;
     let requests: Requests | undefined;
+    let dispatcher: Dispatcher | undefined;
     let isEnded = false;
     let released: () => void = () => {};
 
@@ -97,6 +105,7 @@ function associate(connection: Connection, options: AssociationOptions): Promise
       reader = undefined;
       reject(reason);
       requests?.end(reason);
+      dispatcher?.close();
       released();
     };
 
@@ -146,11 +155,24 @@ function associate(connection: Connection, options: AssociationOptions): Promise
       });
       const making = createRequests({ writer, silence, abort });
       requests = making;
+      const { callingAet, calledAet } = options;
+      const { remoteAddress } = connection;
+      const information = { callingAet, calledAet, remoteAddress, contexts, peer: answer.user };
+      const serving = createDispatcher({
+        association: information,
+        registry: createServiceRegistry(options.services ?? []),
+        writer,
+        authorise: () => true,
+        abort,
+        unsupported: () => {},
+        failed: () => {},
+        busy: (isBusy) => (isBusy ? silence.hold() : silence.release()),
+        touch: silence.touch,
+      });
+      dispatcher = serving;
       reader = createMessageReader((id) => contexts.has(id), {
-        command(_contextId, command) {
-          making.receive(command);
-          return undefined;
-        },
+        command: (contextId, command) =>
+          isResponse(command) ? making.receive(command) : serving.command(contextId, command),
         violation: (reason, message) => upperLayer.fail(reason, message),
       });
       const release = async (): Promise<void> => {
@@ -165,10 +187,7 @@ function associate(connection: Connection, options: AssociationOptions): Promise
         cancel();
         end(new AssociationError('closed', 'The association was released'));
       };
-      const { callingAet, calledAet } = options;
-      const { remoteAddress } = connection;
-      const information = { callingAet, calledAet, remoteAddress, contexts, peer: answer.user };
-      return { ...information, ...servicesOn(contexts, making.make), release, abort };
+      return { ...information, ...servicesOn(contexts, making.make), cancel: making.cancel, release, abort };
     };
   });
 }

@@ -5,3 +5,4 @@ export {
   type StoreOptions,
 } from './association.ts';
 export { AssociationError, type AssociationFailure, describeRejection } from './association-error.ts';
+export type { Follower } from './requests.ts';

@@ -1,1 +1,2 @@
-export { createModalityNetwork, type ModalityNetworkDeps } from './modality-network.ts';
+export type { ModalityNetworkDeps } from './association.ts';
+export { createModalityNetwork } from './modality-network.ts';
