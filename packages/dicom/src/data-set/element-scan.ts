@@ -108,7 +108,8 @@ export class ElementScan {
           const odd = readOddHeader(view, at, end, littleEndian, code);
           if (!odd) return this.#wait(source, at, at + 12, end, isLast);
           if (this.#isTrailing(source, odd.length, at)) return true;
-          ({ info, length, valueOffset } = odd);
+          ({ length, valueOffset } = odd);
+          info = odd.code | odd.bits;
         } else if (!hasLongLength(code)) {
           length = view.getUint16(at + 6, littleEndian);
         } else {

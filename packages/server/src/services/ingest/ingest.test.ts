@@ -129,6 +129,19 @@ test('what is no complete DICOM instance is refused and leaves nothing', () =>
     assert.deepEqual(await blobKeys(folder), []);
   }));
 
+test('a whole file is taken although Pixel Data has no valid VR', () =>
+  withIngest({}, async ({ store }) => {
+    const pixels = { tag: Tag.PixelData, vr: 'OW', value: new Uint8Array(32).fill(0x11) } as const;
+    const padding = { tag: 0xfffcfffc, vr: 'OB', value: new Uint8Array(30) } as const;
+    const file = Buffer.from(fileOf([...identifiers, pixels, padding]));
+    const at = file.lastIndexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00]));
+    // Letters that stand for a VR go with a length of 16 bits.
+    const marked = Buffer.from([0x3f, 0x3f, 32, 0]);
+    const odd = Buffer.concat([file.subarray(0, at + 4), marked, file.subarray(at + 12)]);
+    assert.equal((await store(odd)).status, 'Success');
+    await assert.rejects(store(odd.subarray(0, -1)), hasCode('BadFileFormat'));
+  }));
+
 test('a patient without identifier is a patient', () =>
   withIngest({}, async ({ store }) => {
     const file = fileOf(identifiers.filter(({ tag }) => tag !== Tag.PatientID));
