@@ -111,9 +111,10 @@ class Reader<T> implements HeaderReader<T> {
     this.#state = { kind: 'given-up' };
   }
 
-  /** The header ends in this chunk: Pixel Data follows. */
+  /** The header ends in this chunk: Pixel Data follows, or bytes that are no element. */
   #complete(parser: ReturnType<typeof createPart10Parser>, start: number, chunk: Uint8Array): void {
     const file = parser.finish();
+    if (!file.pixelData) checkComplete(file, false);
     const value = this.#options.describe(file);
     const tail = tailOf(file, start);
     tail?.push(chunk);

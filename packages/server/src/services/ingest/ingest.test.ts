@@ -118,6 +118,7 @@ test('what is no complete DICOM instance is refused and leaves nothing', () =>
       ['cut pixels', whole.subarray(0, -2), 'BadFileFormat'],
       ['cut before the pixels', whole.subarray(0, whole.byteLength - 512 * 512 * 2 - 3), 'BadFileFormat'],
       ['bytes behind the pixels', Buffer.concat([whole, Buffer.alloc(50)]), 'BadFileFormat'],
+      ['bytes behind a header without pixels', Buffer.concat([headerOnly(1), Buffer.alloc(50, 0x81)]), 'BadFileFormat'],
       ['no study', without(Tag.StudyInstanceUID), 'InexistentTag'],
       ['no series', without(Tag.SeriesInstanceUID), 'InexistentTag'],
       ['no instance', without(Tag.SOPInstanceUID), 'InexistentTag'],
