@@ -137,8 +137,10 @@ export class ElementScan {
         if (!walk.hasDelimiter) info |= repairedBit;
         this.#endWalk(walk);
       } else if (next > end) {
-        if (next > source.limits.headerBytes && !isPixelData(tag)) this.#tooLarge(tag);
-        if (!isLast) return this.#wait(source, at, next, end, isLast);
+        if (!isLast) {
+          if (next > source.limits.headerBytes && !isPixelData(tag)) this.#tooLarge(tag);
+          return this.#wait(source, at, next, end, isLast);
+        }
         this.#repair(source, 'Truncated', at, 'is not complete', tag);
         info |= repairedBit;
         length = end - valueOffset;
