@@ -31,7 +31,6 @@ export {
   type ModelOptions,
   orthancFileJson,
   toBase64,
-  toDicomJson,
 } from './json/index.ts';
 export { foldCase, matchesWildcard } from './match/index.ts';
 export * from './tag.ts';
