@@ -55,7 +55,6 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
   });
   const server = createScpServer({
     transport: options.transport ?? tcpTransport,
-    aet: settings.DicomAet,
     implementation: { classUid: implementationClassUid, versionName: implementationVersionName },
     maximumPduLength: settings.MaximumPduLength,
     contextRules: () => contextRulesOf(live),
