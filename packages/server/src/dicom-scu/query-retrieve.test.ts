@@ -63,7 +63,6 @@ async function withPeer(
     services,
     inactivityTimeout: 0,
     observe: () => {},
-    aet: 'FAR',
   });
   await server.listen(104);
   try {
