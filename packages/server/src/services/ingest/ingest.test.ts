@@ -186,6 +186,28 @@ test('with StorageCompression the file is a size and a zlib stream', () =>
     }
   }));
 
+test('with StorageCompression the bytes before Pixel Data are an attachment of their own', () =>
+  withIngest({ settings: { StorageCompression: true } }, async ({ store, index, blobs, folder }) => {
+    const file = ct(0);
+    const { ids } = await store(file);
+    const instance = await index.get(ids.instance, { attachments: true, metadata: true });
+    const offset = Number(instance?.metadata.find(({ type }) => type === Metadata.PixelDataOffset)?.value);
+    const start = instance?.attachments?.find(({ type }) => type === 3);
+    const stored = Buffer.from(await blobs.read(start?.uuid ?? ''));
+    assert.deepEqual(inflateSync(stored.subarray(8)), Buffer.from(file.subarray(0, offset)));
+    assert.equal(start?.uncompressedMd5, md5(file.subarray(0, offset)));
+    assert.equal(start?.uncompressedSize, offset);
+    const header = await store(headerOnly(1));
+    const { attachments } = (await index.get(header.ids.instance, { attachments: true })) ?? {};
+    assert.deepEqual(
+      attachments?.map(({ type }) => type),
+      [1],
+    );
+    assert.equal((await store(file)).status, 'AlreadyStored');
+    await blobs.close();
+    assert.equal((await blobKeys(folder)).length, 3);
+  }));
+
 test('a header larger than what is held for every upload is read from the store', () =>
   withIngest({}, async ({ store, index }) => {
     const file = fileOf([
