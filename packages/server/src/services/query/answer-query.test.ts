@@ -1,181 +1,77 @@
 // What C-FIND answers, on a real index and real files: levels, matching, returned values, limits.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createDataSet, type DataSet, type ElementInit, encodePart10, standardDictionary, Tag } from '@pharos/dicom';
-import { type IngestFixture, noMetrics, openIngest } from '@pharos/testkit';
-import { createMainDicomTagRegistry } from '../../model/index.ts';
-import { createInstanceReader } from '../read/index.ts';
+import { createDataSet, type ElementInit, Tag } from '@pharos/dicom';
+import {
+  createQueryFixture,
+  identifierOf,
+  privateCreator,
+  privateSequence,
+  privateText,
+  type QueryFixture,
+} from '@pharos/testkit';
 import { answerQuery, type QueryDependencies } from './index.ts';
 
-const privateCreator = 0x00090010;
-const privateText = 0x00091001;
-const privateSequence = 0x00091002;
-
-interface Sample {
-  readonly patient: string;
-  readonly name?: string;
-  readonly study: string;
-  readonly series: string;
-  readonly instance: string;
-  readonly modality?: string;
-  readonly more?: readonly ElementInit[];
-}
-
-const samples: readonly Sample[] = [
-  { patient: 'Alpha', name: 'Générale^É', study: '1.1', series: '1.1.1', instance: '1.1.1.1' },
-  { patient: 'Alpha', name: 'Générale^É', study: '1.1', series: '1.1.1', instance: '1.1.1.2' },
-  { patient: 'Alpha', name: 'Générale^É', study: '1.1', series: '1.1.2', instance: '1.1.2.1', modality: 'PT' },
-  {
-    patient: 'Beta',
-    name: 'Иванов^Ян',
-    study: '1.2',
-    series: '1.2.1',
-    instance: '1.2.1.1',
-    modality: 'MR',
-    more: [
-      { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 192' },
-      { tag: Tag.BodyPartExamined, value: 'KNEE' },
-      { tag: Tag.SecondaryCaptureDeviceID, value: 'MEDPC' },
-      { tag: Tag.Rows, value: new Uint8Array(0) },
-      { tag: Tag.Columns, vr: 'LO', value: 'many' },
-      {
-        tag: Tag.ReferencedImageSequence,
-        value: [
-          [
-            { tag: Tag.ReferencedSOPInstanceUID, value: '9.9' },
-            { tag: Tag.PatientComments, value: 'écran Ж' },
-          ],
-        ],
-      },
-      {
-        tag: Tag.RequestAttributesSequence,
-        value: [[{ tag: Tag.RequestedProcedureID, value: 'P1' }]],
-      },
-      { tag: privateCreator, vr: 'LO', value: 'ACME' },
-      { tag: privateText, vr: 'LO', value: 'secret' },
-      { tag: privateSequence, vr: 'SQ', value: [[{ tag: Tag.CodeValue, value: 'C1' }]] },
-    ],
-  },
-];
-
-function file({ patient, name = '', study, series, instance, modality = 'CT', more = [] }: Sample): Uint8Array {
-  const elements: ElementInit[] = [
-    { tag: Tag.SOPClassUID, value: '1.2.840.10008.5.1.4.1.1.2' },
-    { tag: Tag.SOPInstanceUID, value: instance },
-    { tag: Tag.PatientID, value: patient },
-    { tag: Tag.PatientName, value: name },
-    { tag: Tag.StudyInstanceUID, value: study },
-    { tag: Tag.StudyDate, value: study === '1.1' ? '20200315' : '20210401' },
-    { tag: Tag.SeriesInstanceUID, value: series },
-    { tag: Tag.Modality, value: modality },
-    ...more,
-  ];
-  return encodePart10({ dataSet: createDataSet(elements), transferSyntax: '1.2.840.10008.1.2.1' });
-}
-
-let store: IngestFixture;
+let world: QueryFixture;
 let deps: QueryDependencies;
 
 before(async () => {
-  store = await openIngest();
-  for (const sample of samples) await store.store(file(sample));
-  const settings = { DicomParserCacheSize: 16, MaximumStorageCacheSize: 16 };
-  const live = { fallbackCharset: () => 'ISO_IR 100' };
-  deps = {
-    index: store.index,
-    mainTags: createMainDicomTagRegistry(),
-    reader: createInstanceReader({ index: store.index, blobs: store.blobs, live, settings, metrics: noMetrics }),
-    dictionary: standardDictionary,
-    live,
-    settings: {
-      DicomAet: 'PHAROS',
-      CaseSensitivePN: false,
-      LimitFindResults: 0,
-      LimitFindInstances: 0,
-      StorageAccessOnFind: 'Always',
-    },
-  };
+  world = await createQueryFixture();
+  deps = world.deps;
 });
-after(() => store.discard());
-
-const keys = (level: string, ...elements: readonly ElementInit[]): DataSet =>
-  createDataSet([{ tag: Tag.QueryRetrieveLevel, value: level }, ...elements], { charset: 'ISO_IR 192' });
-
-const withSettings = (settings: Partial<QueryDependencies['settings']>): QueryDependencies => ({
-  ...deps,
-  settings: { ...deps.settings, ...settings },
-});
-
-async function answersTo(identifier: DataSet, given: QueryDependencies = deps): Promise<DataSet[]> {
-  const answers: DataSet[] = [];
-  for await (const answer of answerQuery(given, identifier)) answers.push(answer);
-  return answers;
-}
-
-/** Texts of one attribute, one for each answer, sorted. */
-async function found(
-  show: Tag,
-  level: string,
-  elements: readonly ElementInit[] = [],
-  given: QueryDependencies = deps,
-): Promise<(string | undefined)[]> {
-  const shown: readonly ElementInit[] = elements.some(({ tag }) => tag === show) ? [] : [{ tag: show, value: '' }];
-  const utf8: ElementInit = { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 192' };
-  const answers = await answersTo(keys(level, utf8, ...shown, ...elements), given);
-  return answers.map((answer) => answer.text(show)).sort();
-}
+after(() => world[Symbol.asyncDispose]());
 
 test('every level is answered, however it is spelled, with one answer for each resource', async () => {
-  assert.deepEqual(await found(Tag.PatientID, 'PATIENT'), ['Alpha', 'Beta']);
-  assert.deepEqual(await found(Tag.StudyInstanceUID, 'study'), ['1.1', '1.2']);
-  assert.deepEqual(await found(Tag.SeriesInstanceUID, 'Series'), ['1.1.1', '1.1.2', '1.2.1']);
-  assert.equal((await found(Tag.SOPInstanceUID, 'IMAGE')).length, 4);
-  assert.equal((await found(Tag.SOPInstanceUID, 'INSTANCES')).length, 4);
+  assert.deepEqual(await world.found(Tag.PatientID, 'PATIENT'), ['Alpha', 'Beta']);
+  assert.deepEqual(await world.found(Tag.StudyInstanceUID, 'study'), ['1.1', '1.2']);
+  assert.deepEqual(await world.found(Tag.SeriesInstanceUID, 'Series'), ['1.1.1', '1.1.2', '1.2.1']);
+  assert.equal((await world.found(Tag.SOPInstanceUID, 'IMAGE')).length, 4);
+  assert.equal((await world.found(Tag.SOPInstanceUID, 'INSTANCES')).length, 4);
 });
 
 test('a level that is missing or unknown is refused', () => {
   assert.throws(() => answerQuery(deps, createDataSet([{ tag: Tag.PatientID, value: '' }])), { code: 'BadRequest' });
-  assert.throws(() => answerQuery(deps, keys('WORKLIST')), { code: 'BadRequest' });
+  assert.throws(() => answerQuery(deps, identifierOf('WORKLIST')), { code: 'BadRequest' });
 });
 
 test('keys of upper levels are matched and returned at lower ones, and no unique key is required', async () => {
-  assert.deepEqual(await found(Tag.SeriesInstanceUID, 'SERIES', [{ tag: Tag.PatientID, value: 'Alpha' }]), [
+  assert.deepEqual(await world.found(Tag.SeriesInstanceUID, 'SERIES', [{ tag: Tag.PatientID, value: 'Alpha' }]), [
     '1.1.1',
     '1.1.2',
   ]);
-  assert.deepEqual(await found(Tag.PatientID, 'IMAGE', [{ tag: Tag.StudyDate, value: '2021-' }]), ['Beta']);
+  assert.deepEqual(await world.found(Tag.PatientID, 'IMAGE', [{ tag: Tag.StudyDate, value: '2021-' }]), ['Beta']);
 });
 
 test('names are matched without case, identifiers with it', async () => {
   const byName = (value: string, given?: QueryDependencies) =>
-    found(Tag.PatientID, 'PATIENT', [{ tag: Tag.PatientName, value }], given);
+    world.found(Tag.PatientID, 'PATIENT', [{ tag: Tag.PatientName, value }], given);
   assert.deepEqual(await byName('génÉrale*'), ['Alpha']);
   assert.deepEqual(await byName('nobody\\GÉNÉRALE^é'), ['Alpha']);
   assert.deepEqual(await byName('ИВАНОВ^Я?'), ['Beta']);
   assert.deepEqual(await byName('generale*'), []);
-  const sensitive = withSettings({ CaseSensitivePN: true });
+  const sensitive = world.withSettings({ CaseSensitivePN: true });
   assert.deepEqual(await byName('génÉrale*', sensitive), []);
   assert.deepEqual(await byName('Générale*', sensitive), ['Alpha']);
-  assert.deepEqual(await found(Tag.PatientID, 'PATIENT', [{ tag: Tag.PatientID, value: 'alpha' }]), []);
+  assert.deepEqual(await world.found(Tag.PatientID, 'PATIENT', [{ tag: Tag.PatientID, value: 'alpha' }]), []);
 });
 
 test('lists, wildcards and ranges match by their representation; a wildcard elsewhere is refused', async () => {
-  const studies = (element: ElementInit) => found(Tag.StudyInstanceUID, 'STUDY', [element]);
+  const studies = (element: ElementInit) => world.found(Tag.StudyInstanceUID, 'STUDY', [element]);
   assert.deepEqual(await studies({ tag: Tag.StudyInstanceUID, value: '1.2\\1.9' }), ['1.2']);
   assert.deepEqual(await studies({ tag: Tag.StudyDate, value: '20200101-20201231' }), ['1.1']);
   assert.deepEqual(await studies({ tag: Tag.StudyDate, value: '-' }), ['1.1', '1.2']);
   assert.deepEqual(await studies({ tag: Tag.ModalitiesInStudy, value: 'PT\\US' }), ['1.1']);
   assert.deepEqual(await studies({ tag: Tag.ModalitiesInStudy, value: 'M*' }), ['1.2']);
-  const wildUid = keys('STUDY', { tag: Tag.StudyInstanceUID, vr: 'UI', value: '1.*' });
+  const wildUid = identifierOf('STUDY', { tag: Tag.StudyInstanceUID, vr: 'UI', value: '1.*' });
   assert.throws(() => answerQuery(deps, wildUid), { code: 'ParameterOutOfRange' });
-  assert.throws(() => answerQuery(deps, keys('STUDY', { tag: Tag.StudyDate, vr: 'DA', value: '2020*' })), {
+  assert.throws(() => answerQuery(deps, identifierOf('STUDY', { tag: Tag.StudyDate, vr: 'DA', value: '2020*' })), {
     code: 'ParameterOutOfRange',
   });
 });
 
 test('an answer has every attribute that was asked for, the level, the title of the server and its character set', async () => {
-  const [answer] = await answersTo(
-    keys(
+  const [answer] = await world.answersTo(
+    identifierOf(
       'study',
       { tag: Tag.StudyInstanceUID, value: '1.2' },
       { tag: Tag.AccessionNumber, value: '' },
@@ -204,14 +100,14 @@ test('an answer has every attribute that was asked for, the level, the title of 
 });
 
 test('a Retrieve AE Title that is asked for must be that of the server', async () => {
-  const by = (value: string) => found(Tag.StudyInstanceUID, 'STUDY', [{ tag: Tag.RetrieveAETitle, value }]);
+  const by = (value: string) => world.found(Tag.StudyInstanceUID, 'STUDY', [{ tag: Tag.RetrieveAETitle, value }]);
   assert.deepEqual(await by('OTHER\\PHAROS'), ['1.1', '1.2']);
   assert.deepEqual(await by('OTHER'), []);
 });
 
 test('counters, modalities and SOP classes are computed at their level', async () => {
-  const [patient] = await answersTo(
-    keys(
+  const [patient] = await world.answersTo(
+    identifierOf(
       'PATIENT',
       { tag: Tag.PatientID, value: 'Alpha' },
       { tag: Tag.NumberOfPatientRelatedStudies, value: '' },
@@ -225,31 +121,33 @@ test('counters, modalities and SOP classes are computed at their level', async (
     ),
     ['1', '2', '3'],
   );
-  assert.deepEqual(await found(Tag.ModalitiesInStudy, 'STUDY'), ['CT\\PT', 'MR']);
-  assert.deepEqual(await found(Tag.SOPClassesInStudy, 'STUDY', [{ tag: Tag.StudyInstanceUID, value: '1.1' }]), [
+  assert.deepEqual(await world.found(Tag.ModalitiesInStudy, 'STUDY'), ['CT\\PT', 'MR']);
+  assert.deepEqual(await world.found(Tag.SOPClassesInStudy, 'STUDY', [{ tag: Tag.StudyInstanceUID, value: '1.1' }]), [
     '1.2.840.10008.5.1.4.1.1.2',
   ]);
-  assert.deepEqual(await found(Tag.NumberOfSeriesRelatedInstances, 'SERIES'), ['1', '1', '2']);
-  assert.deepEqual(await found(Tag.InstanceAvailability, 'IMAGE', [{ tag: Tag.PatientID, value: 'Beta' }]), ['ONLINE']);
+  assert.deepEqual(await world.found(Tag.NumberOfSeriesRelatedInstances, 'SERIES'), ['1', '1', '2']);
+  assert.deepEqual(await world.found(Tag.InstanceAvailability, 'IMAGE', [{ tag: Tag.PatientID, value: 'Beta' }]), [
+    'ONLINE',
+  ]);
 });
 
 test('what only files hold is matched and returned as StorageAccessOnFind says', async () => {
   const device: ElementInit = { tag: Tag.SecondaryCaptureDeviceID, value: 'MEDPC' };
   const by = (StorageAccessOnFind: 'Always' | 'Answers' | 'Never') =>
-    found(device.tag, 'SERIES', [device], withSettings({ StorageAccessOnFind }));
+    world.found(device.tag, 'SERIES', [device], world.withSettings({ StorageAccessOnFind }));
   assert.deepEqual(await by('Always'), ['MEDPC']);
   assert.deepEqual(await by('Answers'), ['', '', 'MEDPC']);
   assert.deepEqual(await by('Never'), ['', '', '']);
   const counted: ElementInit = { tag: Tag.NumberOfSeriesRelatedInstances, value: '2' };
   assert.deepEqual(
-    await found(Tag.SeriesInstanceUID, 'SERIES', [counted], withSettings({ StorageAccessOnFind: 'Never' })),
+    await world.found(Tag.SeriesInstanceUID, 'SERIES', [counted], world.withSettings({ StorageAccessOnFind: 'Never' })),
     ['1.1.1'],
   );
 });
 
 test('sequences and private attributes are returned with what they hold, never matched by it', async () => {
-  const [answer] = await answersTo(
-    keys(
+  const [answer] = await world.answersTo(
+    identifierOf(
       'SERIES',
       { tag: Tag.PatientID, value: 'Beta' },
       { tag: Tag.ReferencedImageSequence, value: [[{ tag: Tag.ReferencedSOPInstanceUID, value: 'other' }]] },
@@ -273,8 +171,8 @@ test('sequences and private attributes are returned with what they hold, never m
 
 test('answers are in the default encoding, without the characters that it lacks', async () => {
   const nameIn = async (charset: string) => {
-    const beta = keys('PATIENT', { tag: Tag.PatientID, value: 'Beta' }, { tag: Tag.PatientName, value: '' });
-    const [answer] = await answersTo(beta, { ...deps, live: { fallbackCharset: () => charset } });
+    const beta = identifierOf('PATIENT', { tag: Tag.PatientID, value: 'Beta' }, { tag: Tag.PatientName, value: '' });
+    const [answer] = await world.answersTo(beta, { ...deps, live: { fallbackCharset: () => charset } });
     return [answer?.text(Tag.SpecificCharacterSet), answer?.text(Tag.PatientName)];
   };
   assert.deepEqual(await nameIn('ISO_IR 192'), ['ISO_IR 192', 'Иванов^Ян']);
@@ -283,13 +181,12 @@ test('answers are in the default encoding, without the characters that it lacks'
 });
 
 test('group lengths, meta elements, time zone and character set are no keys', async () => {
-  const answers = await answersTo(
-    keys(
+  const answers = await world.answersTo(
+    identifierOf(
       'STUDY',
       { tag: 0x00080000, vr: 'UL', value: 22 },
       { tag: 0x00020010, vr: 'UI', value: '1.2' },
       { tag: Tag.TimezoneOffsetFromUTC, value: '+0900' },
-      { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 192' },
     ),
   );
   assert.equal(answers.length, 2);
@@ -299,7 +196,7 @@ test('group lengths, meta elements, time zone and character set are no keys', as
 
 test('the limits crop, and it is told', async () => {
   const cropped = async (level: string, settings: Partial<QueryDependencies['settings']>, ...more: ElementInit[]) => {
-    const answers = answerQuery(withSettings(settings), keys(level, ...more));
+    const answers = answerQuery(world.withSettings(settings), identifierOf(level, ...more));
     let count = 0;
     for await (const _ of answers) count += 1;
     return [count, answers.isCropped];
@@ -315,10 +212,10 @@ test('the limits crop, and it is told', async () => {
 
 test('identifiers of too many keys are refused, nested ones are not walked', async () => {
   const many = Array.from({ length: 1001 }, (_, at): ElementInit => ({ tag: 0x00110000 + at, vr: 'LO', value: '' }));
-  assert.throws(() => answerQuery(deps, keys('STUDY', ...many)), { code: 'ParameterOutOfRange' });
+  assert.throws(() => answerQuery(deps, identifierOf('STUDY', ...many)), { code: 'ParameterOutOfRange' });
   const conditions = Array.from({ length: 401 }, (_, at) => ({ tag: 0x00111000 + at, vr: 'LO' as const, value: 'x' }));
-  assert.throws(() => answerQuery(deps, keys('STUDY', ...conditions)), { code: 'ParameterOutOfRange' });
+  assert.throws(() => answerQuery(deps, identifierOf('STUDY', ...conditions)), { code: 'ParameterOutOfRange' });
   let nested: readonly ElementInit[] = [{ tag: Tag.CodeValue, value: 'x' }];
   for (let depth = 0; depth < 30; depth++) nested = [{ tag: Tag.ReferencedStudySequence, value: [nested] }];
-  assert.equal((await answersTo(keys('STUDY', ...nested))).length, 2);
+  assert.equal((await world.answersTo(identifierOf('STUDY', ...nested))).length, 2);
 });
