@@ -32,15 +32,10 @@ const query: NetworkQuery = {
 
 type Answer = (request: Request, identifier: DataSet) => Promise<void>;
 
-interface Meeting {
-  readonly network: ModalityNetwork;
-  readonly events: readonly ScpEvent[];
-}
-
 /** A peer that prefers one transfer syntax and answers requests of one command. */
 async function withPeer(
   { command, syntax = `${prefix}.1`, answer }: { command: number; syntax?: string; answer: Answer },
-  run: (meeting: Meeting) => Promise<void>,
+  run: (meeting: { readonly network: ModalityNetwork; readonly events: readonly ScpEvent[] }) => Promise<void>,
 ): Promise<void> {
   const transport = createMemoryTransport();
   const events: ScpEvent[] = [];
