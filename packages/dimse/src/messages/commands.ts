@@ -85,39 +85,7 @@ export function storeRequest(command: StoreCommand): CommandSet {
   };
 }
 
-export interface QueryCommand {
-  readonly messageId: number;
-  readonly sopClassUid: string;
-  /** See `Priority`; medium by default. */
-  readonly priority?: number;
-}
-
-function queryRequest(field: number, { messageId, sopClassUid, priority }: QueryCommand): CommandSet {
-  return {
-    AffectedSOPClassUID: sopClassUid,
-    CommandField: field,
-    MessageID: messageId,
-    Priority: priority ?? Priority.medium,
-    CommandDataSetType: withDataSet,
-  };
-}
-
-/** C-FIND-RQ (PS3.7 9.3.2.1). */
-export function findRequest(command: QueryCommand): CommandSet {
-  return queryRequest(CommandField.cFind, command);
-}
-
-/** C-GET-RQ (PS3.7 9.3.3.1). */
-export function getRequest(command: QueryCommand): CommandSet {
-  return queryRequest(CommandField.cGet, command);
-}
-
-/** C-MOVE-RQ (PS3.7 9.3.4.1). */
-export function moveRequest(command: QueryCommand & { readonly destination: string }): CommandSet {
-  return { ...queryRequest(CommandField.cMove, command), MoveDestination: command.destination };
-}
-
-/** C-CANCEL-RQ for a request that is being answered (PS3.7 9.3.2.3). */
+/** C-CANCEL-RQ of C-FIND, C-MOVE and C-GET (PS3.7 9.3.2.3). */
 export function cancelRequest(messageId: number): CommandSet {
   return {
     CommandField: CommandField.cCancel,
