@@ -91,7 +91,7 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
     ...shared,
     ingest: createIngest(shared),
     reader: createInstanceReader(shared),
-    network: createModalityNetwork({ settings, log }),
+    network: createModalityNetwork({ settings, log, fallbackCharset: live.fallbackCharset }),
     modalities: await createModalities(settings, index),
     peers: await createPeers(settings, index),
     queries: createRemoteQueries(settings),

@@ -1,2 +1,1 @@
-export type { ModalityNetworkDeps } from './association.ts';
-export { createModalityNetwork } from './modality-network.ts';
+export { createModalityNetwork, type ModalityNetworkDeps } from './modality-network.ts';

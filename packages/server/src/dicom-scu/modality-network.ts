@@ -30,9 +30,6 @@ export function createModalityNetwork(deps: ModalityNetworkDeps): ModalityNetwor
       }
       return { sopClassUid: source.sopClassUid, sopInstanceUid: source.sopInstanceUid };
     },
-    find: (remote, query) => findAt(deps, remote, query),
-    move: (remote, query, target, options) => moveAt(deps, remote, query, target, options),
-    get: (remote, query, receive, options) => getFrom(deps, remote, query, receive, options),
   };
 }
 

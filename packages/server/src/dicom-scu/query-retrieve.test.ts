@@ -41,7 +41,6 @@ async function withPeer(
   const events: ScpEvent[] = [];
   const server = createScpServer({
     transport,
-    aet: 'FAR',
     implementation: { classUid: '2.25.9', versionName: 'TEST' },
     maximumPduLength: 16384,
     contextRules: () => [{ matches: () => true, choose: chooseByPreference([syntax]), roles: 'as-proposed' }],
