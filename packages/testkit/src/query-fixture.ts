@@ -95,7 +95,7 @@ export const identifierOf = (level: string, ...elements: readonly ElementInit[])
 
 async function answersOf(deps: QueryDependencies, identifier: DataSet): Promise<DataSet[]> {
   const answers: DataSet[] = [];
-  for await (const answer of answerQuery(deps, identifier)) answers.push(answer);
+  for await (const answer of answerQuery(deps, { identifier })) answers.push(answer);
   return answers;
 }
 

@@ -56,6 +56,7 @@ async function createWorld(studies: number, options: DicomServerFixtureOptions =
           const batch = Array.from({ length: Math.min(batchLength, limit) }, (_, at) => study(progress.taken + at));
           progress.taken += batch.length;
           yield batch;
+          await new Promise(setImmediate);
         }
       } finally {
         progress.isOver = true;
@@ -163,6 +164,18 @@ test('a request is cancelled in the middle, and the search with it', async () =>
   assert.ok(peer.answers.length < 100, `${peer.answers.length} answers`);
   assert.ok(world.progress.isOver);
   assert.ok(world.progress.taken <= 2 * batchLength);
+  peer.destroy();
+});
+
+test('a search that finds nothing is cancelled too', async () => {
+  await using world = await createWorld(1_000_000);
+  const peer = await world.open();
+  await peer.send([...studyKeys, { tag: Tag.SecondaryCaptureDeviceID, value: 'NONE' }]);
+  while (world.progress.taken === 0) await new Promise(setImmediate);
+  await peer.cancel();
+  assert.deepEqual(await finalOf(peer), [0xfe00, undefined]);
+  assert.equal(peer.answers.length, 1);
+  assert.ok(world.progress.isOver && world.progress.taken < 10_000, `${world.progress.taken} studies`);
   peer.destroy();
 });
 

@@ -81,7 +81,8 @@ async function sendAnswers(
   log: Logger,
 ): Promise<Outcome> {
   const { association, command, context, respond, isCancelled } = request;
-  const answers = answerQuery(deps, readIdentifier(bytes, context.transferSyntax, deps));
+  const identifier = readIdentifier(bytes, context.transferSyntax, deps);
+  const answers = answerQuery(deps, { identifier, isCancelled });
   const pending = responseTo(command, Status.pending, { CommandDataSetType: withDataSet });
   let sent = 0;
   for await (const answer of answers) {

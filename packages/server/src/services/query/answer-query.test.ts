@@ -1,7 +1,7 @@
 // What C-FIND answers, on a real index and real files: levels, matching, returned values, limits.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createDataSet, type ElementInit, Tag } from '@pharos/dicom';
+import { createDataSet, type DataSet, type ElementInit, Tag } from '@pharos/dicom';
 import {
   createQueryFixture,
   identifierOf,
@@ -10,7 +10,7 @@ import {
   privateText,
   type QueryFixture,
 } from '@pharos/testkit';
-import { answerQuery, type QueryDependencies } from './index.ts';
+import { answerQuery, type QueryAnswers, type QueryDependencies } from './index.ts';
 
 let world: QueryFixture;
 let deps: QueryDependencies;
@@ -21,6 +21,8 @@ before(async () => {
 });
 after(() => world[Symbol.asyncDispose]());
 
+const ask = (identifier: DataSet, given = deps): QueryAnswers => answerQuery(given, { identifier });
+
 test('every level is answered, however it is spelled, with one answer for each resource', async () => {
   assert.deepEqual(await world.found(Tag.PatientID, 'PATIENT'), ['Alpha', 'Beta']);
   assert.deepEqual(await world.found(Tag.StudyInstanceUID, 'study'), ['1.1', '1.2']);
@@ -30,8 +32,8 @@ test('every level is answered, however it is spelled, with one answer for each r
 });
 
 test('a level that is missing or unknown is refused', () => {
-  assert.throws(() => answerQuery(deps, createDataSet([{ tag: Tag.PatientID, value: '' }])), { code: 'BadRequest' });
-  assert.throws(() => answerQuery(deps, identifierOf('WORKLIST')), { code: 'BadRequest' });
+  assert.throws(() => ask(createDataSet([{ tag: Tag.PatientID, value: '' }])), { code: 'BadRequest' });
+  assert.throws(() => ask(identifierOf('WORKLIST')), { code: 'BadRequest' });
 });
 
 test('keys of upper levels are matched and returned at lower ones, and no unique key is required', async () => {
@@ -63,8 +65,8 @@ test('lists, wildcards and ranges match by their representation; a wildcard else
   assert.deepEqual(await studies({ tag: Tag.ModalitiesInStudy, value: 'PT\\US' }), ['1.1']);
   assert.deepEqual(await studies({ tag: Tag.ModalitiesInStudy, value: 'M*' }), ['1.2']);
   const wildUid = identifierOf('STUDY', { tag: Tag.StudyInstanceUID, vr: 'UI', value: '1.*' });
-  assert.throws(() => answerQuery(deps, wildUid), { code: 'ParameterOutOfRange' });
-  assert.throws(() => answerQuery(deps, identifierOf('STUDY', { tag: Tag.StudyDate, vr: 'DA', value: '2020*' })), {
+  assert.throws(() => ask(wildUid), { code: 'ParameterOutOfRange' });
+  assert.throws(() => ask(identifierOf('STUDY', { tag: Tag.StudyDate, vr: 'DA', value: '2020*' })), {
     code: 'ParameterOutOfRange',
   });
 });
@@ -196,7 +198,7 @@ test('group lengths, meta elements, time zone and character set are no keys', as
 
 test('the limits crop, and it is told', async () => {
   const cropped = async (level: string, settings: Partial<QueryDependencies['settings']>, ...more: ElementInit[]) => {
-    const answers = answerQuery(world.withSettings(settings), identifierOf(level, ...more));
+    const answers = ask(identifierOf(level, ...more), world.withSettings(settings));
     let count = 0;
     for await (const _ of answers) count += 1;
     return [count, answers.isCropped];
@@ -212,9 +214,9 @@ test('the limits crop, and it is told', async () => {
 
 test('identifiers of too many keys are refused, nested ones are not walked', async () => {
   const many = Array.from({ length: 1001 }, (_, at): ElementInit => ({ tag: 0x00110000 + at, vr: 'LO', value: '' }));
-  assert.throws(() => answerQuery(deps, identifierOf('STUDY', ...many)), { code: 'ParameterOutOfRange' });
+  assert.throws(() => ask(identifierOf('STUDY', ...many)), { code: 'ParameterOutOfRange' });
   const conditions = Array.from({ length: 401 }, (_, at) => ({ tag: 0x00111000 + at, vr: 'LO' as const, value: 'x' }));
-  assert.throws(() => answerQuery(deps, identifierOf('STUDY', ...conditions)), { code: 'ParameterOutOfRange' });
+  assert.throws(() => ask(identifierOf('STUDY', ...conditions)), { code: 'ParameterOutOfRange' });
   let nested: readonly ElementInit[] = [{ tag: Tag.CodeValue, value: 'x' }];
   for (let depth = 0; depth < 30; depth++) nested = [{ tag: Tag.ReferencedStudySequence, value: [nested] }];
   assert.equal((await world.answersTo(identifierOf('STUDY', ...nested))).length, 2);

@@ -23,6 +23,12 @@ export type QueryDependencies = FindDependencies & {
   readonly live: Pick<LiveSettings, 'fallbackCharset'>;
 };
 
+export interface Query {
+  readonly identifier: DataSet;
+  /** True once nobody waits for the answers any more: the search ends then, also where it finds nothing. */
+  readonly isCancelled?: () => boolean;
+}
+
 /** Answers as they are found: no more of them are held than are read at a time. */
 export interface QueryAnswers extends AsyncIterable<DataSet> {
   readonly level: Level;
@@ -87,7 +93,7 @@ function limitOf(level: Level, settings: QueryDependencies['settings']): number 
  * Answers an identifier. What cannot be answered is refused at once, not at the first answer.
  * @throws PharosError BadRequest, ParameterOutOfRange: see `readFindIdentifier`
  */
-export function answerQuery(deps: QueryDependencies, dataSet: DataSet): QueryAnswers {
+export function answerQuery(deps: QueryDependencies, { identifier: dataSet, isCancelled }: Query): QueryAnswers {
   const identifier = readFindIdentifier(dataSet, deps);
   const { level, requested } = identifier;
   const limit = limitOf(level, deps.settings);
@@ -108,6 +114,7 @@ export function answerQuery(deps: QueryDependencies, dataSet: DataSet): QueryAns
     if (!identifier.isRetrievableHere) return;
     let given = 0;
     for await (const batch of views) {
+      if (isCancelled?.()) return;
       for (const view of batch) {
         if (given === limit) {
           isCropped = true;

@@ -1,5 +1,5 @@
 // Queries of the DICOM network on what is stored here.
-export { answerQuery, type QueryAnswers, type QueryDependencies } from './answer-query.ts';
+export { answerQuery, type Query, type QueryAnswers, type QueryDependencies } from './answer-query.ts';
 export {
   answerLimits,
   collectAnswers,
