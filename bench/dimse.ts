@@ -35,7 +35,6 @@ async function receive(): Promise<void> {
   };
   const server = createScpServer({
     transport: tcpTransport,
-    aet: 'BENCH',
     implementation,
     maximumPduLength: 16384,
     contextRules: () => [{ matches: () => true, choose: chooseFirstProposed(() => true), roles: 'default' }],

@@ -12,6 +12,7 @@ export {
   type ParseLimits,
   type Problem,
   type ProblemCode,
+  readExplicitHeader,
 } from './data-set/index.ts';
 export {
   createDictionary,
@@ -30,12 +31,11 @@ export {
   type ModelOptions,
   orthancFileJson,
   toBase64,
-  toDicomJson,
 } from './json/index.ts';
 export { foldCase, matchesWildcard } from './match/index.ts';
 export * from './tag.ts';
 export { type Json, type OrthancJsonOptions, type TagFormat, toOrthancJson } from './tag-formats/index.ts';
 export * from './uid/index.ts';
 export { readBigIntegers, readNumbers, readTags } from './values/index.ts';
-export { isSingleText, isVr, type Vr, valueKindOf, wordSizeOf } from './vr.ts';
+export { isSingleText, isVr, unknownVr, type Vr, valueKindOf, wordSizeOf } from './vr.ts';
 export { toDicomXml } from './xml/index.ts';

@@ -32,7 +32,11 @@ export interface Implementation {
 /** An application entity title without the spaces around it, which mean nothing (PS3.5 6.2); undefined where it is none: empty,
  * only spaces, or with a control character or a backslash. */
 export function normaliseAet(aet: string): string | undefined {
-  const trimmed = aet.replace(/^ +| +$/g, '');
+  let start = 0;
+  let end = aet.length;
+  while (start < end && aet[start] === ' ') start++;
+  while (end > start && aet[end - 1] === ' ') end--;
+  const trimmed = aet.slice(start, end);
   if (trimmed === '') return undefined;
   for (let at = 0; at < trimmed.length; at++) {
     const code = trimmed.charCodeAt(at);

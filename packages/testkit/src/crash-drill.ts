@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
+import { Attachment } from '../../server/src/model/index.ts';
 import { blobKeys } from './blob-keys.ts';
 import { type IngestFixture, md5, openIngest } from './ingest-fixture.ts';
 
@@ -54,7 +55,7 @@ async function check(
   for await (const batch of index.find({ level: 'Instance' }, { attachments: true })) {
     for (const { id, attachments } of batch) {
       missing.delete(id);
-      for (const { uuid, compression, uncompressedMd5 } of attachments) {
+      for (const { type, uuid, compression, uncompressedMd5 } of attachments) {
         keys.add(uuid);
         if (!bytesOf.has(id)) continue;
         const stored = await blobs.read(uuid).catch(() => undefined);
@@ -63,7 +64,8 @@ async function check(
           continue;
         }
         const found = md5(compression === 'zlib' ? inflateSync(stored.subarray(8)) : stored);
-        if (found !== (acknowledged.get(id) ?? uncompressedMd5)) faults.push(`instance ${id} has other bytes`);
+        const sent = type === Attachment.dicom ? acknowledged.get(id) : undefined;
+        if (found !== (sent ?? uncompressedMd5)) faults.push(`instance ${id} has other bytes`);
       }
     }
   }

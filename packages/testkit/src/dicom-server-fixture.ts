@@ -1,8 +1,8 @@
 // What a DICOM server needs, without a store behind it: instances that arrive are kept in memory and judged as the ingest does.
 import { inflateRawSync } from 'node:zlib';
-import { parsePart10, Tag } from '@pharos/dicom';
+import { parsePart10, standardDictionary, Tag } from '@pharos/dicom';
 import type { DicomServerServices } from '../../server/src/dicom-scp/index.ts';
-import { type Origin, PharosError, resourceIds } from '../../server/src/model/index.ts';
+import { createMainDicomTagRegistry, type Origin, PharosError, resourceIds } from '../../server/src/model/index.ts';
 import type { ExpectedInstance, Intake, LiveSettings, Modality } from '../../server/src/services/index.ts';
 
 export interface ReceivedInstance {
@@ -23,6 +23,8 @@ export interface DicomServerFixtureOptions {
   readonly live?: Partial<LiveSettings>;
   /** Told of every instance before it counts as stored; may throw. */
   readonly store?: (instance: ReceivedInstance) => Promise<void>;
+  /** What queries find; nothing unless given. */
+  readonly query?: Partial<Pick<DicomServerServices, 'index' | 'reader' | 'mainTags'>>;
 }
 
 /** Orthanc's defaults. */
@@ -41,6 +43,19 @@ const settings: DicomServerServices['settings'] = {
   DicomScpTimeout: 30,
   DicomPort: 0,
   DicomTlsEnabled: false,
+  CaseSensitivePN: false,
+  LimitFindResults: 0,
+  LimitFindInstances: 0,
+  StorageAccessOnFind: 'Always',
+};
+
+/** An index without a resource. */
+const emptyIndex: DicomServerServices['index'] = {
+  get: async () => undefined,
+  async *find() {},
+  count: async () => 0,
+  counts: async () => ({ patients: 0, studies: 0, series: 0, instances: 0 }),
+  valuesBelow: async () => [],
 };
 
 const live: LiveSettings = {
@@ -87,6 +102,11 @@ export function createDicomServerFixture(options: DicomServerFixtureOptions = {}
       live: { ...live, ...options.live },
       ingest: { begin },
       modalities: { names: () => Object.keys(modalities), get: (name) => modalities[name] },
+      index: emptyIndex,
+      reader: { header: async () => undefined },
+      mainTags: createMainDicomTagRegistry(),
+      dictionary: standardDictionary,
+      ...options.query,
       log: { of: () => logger, level: () => 'default', setLevel() {} },
     },
   };

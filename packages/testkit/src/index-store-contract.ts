@@ -259,6 +259,9 @@ export function indexStoreContract(name: string, open: () => Promise<IndexStore>
     assert.deepEqual(await store.moveBlobs(moves), new Set(old));
     assert.deepEqual([...(await keys(added.ids.instance)), ...(await keys(ref.id))], fresh);
     assert.deepEqual(await store.blobsWithRow([...old, ...fresh]), new Set(fresh));
+    const keyOf = (pack: number) => `0000000${pack}-0000-8000-8000-000000000000`;
+    const between = (from: number, before: number) => store.anyBlobBetween(keyOf(from), keyOf(before));
+    assert.deepEqual([await between(0, 1), await between(1, 2), await between(2, 3)], [false, true, false]);
     assert.deepEqual(await store.removedBlobs(10), []);
   });
 

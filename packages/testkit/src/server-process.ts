@@ -39,13 +39,20 @@ export interface ServerProcess {
   cpuSeconds(): Promise<number>;
 }
 
-export async function freePort(): Promise<number> {
+/** Two ports that differ: both are held until both are known. */
+export async function freePorts(): Promise<readonly [number, number]> {
+  const first = await holdPort();
+  const second = await holdPort();
+  await Promise.all([first.release(), second.release()]);
+  return [first.port, second.port];
+}
+
+async function holdPort(): Promise<{ readonly port: number; release(): Promise<void> }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
+  return { port: address.port, release: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
 /** The command that starts Pharos from this checkout. */
@@ -81,7 +88,7 @@ async function untilUp(child: ChildProcess, url: string, log: string): Promise<v
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
-  const [httpPort, dicomPort] = [await freePort(), await freePort()];
+  const [httpPort, dicomPort] = await freePorts();
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'pharos-server-')));
   await mkdir(join(folder, 'storage'), { recursive: true });
   const configuration = join(folder, 'configuration.json');

@@ -1,6 +1,6 @@
 // Headers of explicit encodings that do not follow PS3.5 7.1.2, and the guess of an encoding from the first bytes of a data set.
 import { vrOf } from '../dictionary/index.ts';
-import { unknownVr, type VrCode, vrCodeOfLetters, vrOfCode } from '../vr.ts';
+import { hasLongLength, unknownVr, type VrCode, vrCodeOfLetters, vrOfCode } from '../vr.ts';
 import { bigEndianFlag, explicitFlag, type Mode } from './source.ts';
 
 /** Bits of the second number of an element's record; the lower six are the VR code. */
@@ -13,10 +13,14 @@ export const repairedBit = 0x100;
 /** Two letters that are no known VR: the header was rebuilt by guess. */
 export const oddHeaderBit = 0x200;
 
-export interface OddHeader {
+/** A header of an explicit encoding. */
+export interface ExplicitHeader {
+  /** UN where the letters are no known VR, 0 where there are none. */
+  readonly code: VrCode;
+  /** Of `implicitHeaderBit` and `oddHeaderBit`. */
+  readonly bits: number;
   readonly valueOffset: number;
   readonly length: number;
-  readonly info: number;
 }
 
 const blank = 0x2020;
@@ -34,16 +38,38 @@ export function readOddHeader(
   end: number,
   littleEndian: boolean,
   code: VrCode | -1,
-): OddHeader | undefined {
+): ExplicitHeader | undefined {
   const short = view.getUint16(at + 6, littleEndian);
   if (code === 0 && short === 0) {
     if (at + 12 > end) return undefined;
-    return { valueOffset: at + 12, length: view.getUint32(at + 8, littleEndian), info: unknownVr | oddHeaderBit };
+    return {
+      code: unknownVr,
+      bits: oddHeaderBit,
+      valueOffset: at + 12,
+      length: view.getUint32(at + 8, littleEndian),
+    };
   }
   const letters = view.getUint16(at + 4, littleEndian);
   const stands = letters === blank || letters === questionMarks || letters === dashes || (letters === 0 && short !== 0);
-  if (code === 0 || stands) return { valueOffset: at + 8, length: short, info: unknownVr | oddHeaderBit };
-  return { valueOffset: at + 8, length: view.getUint32(at + 4, littleEndian), info: implicitHeaderBit | oddHeaderBit };
+  if (code === 0 || stands) return { code: unknownVr, bits: oddHeaderBit, valueOffset: at + 8, length: short };
+  const length = view.getUint32(at + 4, littleEndian);
+  return { code: 0, bits: implicitHeaderBit | oddHeaderBit, valueOffset: at + 8, length };
+}
+
+/** The header at `at` of an explicit encoding (PS3.5 7.1.2), sound or odd; 8 bytes of it are there. undefined while `end` is too near to tell. */
+export function readExplicitHeader(
+  view: DataView,
+  at: number,
+  end: number,
+  littleEndian: boolean,
+): ExplicitHeader | undefined {
+  const code = vrCodeOfLetters(view.getUint8(at + 4), view.getUint8(at + 5));
+  if (code <= 0) return readOddHeader(view, at, end, littleEndian, code);
+  if (!hasLongLength(code)) {
+    return { code, bits: 0, valueOffset: at + 8, length: view.getUint16(at + 6, littleEndian) };
+  }
+  if (at + 12 > end) return undefined;
+  return { code, bits: 0, valueOffset: at + 12, length: view.getUint32(at + 8, littleEndian) };
 }
 
 /** Whether the element at `at`, read as implicit, is in truth explicit: its letters are the VR that its tag has. */

@@ -108,7 +108,8 @@ export class ElementScan {
           const odd = readOddHeader(view, at, end, littleEndian, code);
           if (!odd) return this.#wait(source, at, at + 12, end, isLast);
           if (this.#isTrailing(source, odd.length, at)) return true;
-          ({ info, length, valueOffset } = odd);
+          ({ length, valueOffset } = odd);
+          info = odd.code | odd.bits;
         } else if (!hasLongLength(code)) {
           length = view.getUint16(at + 6, littleEndian);
         } else {
@@ -136,8 +137,10 @@ export class ElementScan {
         if (!walk.hasDelimiter) info |= repairedBit;
         this.#endWalk(walk);
       } else if (next > end) {
-        if (next > source.limits.headerBytes && !isPixelData(tag)) this.#tooLarge(tag);
-        if (!isLast) return this.#wait(source, at, next, end, isLast);
+        if (!isLast) {
+          if (next > source.limits.headerBytes && !isPixelData(tag)) this.#tooLarge(tag);
+          return this.#wait(source, at, next, end, isLast);
+        }
         this.#repair(source, 'Truncated', at, 'is not complete', tag);
         info |= repairedBit;
         length = end - valueOffset;

@@ -1,7 +1,7 @@
 export { type CreateOptions, createDataSet, type ElementInit, editDataSet } from './create-data-set.ts';
 export { DataSet } from './data-set.ts';
 export type { Element } from './element.ts';
-export { codeMask, correctMode, guessMode } from './element-header.ts';
+export { codeMask, correctMode, guessMode, readExplicitHeader } from './element-header.ts';
 export { ElementScan, isPixelData, type PixelDataHeader } from './element-scan.ts';
 export {
   DicomError,

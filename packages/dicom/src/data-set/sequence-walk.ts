@@ -3,7 +3,7 @@
 import { vrOf } from '../dictionary/index.ts';
 import type { Tag } from '../tag.ts';
 import { hasLongLength, sequenceVr, unknownVr, type VrCode, vrCodeOfLetters } from '../vr.ts';
-import { looksExplicit, readOddHeader } from './element-header.ts';
+import { looksExplicit, readExplicitHeader } from './element-header.ts';
 import { DicomError, type ProblemCode, reportProblem } from './problem.ts';
 import {
   bigEndianFlag,
@@ -240,26 +240,12 @@ export class SequenceWalk {
     if ((mode & explicitFlag) === 0) {
       length = view.getUint32(at + 4, littleEndian);
     } else {
-      code = vrCodeOfLetters(view.getUint8(at + 4), view.getUint8(at + 5));
-      if (code <= 0) {
-        const odd = readOddHeader(view, at, end, littleEndian, code);
-        if (!odd) {
-          this.needed = at + 12;
-          return false;
-        }
-        content = odd.valueOffset;
-        length = odd.length;
-        code = odd.info & 0x3f;
-      } else if (!hasLongLength(code)) {
-        length = view.getUint16(at + 6, littleEndian);
-      } else {
-        if (at + 12 > end) {
-          this.needed = at + 12;
-          return false;
-        }
-        content = at + 12;
-        length = view.getUint32(at + 8, littleEndian);
+      const header = readExplicitHeader(view, at, end, littleEndian);
+      if (!header) {
+        this.needed = at + 12;
+        return false;
       }
+      ({ code, length, valueOffset: content } = header);
     }
     this.#countOne(source);
     if (length === undefinedLength) {

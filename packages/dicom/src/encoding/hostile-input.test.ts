@@ -88,6 +88,20 @@ test('lengths of 4 GB, at top level and nested', () => {
   refuses('TooLarge', fileOf(explicit, words(0x0008, 0x1115, letters('SQ'), 0, 0xffff, 0xffff), nested));
 });
 
+test('a length of 4 GB within an item of defined length costs the element alone', () => {
+  const inner = words(0x0008, 0x0005, letters('UT'), 0, 0xfff0, 0xffff, 0x4141);
+  const item = join(words(0xfffe, 0xe000, inner.length, 0), inner);
+  const sequence = join(words(0x0008, 0x1115, letters('SQ'), 0, item.length, 0), item);
+  const patient = words(0x0010, 0x0020, letters('LO'), 2, 0x3150);
+  const { dataSet, problems } = parsePart10(fileOf(explicit, sequence, patient));
+  assert.equal(dataSet.text(0x00100020), 'P1');
+  assert.equal(dataSet.items(0x00081115)[0]?.text(0x00080005), 'AA');
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['Truncated'],
+  );
+});
+
 test('a length of 4 GB of Pixel Data is a matter of those who read pixels', () => {
   const { pixelData } = parsePart10(fileOf(explicit, words(0x7fe0, 0x0010, letters('OW'), 0, 0xfff0, 0xffff)));
   assert.equal(pixelData?.length, 0xfffffff0);

@@ -251,7 +251,8 @@ test('Pixel Data is found where it is', () => {
   const bytes = encodePart10({ dataSet: createDataSet([...elements, pixels, tail]), transferSyntax: explicit });
   const { dataSet, pixelData } = parsePart10(bytes);
   const valueOffset = bytes.length - 16 - 4;
-  assert.deepEqual(pixelData, { tag: 0x7fe00010, vr: 'OW', offset: valueOffset - 12, valueOffset, length: 4 });
+  const place = { tag: 0x7fe00010, vr: 'OW', offset: valueOffset - 12, valueOffset, length: 4 };
+  assert.deepEqual(pixelData, { ...place, explicitVr: true, littleEndian: true });
   assert.equal(dataSet.has(0x7fe00010), false);
   const whole = parsePart10(bytes, { stopAt: 'end' });
   assert.deepEqual(whole.dataSet.bytes(0x7fe00010), Uint8Array.of(1, 2, 3, 4));

@@ -25,6 +25,9 @@ export interface PixelDataPlace {
   readonly valueOffset: number;
   /** In bytes; 0xffffffff where it is undefined, that is, encapsulated. */
   readonly length: number;
+  /** How the data set that it lies in is encoded in truth, whatever its transfer syntax and its own header say. */
+  readonly explicitVr: boolean;
+  readonly littleEndian: boolean;
 }
 
 export interface ParsedFile {

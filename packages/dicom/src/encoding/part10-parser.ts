@@ -1,6 +1,7 @@
 // The Part 10 push parser (PS3.10 7): preamble, meta header, data set up to Pixel Data. It takes chunks as they come, never reads a
 // byte twice, and copies nothing if the first chunk holds the whole header.
 import {
+  bigEndianFlag,
   codeMask,
   createSource,
   DataSet,
@@ -273,7 +274,8 @@ function pixelDataOf(scan: ElementScan): PixelDataPlace | undefined {
   if (!place) return undefined;
   const { tag, code, offset, valueOffset, length } = place;
   const vr = (code & codeMask) === 0 ? vrOf(tag) : vrOfCode(code);
-  return { tag, vr, offset, valueOffset, length };
+  const explicitVr = (scan.mode & explicitFlag) !== 0;
+  return { tag, vr, offset, valueOffset, length, explicitVr, littleEndian: (scan.mode & bigEndianFlag) === 0 };
 }
 
 /** A parser that takes the file in chunks. Chunks must not be changed by anybody before `finish` was called, nor after. */

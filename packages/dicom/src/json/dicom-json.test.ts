@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDataSet, type ElementInit } from '../data-set/index.ts';
+import { createDataSet, type DataSet, type ElementInit } from '../data-set/index.ts';
 import { standardDictionary as dictionary, Tag } from '../dictionary/index.ts';
-import { type DicomJsonOptions, dicomJsonText, orthancFileJson, toBase64, toDicomJson } from './index.ts';
+import { type DicomJsonOptions, dicomJsonText, orthancFileJson, toBase64 } from './index.ts';
+
+const parsed = (dataSet: DataSet, options: Partial<DicomJsonOptions>) =>
+  JSON.parse(dicomJsonText(dataSet, { dictionary, ...options }));
 
 const json = (elements: readonly ElementInit[], options: Partial<DicomJsonOptions> = {}) =>
-  toDicomJson(createDataSet([{ tag: Tag.SpecificCharacterSet, value: 'ISO_IR 192' }, ...elements]), {
-    dictionary,
-    ...options,
-  });
+  parsed(createDataSet([{ tag: Tag.SpecificCharacterSet, value: 'ISO_IR 192' }, ...elements]), options);
 
 test('the attributes of the example of PS3.18 F.4', () => {
   const result = json([
@@ -96,7 +96,7 @@ test('as Orthanc: decimal strings as text, words as numbers, the character set o
     { tag: Tag.PointCoordinatesData, vr: 'OF', value: new Uint8Array(Float32Array.of(1.5, 2).buffer) },
     { tag: Tag.PixelData, vr: 'OW', value: Uint8Array.of(1, 2) },
   ]);
-  assert.deepEqual(toDicomJson(dataSet, { dictionary, ...orthancFileJson }), {
+  assert.deepEqual(parsed(dataSet, orthancFileJson), {
     '00080005': { vr: 'CS', Value: ['ISO_IR 100'] },
     '00280030': { vr: 'DS', Value: ['0.50', '1'] },
     '00660016': { vr: 'OF', Value: [1.5, 2] },
@@ -140,7 +140,6 @@ test('in the text attributes ascend by name, also where a name is all digits', (
       '"30060020":{"vr":"SQ","Value":[{"00100020":{"vr":"LO","Value":["\\"1\\""]},"30060022":{"vr":"IS","Value":[1]}},{}]},' +
       '"30060039":{"vr":"SQ"},"300A0002":{"vr":"SH","Value":["PLAN"]},"40100001":{"vr":"CS","Value":["X"]}}',
   );
-  assert.deepEqual(JSON.parse(text), toDicomJson(dataSet, { dictionary }));
 });
 
 test('digits without an end and a letter behind them are no number, which is soon known', () => {

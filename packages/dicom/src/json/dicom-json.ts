@@ -16,14 +16,9 @@ export interface DicomJsonOptions extends ModelOptions {
 type JsonObject = { [key: string]: Json };
 
 /**
- * As an object, keys `GGGGEEEE`. Group lengths are left out; an empty element has only its `vr`. To send it, take `dicomJsonText`:
- * objects put names that are all digits, such as `30060010`, before those that begin with 0.
+ * An object as JSON text, attributes in ascending order of their names `GGGGEEEE`, as PS3.18 F.2.2 wants them; JavaScript objects
+ * would put names that are all digits, such as `30060010`, first. Group lengths are left out; an empty element has only its `vr`.
  */
-export function toDicomJson(dataSet: DataSet, options: DicomJsonOptions): JsonObject {
-  return itemJson(dataSet, options, '');
-}
-
-/** The text of the same, attributes in ascending order of their names, as PS3.18 F.2.2 wants them. */
 export function dicomJsonText(dataSet: DataSet, options: DicomJsonOptions): string {
   return itemText(dataSet, options, '');
 }
@@ -52,19 +47,6 @@ function* attributesOf(
     const shown = contentOf(dataSet, element, tagPath, options);
     if (shown) yield { name: hex.toUpperCase(), tagPath, vr: shown.vr, content: shown.content };
   }
-}
-
-function itemJson(dataSet: DataSet, options: DicomJsonOptions, parentPath: string): JsonObject {
-  const json: JsonObject = {};
-  for (const { name, tagPath, vr, content } of attributesOf(dataSet, options, parentPath)) {
-    if (content.kind === 'items' && content.items.length > 0) {
-      const items = content.items.map((item, at) => itemJson(item, options, `${tagPath}/${at + 1}/`));
-      json[name] = { vr, Value: items };
-    } else {
-      json[name] = { vr, ...leafMember(content, vr, options) };
-    }
-  }
-  return json;
 }
 
 function itemText(dataSet: DataSet, options: DicomJsonOptions, parentPath: string): string {

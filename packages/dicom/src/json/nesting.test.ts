@@ -5,7 +5,7 @@ import { createDataSet, defaultLimits, type ElementInit } from '../data-set/inde
 import { standardDictionary as dictionary, Tag } from '../dictionary/index.ts';
 import { toOrthancJson } from '../tag-formats/index.ts';
 import { toDicomXml } from '../xml/index.ts';
-import { dicomJsonText, toDicomJson } from './index.ts';
+import { dicomJsonText } from './index.ts';
 
 test('the innermost item of the deepest data set is shown', () => {
   let entries: ElementInit[] = [{ tag: Tag.PatientID, value: 'INNERMOST' }];
@@ -14,7 +14,6 @@ test('the innermost item of the deepest data set is shown', () => {
   }
   const dataSet = createDataSet(entries);
   for (const text of [
-    JSON.stringify(toDicomJson(dataSet, { dictionary })),
     dicomJsonText(dataSet, { dictionary }),
     toDicomXml(dataSet, { dictionary }),
     JSON.stringify(toOrthancJson(dataSet, { dictionary, format: 'short' })),

@@ -51,13 +51,15 @@ const byNumber = new Map<number, readonly [string, Kind]>(
 );
 const inOrder = Object.entries(elements);
 
-/** Reads a command set; undefined where it is none: a broken length, another group, no command field. */
+/** Reads a command set; undefined where it is none: a broken length, no command field. What follows group 0000 is passed over: some
+ * peers put the list of failed instances of a C-GET there, which belongs into a data set (PS3.4 C.4.3.1.3.2). */
 export function decodeCommandSet(bytes: Uint8Array): CommandSet | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values: Record<string, string | number | readonly number[]> = {};
   let at = 0;
   while (at < bytes.length) {
-    if (bytes.length - at < 8 || view.getUint16(at, true) !== 0) return undefined;
+    if (bytes.length - at < 8) return undefined;
+    if (view.getUint16(at, true) !== 0) break;
     const element = byNumber.get(view.getUint16(at + 2, true));
     const length = view.getUint32(at + 4, true);
     at += 8;

@@ -84,3 +84,12 @@ export function storeRequest(command: StoreCommand): CommandSet {
     MoveOriginatorMessageID: command.moveOriginator?.messageId,
   };
 }
+
+/** C-CANCEL-RQ of C-FIND, C-MOVE and C-GET (PS3.7 9.3.2.3). */
+export function cancelRequest(messageId: number): CommandSet {
+  return {
+    CommandField: CommandField.cCancel,
+    MessageIDBeingRespondedTo: messageId,
+    CommandDataSetType: noDataSet,
+  };
+}

@@ -10,6 +10,7 @@ export {
 } from './command-set.ts';
 export {
   CommandField,
+  cancelRequest,
   echoRequest,
   isResponse,
   type MoveOriginator,
@@ -22,4 +23,13 @@ export {
 export { createDataFragmenter, type DataFragmenter, fragmentLengthFor, fragmentWhole } from './fragments.ts';
 export { createMessageReader, type DataReceiver, type MessageReader, type MessageUser } from './message-reader.ts';
 export { createMessageWriter, type MessageWriter, type MessageWriterOptions } from './message-writer.ts';
-export { formatStatus, isStored, Status, type StatusClass, statusClassOf } from './status.ts';
+export { actionRequest, eventReportRequest } from './normalised-commands.ts';
+export {
+  findRequest,
+  getRequest,
+  moveRequest,
+  type QueryCommand,
+  type SubOperations,
+  subOperationsOf,
+} from './query-commands.ts';
+export { describeStatus, formatStatus, isStored, Status, type StatusClass, statusClassOf } from './status.ts';

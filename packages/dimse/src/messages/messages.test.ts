@@ -131,6 +131,13 @@ test('any bytes as a command set are read without an exception', () => {
   assert.equal(decodeCommandSet(Uint8Array.of(0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff, 0, 0)), undefined);
 });
 
+test('elements of a data set after a command are passed over', () => {
+  const response = encodeCommandSet({ CommandField: 0x8010, MessageIDBeingRespondedTo: 1, Status: 0xff00 });
+  const failedInstances = Uint8Array.of(0x08, 0, 0x58, 0, 4, 0, 0, 0, 0x31, 0x2e, 0x32, 0);
+  assert.deepEqual(decodeCommandSet(Buffer.concat([response, failedInstances])), decodeCommandSet(response));
+  assert.equal(decodeCommandSet(failedInstances), undefined);
+});
+
 const echo = encodeCommandSet({ CommandField: CommandField.cEcho, CommandDataSetType: noDataSet, MessageID: 1 });
 const storeBytes = encodeCommandSet(store);
 const command = (bytes: Uint8Array, contextId = 1, isLast = true): Pdv => ({

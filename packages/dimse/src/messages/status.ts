@@ -8,10 +8,15 @@ export const Status = {
   processingFailure: 0x0110,
   duplicateInstance: 0x0111,
   noSuchInstance: 0x0112,
+  noSuchEventType: 0x0113,
+  noSuchSopClass: 0x0118,
   classInstanceConflict: 0x0119,
   sopClassNotSupported: 0x0122,
+  noSuchActionType: 0x0123,
   notAuthorised: 0x0124,
+  duplicateTransactionUid: 0x0131,
   unrecognisedOperation: 0x0211,
+  resourceLimitation: 0x0213,
   outOfResources: 0xa700,
   unableToCountMatches: 0xa701,
   unableToPerformSuboperations: 0xa702,
@@ -52,4 +57,43 @@ export function isStored(status: number): boolean {
 /** `0xa700`, as statuses are written everywhere. */
 export function formatStatus(status: number): string {
   return `0x${status.toString(16).padStart(4, '0')}`;
+}
+
+const words: ReadonlyMap<number, string> = new Map([
+  [Status.success, 'success'],
+  [Status.cancel, 'cancelled'],
+  [Status.pending, 'pending'],
+  [Status.pendingWarning, 'pending, optional keys not supported'],
+  [Status.processingFailure, 'processing failure'],
+  [Status.duplicateInstance, 'duplicate SOP instance'],
+  [Status.noSuchInstance, 'no such SOP instance'],
+  [Status.noSuchEventType, 'no such event type'],
+  [Status.noSuchSopClass, 'no such SOP class'],
+  [Status.classInstanceConflict, 'class and instance in conflict'],
+  [Status.sopClassNotSupported, 'SOP class not supported'],
+  [Status.noSuchActionType, 'no such action type'],
+  [Status.notAuthorised, 'not authorised'],
+  [Status.duplicateTransactionUid, 'duplicate transaction UID'],
+  [Status.unrecognisedOperation, 'unrecognised operation'],
+  [Status.resourceLimitation, 'resource limitation'],
+  [Status.outOfResources, 'out of resources'],
+  [Status.unableToCountMatches, 'out of resources, unable to count the matches'],
+  [Status.unableToPerformSuboperations, 'out of resources, unable to perform sub-operations'],
+  [Status.moveDestinationUnknown, 'move destination unknown'],
+  [Status.dataSetDoesNotMatchSopClass, 'data set does not match the SOP class'],
+  [Status.coercionOfElements, 'coercion of elements, or some sub-operations failed'],
+  [Status.elementsDiscarded, 'elements discarded'],
+  [Status.dataSetDoesNotMatchSopClassWarning, 'data set does not match the SOP class, stored all the same'],
+]);
+
+/** `0xa801 (move destination unknown)`: a status for people to read (PS3.7 C, PS3.4 B.2.3, C.4). */
+export function describeStatus(status: number): string {
+  return `${formatStatus(status)} (${words.get(status) ?? wordsOfRange(status)})`;
+}
+
+function wordsOfRange(status: number): string {
+  if ((status & 0xff00) === 0xa700) return 'out of resources';
+  if ((status & 0xff00) === 0xa900) return 'data set does not match the SOP class';
+  if ((status & 0xf000) === 0xc000) return 'unable to process';
+  return statusClassOf(status);
 }

@@ -16,7 +16,6 @@ const request: AssociateRq = {
 
 function judge(change: Partial<AssociateRq>, admission: Admission = 'accepted'): Acceptance {
   return judgeRequest({ ...request, ...change }, '10.0.0.1', {
-    aet: 'PHAROS',
     implementation: { classUid: '2.25.9', versionName: 'TEST' },
     maximumPduLength: 16384,
     contextRules: () => [],

@@ -19,8 +19,6 @@ import { type ContextRule, negotiateContexts } from './context-rules.ts';
 export type Admission = 'accepted' | 'called-aet-not-recognised' | 'calling-aet-not-recognised';
 
 export interface AcceptancePolicy {
-  /** Title of the acceptor. */
-  readonly aet: string;
   readonly implementation: Implementation;
   /** Announced to the peer. */
   readonly maximumPduLength: number;

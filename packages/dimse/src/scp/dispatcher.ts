@@ -55,6 +55,7 @@ interface Progress {
 }
 
 interface Current {
+  readonly command: CommandSet;
   readonly exchange: Exchange;
   readonly progress: Progress;
 }
@@ -91,7 +92,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     };
     const exchange = beginExchange(service, request);
     if (!exchange) return undefined;
-    const running: Current = { exchange, progress };
+    const running: Current = { command, exchange, progress };
     current = running;
     done = new Promise((resolve) => {
       markDone = resolve;
@@ -149,8 +150,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const giveUpReceiving = (): void => {
     if (!current?.progress.isReceiving) return;
-    current.progress.isReceiving = false;
-    current.exchange.abort().finally(end);
+    const { command, exchange, progress } = current;
+    progress.isReceiving = false;
+    exchange
+      .abort()
+      .catch((error: unknown) => options.failed(command, error))
+      .finally(end);
   };
 
   const end = (): void => {

@@ -18,7 +18,6 @@ let open = 0;
 const transport = createMemoryTransport();
 const server = createScpServer({
   transport,
-  aet: 'PHAROS',
   implementation,
   maximumPduLength: 16384,
   contextRules: () => [{ matches: () => true, choose: chooseFirstProposed(() => true), roles: 'default' }],

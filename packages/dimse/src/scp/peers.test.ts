@@ -226,3 +226,20 @@ test('where a service fails without an answer the association is aborted', async
   assert.deepEqual(kinds(events).slice(0, 2), ['accepted', 'failed']);
   await server.close();
 });
+
+test('what throws unexpectedly ends its own association, is told, and the others go on', async () => {
+  const { open, server, events } = await createWorld({
+    authorise({ association }) {
+      if (association.callingAet === 'BAD') throw new Error('a fault');
+      return true;
+    },
+  });
+  const good = await open('GOOD');
+  const bad = await open('BAD');
+  await assert.rejects(bad.echo(), AssociationError);
+  assert.equal(await good.echo(), 0);
+  const faults = events.filter(({ kind }) => kind === 'fault');
+  assert.deepEqual(faults, [{ kind: 'fault', remoteAddress: '127.0.0.1', error: new Error('a fault') }]);
+  await good.release();
+  await server.close();
+});

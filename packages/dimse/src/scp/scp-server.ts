@@ -24,6 +24,8 @@ export type ScpEvent =
   | { readonly kind: 'accepted'; readonly association: AssociationInformation }
   | { readonly kind: 'rejected'; readonly peer: PeerIdentity; readonly reason: string }
   | { readonly kind: 'dropped' | 'limit'; readonly remoteAddress: string }
+  /** Something was thrown that should not: the connection ends. Without an address: a connection could not be taken. */
+  | { readonly kind: 'fault'; readonly remoteAddress?: string; readonly error: unknown }
   | { readonly kind: 'released' | 'timeout'; readonly association: AssociationInformation }
   | { readonly kind: 'aborted'; readonly association: AssociationInformation; readonly cause: AbortCause }
   | {
@@ -118,7 +120,8 @@ export function createScpServer(options: ScpServerOptions): ScpServer {
       return established();
     },
     async listen(port, host) {
-      listening = await options.transport.listen({ port, host }, arrive);
+      const failed = (error: Error): void => options.observe?.({ kind: 'fault', error });
+      listening = await options.transport.listen({ port, host }, arrive, failed);
       return { port: listening.port };
     },
     async close(grace = defaultGrace) {
@@ -238,6 +241,7 @@ function createSession(connection: Connection, { options, registry, timers, isFu
       },
       abortIndication(cause) {
         leave();
+        if (cause.error !== undefined) observe({ kind: 'fault', remoteAddress, error: cause.error });
         if (association) observe({ kind: 'aborted', association, cause });
       },
       ended() {

@@ -37,7 +37,6 @@ export async function createScpWorld(
   const events: ScpEvent[] = [];
   const server = createScpServer({
     transport,
-    aet: 'PHAROS',
     implementation,
     maximumPduLength: 16384,
     contextRules: () => [{ matches: () => true, choose: chooseFirstProposed(() => true), roles: 'as-proposed' }],

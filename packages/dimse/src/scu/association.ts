@@ -1,17 +1,9 @@
 // The requestor of associations (PS3.8 7.1, PS3.7 7.5.1): opens one, makes requests on it one after the other, releases it.
-import type { AcceptedContext, AssociationInformation, Implementation } from '../association-information.ts';
-import {
-  type CommandSet,
-  createMessageReader,
-  createMessageWriter,
-  echoRequest,
-  type MessageReader,
-  type MoveOriginator,
-  Status,
-  storeRequest,
-  verificationSopClass,
-} from '../messages/index.ts';
+import type { AssociationInformation, Implementation } from '../association-information.ts';
+import { createMessageReader, createMessageWriter, isResponse, type MessageReader } from '../messages/index.ts';
 import type { AssociateAc, ProposedContext, RoleSelection } from '../pdu/index.ts';
+import { createDispatcher, type Dispatcher } from '../scp/dispatcher.ts';
+import { createServiceRegistry, type Service } from '../scp/service.ts';
 import {
   type AbortCause,
   type Connection,
@@ -22,8 +14,9 @@ import {
   type Transport,
 } from '../upper-layer/index.ts';
 import { AssociationError, describeRejection } from './association-error.ts';
+import { createOperations, type Operations } from './operations.ts';
 import { acceptedContexts, requestOf } from './proposal.ts';
-import { createRequests, type DataSource, type Requests } from './requests.ts';
+import { createRequests, type Requests } from './requests.ts';
 
 export interface AssociationOptions {
   readonly transport: Transport;
@@ -34,6 +27,8 @@ export interface AssociationOptions {
   /** At most 128; ids are given in this order: 1, 3, 5 ... */
   readonly contexts: readonly Omit<ProposedContext, 'id'>[];
   readonly roles?: readonly RoleSelection[];
+  /** What is served to the peer on the same association, as C-GET asks for; other requests of the peer end the association. */
+  readonly services?: readonly Service[];
   readonly maximumPduLength: number;
   readonly implementation: Implementation;
   /** Milliseconds for the connection, for each answer, and for each piece of what is sent; 0 is none. */
@@ -43,26 +38,8 @@ export interface AssociationOptions {
   readonly timers?: Timers;
 }
 
-export interface StoreOptions {
-  readonly contextId: number;
-  readonly sopClassUid: string;
-  readonly sopInstanceUid: string;
-  /** The data set in the transfer syntax of the context. Chunks must not be changed afterwards. */
-  readonly data: DataSource;
-  readonly priority?: number;
-  readonly moveOriginator?: MoveOriginator;
-}
-
 /** An association that is established. Functions throw AssociationError once it is over. */
-export interface Association extends AssociationInformation {
-  /** The first context that was accepted for the abstract syntax, and in that transfer syntax where one is given. */
-  findContext(abstractSyntax: string, transferSyntax?: string): AcceptedContext | undefined;
-  /** Makes any request: see `Requests.make`. */
-  readonly request: Requests['make'];
-  /** C-ECHO; gives the status. */
-  echo(): Promise<number>;
-  /** C-STORE; gives the status. */
-  store(options: StoreOptions): Promise<number>;
+export interface Association extends AssociationInformation, Operations {
   /** Ends in good order; aborts where the peer does not answer in time. Never throws. */
   release(): Promise<void>;
   abort(): void;
@@ -88,6 +65,7 @@ function associate(connection: Connection, options: AssociationOptions): Promise
   return new Promise((resolve, reject) => {
     let reader: MessageReader | undefined;
     let requests: Requests | undefined;
+    let dispatcher: Dispatcher | undefined;
     let isEnded = false;
     let released: () => void = () => {};
 
@@ -97,6 +75,7 @@ function associate(connection: Connection, options: AssociationOptions): Promise
       reader = undefined;
       reject(reason);
       requests?.end(reason);
+      dispatcher?.close();
       released();
     };
 
@@ -144,13 +123,26 @@ function associate(connection: Connection, options: AssociationOptions): Promise
         peerMaximum: answer.user.maximumPduLength,
         progress: silence.touch,
       });
-      const making = createRequests({ writer, silence, abort });
+      const making = createRequests({ writer, silence, timers, patience: options.timeout || defaultArtim, stop });
       requests = making;
+      const { callingAet, calledAet } = options;
+      const { remoteAddress } = connection;
+      const information = { callingAet, calledAet, remoteAddress, contexts, peer: answer.user };
+      const serving = createDispatcher({
+        association: information,
+        registry: createServiceRegistry(options.services ?? []),
+        writer,
+        authorise: () => true,
+        abort,
+        unsupported: () => stop(new AssociationError('protocol', 'The peer made a request that is not served here')),
+        failed: (_command, error) => end(new AssociationError('aborted', 'A request of the peer failed here', error)),
+        busy: (isBusy) => (isBusy ? silence.hold() : silence.release()),
+        touch: silence.touch,
+      });
+      dispatcher = serving;
       reader = createMessageReader((id) => contexts.has(id), {
-        command(_contextId, command) {
-          making.receive(command);
-          return undefined;
-        },
+        command: (contextId, command) =>
+          isResponse(command) ? making.receive(command) : serving.command(contextId, command),
         violation: (reason, message) => upperLayer.fail(reason, message),
       });
       const release = async (): Promise<void> => {
@@ -165,45 +157,14 @@ function associate(connection: Connection, options: AssociationOptions): Promise
         cancel();
         end(new AssociationError('closed', 'The association was released'));
       };
-      const { callingAet, calledAet } = options;
-      const { remoteAddress } = connection;
-      const information = { callingAet, calledAet, remoteAddress, contexts, peer: answer.user };
-      return { ...information, ...servicesOn(contexts, making.make), release, abort };
+      return { ...information, ...createOperations(contexts, making, serving.idle), release, abort };
     };
   });
-}
-
-function servicesOn(
-  contexts: ReadonlyMap<number, AcceptedContext>,
-  request: Requests['make'],
-): Pick<Association, 'findContext' | 'request' | 'echo' | 'store'> {
-  const findContext: Association['findContext'] = (abstractSyntax, transferSyntax) =>
-    [...contexts.values()].find(
-      (context) =>
-        context.abstractSyntax === abstractSyntax &&
-        (transferSyntax === undefined || context.transferSyntax === transferSyntax),
-    );
-  return {
-    findContext,
-    request,
-    async echo() {
-      const context = findContext(verificationSopClass);
-      if (!context) throw new AssociationError('no-context', 'No presentation context was accepted for C-ECHO');
-      return statusOf(await request(context.id, echoRequest(0)));
-    },
-    async store({ contextId, data, ...command }) {
-      return statusOf(await request(contextId, storeRequest({ messageId: 0, ...command }), data));
-    },
-  };
 }
 
 function failureOf(cause: AbortCause): 'closed' | 'protocol' | 'aborted' {
   if (cause.by === 'connection') return 'closed';
   return cause.by === 'provider' ? 'protocol' : 'aborted';
-}
-
-function statusOf(response: CommandSet): number {
-  return response.Status ?? Status.processingFailure;
 }
 
 function messageOf(error: unknown): string {

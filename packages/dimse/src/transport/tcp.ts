@@ -2,6 +2,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Connection, ConnectOptions, Listening, ListenOptions, Transport } from '../upper-layer/index.ts';
 
+/** Milliseconds of silence after which a peer is asked whether it is still there. */
+const keepAliveDelay = 60_000;
+
 export const tcpTransport: Transport = { connect: connectTcp, listen: listenTcp };
 
 /** A socket as the upper layer sees it. */
@@ -17,7 +20,7 @@ export function connectionOf(socket: Socket): Connection {
       });
       socket.once('close', () => events.closed(failure));
     },
-    write: (chunks) => writeTo(socket, chunks),
+    write: writerOf(socket),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     close: () => socket.destroySoon(),
@@ -25,21 +28,29 @@ export function connectionOf(socket: Socket): Connection {
   };
 }
 
-function writeTo(socket: Socket, chunks: readonly Uint8Array[]): Promise<void> | undefined {
-  if (!socket.writable) return undefined;
-  if (chunks.length > 1) socket.cork();
-  for (const chunk of chunks) socket.write(chunk);
-  if (chunks.length > 1) socket.uncork();
-  if (!socket.writableNeedDrain) return undefined;
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done);
-      socket.off('close', done);
-      resolve();
-    };
-    socket.once('drain', done);
-    socket.once('close', done);
-  });
+function writerOf(socket: Socket): Connection['write'] {
+  /** All writes until the next drain wait for the same. */
+  let drained: Promise<void> | undefined;
+  const untilDrained = (): Promise<void> =>
+    new Promise((resolve) => {
+      const done = (): void => {
+        socket.off('drain', done);
+        socket.off('close', done);
+        drained = undefined;
+        resolve();
+      };
+      socket.once('drain', done);
+      socket.once('close', done);
+    });
+  return (chunks) => {
+    if (!socket.writable) return undefined;
+    if (chunks.length > 1) socket.cork();
+    for (const chunk of chunks) socket.write(chunk);
+    if (chunks.length > 1) socket.uncork();
+    if (!socket.writableNeedDrain) return undefined;
+    drained ??= untilDrained();
+    return drained;
+  };
 }
 
 function connectTcp({ host, port, timeout }: ConnectOptions): Promise<Connection> {
@@ -62,11 +73,18 @@ function connectTcp({ host, port, timeout }: ConnectOptions): Promise<Connection
   });
 }
 
-function listenTcp({ host, port }: ListenOptions, arrive: (connection: Connection) => void): Promise<Listening> {
+function listenTcp(
+  { host, port }: ListenOptions,
+  arrive: (connection: Connection) => void,
+  failed: (error: Error) => void = () => {},
+): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ noDelay: true }, (socket) => arrive(connectionOf(socket)));
+    const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay };
+    const server = createServer(options, (socket) => arrive(connectionOf(socket)));
     server.once('error', reject);
     server.listen({ port, host }, () => {
+      server.off('error', reject);
+      server.on('error', failed);
       const address = server.address();
       resolve({
         port: isAddress(address) ? address.port : port,

@@ -46,5 +46,13 @@ export interface ListenOptions {
 export interface Transport {
   /** @throws Error where nobody answers */
   connect(options: ConnectOptions): Promise<Connection>;
-  listen(options: ListenOptions, arrive: (connection: Connection) => void): Promise<Listening>;
+  /**
+   * `failed`: a connection could not be taken, for want of file descriptors for example; the door stays open.
+   * @throws Error where the address is taken
+   */
+  listen(
+    options: ListenOptions,
+    arrive: (connection: Connection) => void,
+    failed?: (error: Error) => void,
+  ): Promise<Listening>;
 }

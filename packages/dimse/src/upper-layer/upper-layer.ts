@@ -23,6 +23,8 @@ export interface AbortCause {
   readonly by: 'peer-user' | 'peer-provider' | 'provider' | 'connection';
   readonly reason: number;
   readonly message: string;
+  /** What was thrown on this side, where that is the cause. */
+  readonly error?: unknown;
 }
 
 /** The local service user. Its functions are called in the order of events, never after `ended`. */
@@ -197,7 +199,7 @@ export function createUpperLayer(options: UpperLayerOptions): UpperLayer {
     isWaiting = true;
     if (held.rest.length > 0) waiting.unshift(held.rest);
     connection.pause();
-    held.until.then(resume, resume);
+    held.until.then(() => guarded(resume), breakOff);
   };
 
   const resume = (): void => {
@@ -216,10 +218,33 @@ export function createUpperLayer(options: UpperLayerOptions): UpperLayer {
     if (isEnded) return;
     waiting = [];
     const message = error ? `The connection broke: ${error.message}` : 'The peer closed the connection';
-    raise('Evt17', { cause: { by: 'connection', reason: AbortReason.notSpecified, message } });
-    stopArtim?.();
-    isEnded = true;
-    user.ended();
+    try {
+      raise('Evt17', { cause: { by: 'connection', reason: AbortReason.notSpecified, message } });
+    } finally {
+      stopArtim?.();
+      isEnded = true;
+      user.ended();
+    }
+  };
+
+  /** What is thrown unexpectedly must not reach the socket, where it would end the process: it ends this association alone. */
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      breakOff(error);
+    }
+  };
+
+  const breakOff = (error: unknown): void => {
+    waiting = [];
+    const cause = { by: 'provider', reason: AbortReason.notSpecified, message: 'Failed unexpectedly', error } as const;
+    try {
+      raise('Evt19', { cause });
+      connection.close();
+    } catch {
+      connection.destroy();
+    }
   };
 
   if (options.request) {
@@ -229,9 +254,9 @@ export function createUpperLayer(options: UpperLayerOptions): UpperLayer {
   connection.start({
     data(chunk) {
       if (isWaiting) waiting.push(chunk);
-      else pump(chunk);
+      else guarded(() => pump(chunk));
     },
-    closed: end,
+    closed: (error) => guarded(() => end(error)),
   });
 
   return {

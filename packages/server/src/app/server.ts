@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createDicomServer } from '../dicom-scp/index.ts';
 import { createModalityNetwork } from '../dicom-scu/index.ts';
 import { createHttpServer } from '../http/index.ts';
-import { openSqliteIndex } from '../index-sqlite/index.ts';
+import { type FolderLock, lockFolder, openSqliteIndex } from '../index-sqlite/index.ts';
 import {
   createAttachmentRegistry,
   createMainDicomTagRegistry,
@@ -17,6 +17,7 @@ import { createAttachmentWriter, createIngest, recover } from '../services/inges
 import { createJobs, type JobType } from '../services/jobs/index.ts';
 import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
+import { createRemoteQueries } from '../services/query/index.ts';
 import { createInstanceReader } from '../services/read/index.ts';
 import { createRemoval } from '../services/removal/index.ts';
 import { createStability } from '../services/stability/index.ts';
@@ -24,7 +25,6 @@ import { openFileStore } from '../storage-fs/index.ts';
 import { dictionaryOf, extraMainTags } from './dictionary.ts';
 import { exportFile } from './file-export.ts';
 import { registerGauges } from './gauges.ts';
-import { lockStorage, type StorageLock } from './storage-lock.ts';
 
 export interface ServerParts {
   readonly log: Log;
@@ -47,13 +47,20 @@ export interface PharosServer {
 }
 
 interface Storage extends Pick<Services, 'index' | 'blobs'> {
-  readonly lock: StorageLock;
+  readonly lock: FolderLock;
 }
 
 const noLifecycle: Services['lifecycle'] = { shutdown: () => undefined, reset: () => undefined };
 
 async function openStorage(settings: Settings, log: Log): Promise<Storage> {
-  const lock = lockStorage(settings.StorageDirectory);
+  const folder = settings.StorageDirectory;
+  // Also where the index is elsewhere: a second server would take the files of the first for leftovers.
+  const lock = lockFolder({
+    folder,
+    file: 'storage.lock',
+    code: 'CannotWriteFile',
+    inUse: `The files in ${folder} are in use by another server. Stop that server, or set another StorageDirectory.`,
+  });
   try {
     return { ...(await openLocked(settings, log)), lock };
   } catch (error) {
@@ -88,7 +95,7 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
     ...shared,
     ingest: createIngest(shared),
     reader: createInstanceReader(shared),
-    network: createModalityNetwork({ settings, log }),
+    network: createModalityNetwork({ settings, log, fallbackCharset: live.fallbackCharset }),
     modalities: await createModalities(settings, index),
     peers: await createPeers(settings, index),
     jobs: await createJobs({
@@ -96,6 +103,7 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
       types: jobTypes,
       concurrency: settings.ConcurrentJobs || availableParallelism(),
     }),
+    queries: createRemoteQueries(settings),
     metadataTypes: createMetadataRegistry(settings.UserMetadata),
     attachmentTypes: createAttachmentRegistry(settings.UserContentType),
     exportFile,

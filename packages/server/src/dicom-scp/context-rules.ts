@@ -8,12 +8,13 @@ import {
   verificationSopClass,
 } from '@pharos/dimse';
 import type { LiveSettings } from '../services/index.ts';
+import { findSopClasses } from './find.ts';
 
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
 
 export function contextRulesOf(live: LiveSettings): readonly ContextRule[] {
-  const echo: ContextRule = {
-    matches: (uid) => uid === verificationSopClass,
+  const commands: ContextRule = {
+    matches: (uid) => uid === verificationSopClass || findSopClasses.has(uid),
     choose: chooseByPreference(uncompressedByPreference),
     roles: 'default',
   };
@@ -22,8 +23,8 @@ export function contextRulesOf(live: LiveSettings): readonly ContextRule[] {
     choose: chooseFirstProposed((uid) => live.isTransferSyntaxAccepted(uid)),
     roles: 'as-proposed',
   };
-  if (!live.unknownSopClassAccepted()) return [echo, storage];
-  return [echo, storage, unknownClasses(live)];
+  if (!live.unknownSopClassAccepted()) return [commands, storage];
+  return [commands, storage, unknownClasses(live)];
 }
 
 /** SOP classes that the dictionary of UIDs does not know, such as private ones. */

@@ -1,4 +1,4 @@
-// The DICOM server: C-ECHO and C-STORE onto the services (PS3.4 A, B).
+// The DICOM server: C-ECHO, C-STORE and C-FIND onto the services (PS3.4 A, B, C).
 import { implementationClassUid, implementationVersionName } from '@pharos/dicom';
 import {
   createEchoService,
@@ -10,9 +10,11 @@ import {
 } from '@pharos/dimse';
 import { PharosError, type Settings } from '../model/index.ts';
 import type { Ingest, Modality, Registry, Services } from '../services/index.ts';
+import type { QueryDependencies } from '../services/query/index.ts';
 import { type AuthorisationSettings, createAuthorisation } from './authorisation.ts';
 import { contextRulesOf } from './context-rules.ts';
 import { createEventLog } from './event-log.ts';
+import { createFindService } from './find.ts';
 import { beginInstance, storeStatusOf } from './store-sink.ts';
 
 export interface DicomServerOptions {
@@ -33,10 +35,13 @@ export interface DicomServer {
 }
 
 /** What the DICOM server needs of the services. */
-export interface DicomServerServices extends Pick<Services, 'live' | 'log'> {
+export interface DicomServerServices
+  extends Pick<Services, 'live' | 'log'>,
+    Omit<QueryDependencies, 'settings' | 'live'> {
   readonly ingest: Pick<Ingest, 'begin'>;
   readonly modalities: Pick<Registry<Modality>, 'names' | 'get'>;
   readonly settings: AuthorisationSettings &
+    QueryDependencies['settings'] &
     Pick<Settings, 'MaximumPduLength' | 'DicomScpTimeout' | 'DicomPort' | 'DicomTlsEnabled'>;
 }
 
@@ -55,13 +60,12 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
   });
   const server = createScpServer({
     transport: options.transport ?? tcpTransport,
-    aet: settings.DicomAet,
     implementation: { classUid: implementationClassUid, versionName: implementationVersionName },
     maximumPduLength: settings.MaximumPduLength,
     contextRules: () => contextRulesOf(live),
     admit: authorisation.admit,
     authorise: ({ association, command }) => authorisation.isAllowed(association, command),
-    services: [createEchoService(), store],
+    services: [createEchoService(), store, createFindService(services, log)],
     inactivityTimeout: settings.DicomScpTimeout * 1000,
     maximumAssociations: options.maximumAssociations,
     observe: createEventLog(log),

@@ -22,6 +22,8 @@ function lineOf(event: ScpEvent): readonly ['error' | 'warn' | 'info', string] {
       return ['error', `Connection from ${event.remoteAddress} dropped: its calling AET is not valid`];
     case 'limit':
       return ['warn', `Association from ${event.remoteAddress} rejected: too many associations`];
+    case 'fault':
+      return ['error', `${faultOf(event.remoteAddress)} failed unexpectedly: ${messageOf(event.error)}`];
     case 'released':
       return ['info', `Association released by ${nameOf(event.association)}`];
     case 'timeout':
@@ -35,6 +37,10 @@ function lineOf(event: ScpEvent): readonly ['error' | 'warn' | 'info', string] {
     case 'failed':
       return ['error', `${requestOf(event)} failed: ${messageOf(event.error)}`];
   }
+}
+
+function faultOf(remoteAddress: string | undefined): string {
+  return remoteAddress === undefined ? 'Taking a connection' : `Connection from ${remoteAddress}`;
 }
 
 function requestOf(event: { readonly association: PeerIdentity; readonly command: CommandSet }): string {

@@ -23,6 +23,8 @@ export function beginInstance(ingest: Pick<Ingest, 'begin'>, { association, cont
     { sopClassUid, sopInstanceUid },
   );
   let first = intake.push(meta);
+  // Its failure is seen where it is awaited.
+  first?.catch(() => {});
   let isEmpty = true;
   const abort = async (): Promise<void> => {
     await first?.catch(() => {});

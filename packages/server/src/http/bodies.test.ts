@@ -1,10 +1,11 @@
 // Bodies of requests: forms, limits, what clients announce.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { test } from 'node:test';
 import { PharosError } from '../model/index.ts';
 import { json, text } from './reply.ts';
+import { bodyOf } from './request-body.ts';
 import { routeFor } from './route.ts';
 import { createTestServer } from './server-fixture.ts';
 
@@ -94,6 +95,42 @@ test('a body beyond MaximumRequestBodySizeMB is 413, announced or not', async ()
     const [answer] = await once(client, 'response');
     assert.equal(answer.statusCode, 413);
     answer.resume();
+  }
+  await server.close();
+});
+
+test('a body that is held as a whole is 413 beyond 64 MB, unread where its length is announced', async () => {
+  const { routes, received } = uploads();
+  const { server } = createTestServer(routes, { MaximumRequestBodySizeMB: 1024 });
+  const port = await server.listen();
+  const client = request({ port, method: 'POST', path: '/upload', headers: { 'content-length': '67108865' } });
+  client.on('error', () => undefined);
+  client.write('x');
+  const [answer] = await once(client, 'response');
+  assert.deepEqual([answer.statusCode, received], [413, []]);
+  client.destroy();
+  await server.close();
+
+  let taken = 0;
+  const mebibytes = (async function* () {
+    for (const chunk = Buffer.alloc(1024 * 1024); taken < 1000; taken++) yield chunk;
+  })();
+  await assert.rejects(bodyOf(mebibytes, '', undefined).bytes(), { code: 'BodyTooLarge' });
+  assert.equal(taken, 64);
+});
+
+test('a client that still sends a body too long hears 413, and is not cut off', async () => {
+  const { routes } = uploads();
+  const { server } = createTestServer(routes);
+  const port = await server.listen();
+  for (const path of ['/count', '/upload']) {
+    const client = request({ port, method: 'POST', path, headers: { 'transfer-encoding': 'chunked' } });
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      client.once('response', resolve).once('error', reject);
+      client.write(Buffer.alloc(1_100_000));
+    });
+    assert.equal(answer.statusCode, 413);
+    client.on('error', () => undefined).destroy();
   }
   await server.close();
 });

@@ -1,5 +1,7 @@
 // The conventions of the protocol that hold for every route.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { test } from 'node:test';
 import { PharosError } from '../model/index.ts';
 import * as query from './query-parameters.ts';
@@ -29,6 +31,13 @@ const { inject } = createTestServer([
     path: '/thing',
     query: { n: query.integer('') },
     handler: ({ query: { n } }) => json({ put: n ?? null }),
+  }),
+  route({
+    ...common,
+    method: 'GET',
+    path: '/said',
+    query: { words: query.text('') },
+    handler: ({ query: { words } }) => text(words ?? ''),
   }),
   route({ ...common, method: 'DELETE', path: '/thing', handler: () => empty() }),
   route({ ...common, method: 'GET', path: '/silent', handler: () => unanswered }),
@@ -87,9 +96,25 @@ test('the method can be faked by header, and by argument of a GET', async () => 
   assert.equal((await inject('GET', '/thing?_method=patch')).statusCode, 400);
 });
 
+test('TRACE is 400, whatever method it fakes', async () => {
+  const { server } = createTestServer([]);
+  const port = await server.listen();
+  const client = request({ port, method: 'TRACE', path: '/thing', headers: { 'x-http-method-override': 'PUT' } });
+  client.end();
+  const [answer] = await once(client, 'response');
+  assert.equal(answer.statusCode, 400);
+  answer.resume();
+  await server.close();
+});
+
 test('arguments count for GET only', async () => {
   assert.equal((await inject('GET', '/thing?n=3&unknown')).body, '{\n   "n" : 3\n}');
   assert.equal((await inject('PUT', '/thing?n=3')).body, '{\n   "put" : null\n}');
+});
+
+test('a plus in the query string is a plus', async () => {
+  assert.equal((await inject('GET', '/thing?n=+2')).body, '{\n   "n" : 2\n}');
+  assert.equal((await inject('GET', '/said?words=a+b%20c%2B')).body, 'a+b c+');
 });
 
 test('a bad argument is 400, and says why', async () => {

@@ -8,7 +8,7 @@ import { eachPart, isForm } from './multipart-form.ts';
 import { decodePercent, parseQuery } from './query-string.ts';
 import { empty, type Reply } from './reply.ts';
 import { bare, type ReplyContext, sendReply } from './reply-writer.ts';
-import { bodyOf, requestBody } from './request-body.ts';
+import { bodyOf, gather, requestBody } from './request-body.ts';
 import type { Method, RequestBody, Route, RouteRequest } from './route.ts';
 import { type Router, segmentsOf } from './router.ts';
 import { createUploadPieces, pieceHeaders, type UploadPieces } from './upload-pieces.ts';
@@ -53,6 +53,8 @@ function targetOf(request: IncomingMessage): Target {
 
 /** The method that is meant (X-HTTP-Method-Override, `_method`), or the status that refuses it. */
 function methodOf(request: IncomingMessage, query: ReadonlyMap<string, string>): Method | 400 | 404 {
+  // Never answered, so that no header comes back to a script that must not read it; nor is it faked.
+  if (request.method === 'TRACE') return 400;
   const override = request.headers['x-http-method-override'] ?? query.get('_method');
   if (typeof override === 'string' && override !== '') {
     const faked = override.toUpperCase();
@@ -90,7 +92,9 @@ async function postForm<S>(route: Route<S>, call: Call, services: S, pieces: Upl
   const headers = { ...call.headers };
   delete headers['content-encoding'];
   await eachPart(call.body, async (part) => {
-    const body = file ? completed(pieces.add(file, await part.bytes()), part.contentType) : part;
+    const body = file
+      ? completed(pieces.add(file, await gather(part.stream(), piecesInMemory)), part.contentType)
+      : part;
     if (body) await settle(await route.handler({ ...call, headers, body }, services));
   });
   return empty();

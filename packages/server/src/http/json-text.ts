@@ -50,6 +50,12 @@ function isArray(value: object): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** Texts without anything to escape, such as identifiers: looked at as one. */
+function arePlain(values: readonly Json[]): boolean {
+  for (const value of values) if (typeof value !== 'string') return false;
+  return !needsEscape.test(values.join(''));
+}
+
 type JsonObject = { readonly [key: string]: Json | undefined };
 
 function isEmpty(value: object): boolean {
@@ -95,6 +101,10 @@ class Output {
     }
     const inner = margin + this.step;
     const next = ',\n' + inner;
+    if (arePlain(values)) {
+      this.text += '[\n' + inner + '"' + values.join('"' + next + '"') + '"\n' + margin + ']';
+      return;
+    }
     for (let i = 0; i < values.length; i++) {
       this.text += i === 0 ? '[\n' + inner : next;
       this.value(values[i] ?? null, inner);

@@ -66,6 +66,16 @@ test('a request in flight is answered before the server is closed', async () => 
   await closing;
 });
 
+test('a certificate that cannot be used is refused with the name of its option', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pharos-tls-'));
+  const noPem = join(folder, 'no.pem');
+  writeFileSync(noPem, 'no certificate');
+  const listen = (settings: object) => createTestServer([hello], { SslEnabled: true, ...settings }).server.listen();
+  await assert.rejects(listen({ SslCertificate: noPem }), /Option SslCertificate must name a PEM file/);
+  await assert.rejects(listen({ SslCertificate: join(folder, 'none') }), /set option SslCertificate to a PEM file/);
+  rmSync(folder, { recursive: true });
+});
+
 const openssl = (() => {
   try {
     execFileSync('openssl', ['version']);
@@ -118,5 +128,16 @@ test('TLS with one file for certificate and key, client certificates where asked
   await assert.rejects(get(strictPort, {}));
   assert.equal(await get(strictPort, { cert: readFileSync(pem), key: readFileSync(pem) }), 200);
   await strict.server.close();
+
+  const noPem = join(folder, 'no.pem');
+  writeFileSync(noPem, 'no certificate');
+  const trusting = createTestServer([hello], {
+    ...settings,
+    SslVerifyPeers: true,
+    SslTrustedClientCertificates: noPem,
+  });
+  await assert.rejects(trusting.server.listen(), /Option SslTrustedClientCertificates/);
+  const ciphers = createTestServer([hello], { ...settings, SslCiphersAccepted: ['no cipher'] });
+  await assert.rejects(ciphers.server.listen(), /Option SslCiphersAccepted/);
   rmSync(folder, { recursive: true });
 });

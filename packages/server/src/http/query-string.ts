@@ -1,4 +1,5 @@
-// The query string: `+` is a space, percent escapes are UTF-8, of several arguments of one name the last counts.
+// The query string: percent escapes are UTF-8, `+` is a plus as in the rest of a URL (RFC 3986), of several arguments of one name
+// the last counts.
 const nothing: ReadonlyMap<string, string> = new Map();
 
 /** Decodes percent escapes; what is no valid escape stays as it is. */
@@ -11,10 +12,6 @@ export function decodePercent(text: string): string {
   }
 }
 
-function decode(text: string): string {
-  return decodePercent(text.includes('+') ? text.replaceAll('+', ' ') : text);
-}
-
 /** @param query what follows the question mark, or '' */
 export function parseQuery(query: string): ReadonlyMap<string, string> {
   if (query === '') return nothing;
@@ -22,8 +19,8 @@ export function parseQuery(query: string): ReadonlyMap<string, string> {
   for (const piece of query.split('&')) {
     if (piece === '') continue;
     const equals = piece.indexOf('=');
-    if (equals < 0) values.set(decode(piece), '');
-    else values.set(decode(piece.slice(0, equals)), decode(piece.slice(equals + 1)));
+    if (equals < 0) values.set(decodePercent(piece), '');
+    else values.set(decodePercent(piece.slice(0, equals)), decodePercent(piece.slice(equals + 1)));
   }
   return values;
 }

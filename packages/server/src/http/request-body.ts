@@ -6,6 +6,9 @@ import type { RequestBody } from './route.ts';
 
 type Take = Parameters<RequestBody['pour']>[0];
 
+/** A body that is held as a whole may have so many bytes; the ways that stream have the limit of the server. */
+const heldBytes = 64 * 1024 * 1024;
+
 function cutShort(cause: unknown): PharosError {
   return new PharosError('BadRequest', { details: 'The body of the request ended before its announced length', cause });
 }
@@ -17,19 +20,25 @@ function announcedLength(request: IncomingMessage): number | undefined {
 
 async function* bounded(source: AsyncIterable<Buffer>, maximum: number): AsyncGenerator<Buffer> {
   let size = 0;
-  try {
-    for await (const chunk of source) {
-      size += chunk.length;
-      if (size > maximum) throw new PharosError('BodyTooLarge');
-      yield chunk;
-    }
-  } catch (cause) {
-    if (cause instanceof PharosError) throw cause;
-    throw cutShort(cause);
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > maximum) throw new PharosError('BodyTooLarge');
+    yield chunk;
   }
 }
 
-/** What `bounded` does, by events. */
+async function* streamRequest(request: IncomingMessage, maximum: number): AsyncGenerator<Buffer> {
+  try {
+    // Not destroyed where the reading ends early: the answer goes out on the same socket.
+    yield* bounded(request.iterator({ destroyOnReturn: false }), maximum);
+  } catch (cause) {
+    throw cause instanceof PharosError ? cause : cutShort(cause);
+  } finally {
+    request.resume();
+  }
+}
+
+/** What `streamRequest` does, by events. */
 function pourRequest(request: IncomingMessage, maximum: number, take: Take): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let size = 0;
@@ -85,16 +94,20 @@ async function pourAll(source: AsyncIterable<Buffer>, take: Take): Promise<void>
   }
 }
 
-async function gather(source: AsyncIterable<Buffer>): Promise<Buffer> {
+/** @throws PharosError BodyTooLarge beyond so many bytes */
+export async function gather(source: AsyncIterable<Buffer>, maximum: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of source) chunks.push(chunk);
+  for await (const chunk of bounded(source, maximum)) chunks.push(chunk);
   const [only] = chunks;
   return chunks.length === 1 && only ? only : Buffer.concat(chunks);
 }
 
 /** The body of bytes that come from `source`; read once. */
 export function bodyOf(source: AsyncIterable<Buffer>, contentType: string, length: number | undefined): RequestBody {
-  const bytes = () => gather(source);
+  const bytes = async () => {
+    if (length !== undefined && length > heldBytes) throw new PharosError('BodyTooLarge');
+    return gather(source, heldBytes);
+  };
   const text = async () => (await bytes()).toString('utf8');
   return {
     contentType,
@@ -114,6 +127,6 @@ export function bodyOf(source: AsyncIterable<Buffer>, contentType: string, lengt
 export function requestBody(request: IncomingMessage, maximum: number): RequestBody {
   const length = announcedLength(request);
   if (length !== undefined && length > maximum) throw new PharosError('BodyTooLarge');
-  const body = bodyOf(bounded(request, maximum), request.headers['content-type'] ?? '', length);
+  const body = bodyOf(streamRequest(request, maximum), request.headers['content-type'] ?? '', length);
   return { ...body, pour: (take) => pourRequest(request, maximum, take) };
 }

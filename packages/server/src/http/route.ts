@@ -22,7 +22,10 @@ export type QueryValues<Q extends QuerySpec> = {
   readonly [K in keyof Q]: Q[K] extends QueryParameter<infer T> ? T : never;
 };
 
-/** The body of a request, read once, in one of these ways. Bounded by MaximumRequestBodySizeMB. */
+/**
+ * The body of a request, read once, in one of these ways. Bounded by MaximumRequestBodySizeMB, and by 64 MB where it is held as
+ * a whole (bytes, text, json). @throws PharosError BodyTooLarge, BadRequest where the body ends early
+ */
 export interface RequestBody {
   readonly contentType: string;
   /** As the client announced it, undefined for chunked bodies. */

@@ -1,4 +1,5 @@
 // HTTPS: one PEM file with certificate and key, as Orthanc has it; client certificates where SslVerifyPeers asks for them.
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { SecureVersion, TlsOptions } from 'node:tls';
 import { PharosError } from '../model/index.ts';
@@ -19,11 +20,37 @@ function pem(option: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new PharosError('InexistentFile', { details: `Cannot read ${path}, which option ${option} names`, cause });
+    throw new PharosError('InexistentFile', {
+      details: `Cannot read "${path}": set option ${option} to a PEM file that this user may read`,
+      cause,
+    });
   }
 }
 
-/** @throws PharosError InexistentFile where a certificate cannot be read */
+/** Options that Node would refuse without saying which one, or take for no certificate at all. */
+function check({ cert, key, ca, ciphers }: TlsOptions & { readonly ca?: Buffer }): void {
+  const attempt = (todo: string, action: () => unknown): void => {
+    try {
+      action();
+    } catch (cause) {
+      throw new PharosError('BadParameterType', { details: todo, cause });
+    }
+  };
+  const tls = process.getBuiltinModule('node:tls');
+  attempt(
+    'Option SslCertificate must name a PEM file with a certificate and its private key, which has no pass phrase',
+    () => tls.createSecureContext({ cert, key }),
+  );
+  if (ca) {
+    const todo = 'Option SslTrustedClientCertificates must name a PEM file with the certificates of trusted clients';
+    attempt(todo, () => new X509Certificate(ca));
+  }
+  attempt('Option SslCiphersAccepted must be names of ciphers as OpenSSL has them', () =>
+    tls.createSecureContext({ ciphers }),
+  );
+}
+
+/** @throws PharosError InexistentFile, BadParameterType that name the option and what to do */
 export function tlsOptions(settings: TlsSettings): TlsOptions {
   const certificate = pem('SslCertificate', settings.SslCertificate);
   const trusted = settings.SslVerifyPeers
@@ -33,11 +60,13 @@ export function tlsOptions(settings: TlsSettings): TlsOptions {
         ca: pem('SslTrustedClientCertificates', settings.SslTrustedClientCertificates),
       }
     : {};
-  return {
+  const options = {
     cert: certificate,
     key: certificate,
     minVersion: versions[settings.SslMinimumProtocolVersion] ?? 'TLSv1.2',
     ...(settings.SslCiphersAccepted ? { ciphers: settings.SslCiphersAccepted.join(':') } : {}),
     ...trusted,
   };
+  check(options);
+  return options;
 }

@@ -13,5 +13,13 @@ test('members are elements, items of arrays are <item>, empty values are empty e
 test('XML is for those who ask for exactly that', () => {
   assert.equal(wantsXml('application/xml'), true);
   assert.equal(wantsXml('text/html,application/xml;q=0.9'), false);
+  assert.equal(wantsXml('application/xml;q=0.9'), true);
   assert.equal(wantsXml(undefined), false);
+});
+
+test('of JSON and XML in one Accept header, the last counts', () => {
+  assert.equal(wantsXml('application/json;application/xml'), true);
+  assert.equal(wantsXml('application/xml;application/json'), false);
+  assert.equal(wantsXml('application/xml;application/json;application/xml'), true);
+  assert.equal(wantsXml('application/json; application/xml'), false);
 });

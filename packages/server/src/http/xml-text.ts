@@ -31,10 +31,9 @@ export function writeXml(value: Json): string {
   return `<?xml version="1.0" encoding="utf-8"?>\n${element('root', value, '')}`;
 }
 
-/** True where `application/xml` is one of the pieces of the Accept header. */
+/** True where `application/xml` is the last of the two types among the pieces of the Accept header, which are compared as they stand. */
 export function wantsXml(accept: string | undefined): boolean {
-  return (
-    accept?.includes('application/xml') === true &&
-    accept.split(';').some((piece) => piece.trim() === 'application/xml')
-  );
+  if (accept?.includes('application/xml') !== true) return false;
+  const pieces = accept.split(';');
+  return pieces.lastIndexOf('application/xml') > pieces.lastIndexOf('application/json');
 }

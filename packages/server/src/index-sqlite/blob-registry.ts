@@ -3,7 +3,10 @@ import type { ResourceWriter } from '../ports/index.ts';
 import { packUuid, unpackUuid } from './rows.ts';
 import type { Session } from './session.ts';
 
-export type BlobRegistry = Pick<ResourceWriter, 'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'moveBlobs'>;
+export type BlobRegistry = Pick<
+  ResourceWriter,
+  'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'anyBlobBetween' | 'moveBlobs'
+>;
 
 export function createBlobRegistry(session: Session): BlobRegistry {
   const { database } = session;
@@ -13,6 +16,9 @@ export function createBlobRegistry(session: Session): BlobRegistry {
     const uuid = packUuid(key);
     return database.row(holder, uuid, uuid) !== undefined;
   }
+
+  const between = `SELECT 1 FROM instance WHERE uuid >= ?1 AND uuid < ?2
+    UNION ALL SELECT 1 FROM attachment WHERE uuid >= ?1 AND uuid < ?2 LIMIT 1`;
 
   function move(from: string, to: string): boolean {
     const [old, uuid] = [packUuid(from), packUuid(to)];
@@ -32,6 +38,7 @@ export function createBlobRegistry(session: Session): BlobRegistry {
       }),
     moveBlobs: (newKeys) =>
       session.write(() => new Set([...newKeys].filter(([from, to]) => move(from, to)).map(([from]) => from))),
+    anyBlobBetween: async (from, before) => database.row(between, packUuid(from), packUuid(before)) !== undefined,
     blobsWithRow: async (keys) => new Set(keys.filter(hasRow)),
   };
 }

@@ -17,8 +17,3 @@ export function indexUrl(folder: string): URL {
 export function logPath(folder: string): string {
   return `${indexPath(folder)}-wal`;
 }
-
-/** Held by the server that uses the folder. */
-export function lockPath(folder: string): string {
-  return join(folder, 'index.lock');
-}

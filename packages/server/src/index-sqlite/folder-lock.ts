@@ -1,24 +1,34 @@
-// One process to a folder. The lock is an exclusive SQLite transaction on an empty file beside the index: the system drops it
-// when the process ends, however it ends.
+// One process to a folder. The lock is an exclusive SQLite transaction on an empty file of the folder: the system drops it when the
+// process ends, however it ends.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { PharosError } from '../model/index.ts';
-import { lockPath } from './files.ts';
+import { type ErrorCode, PharosError } from '../model/index.ts';
 
 export interface FolderLock {
   release(): void;
 }
 
-/** @throws PharosError Database where another server holds the folder */
-export function lockFolder(folder: string): FolderLock {
-  const lock = new DatabaseSync(lockPath(folder), { timeout: 0 });
+export interface FolderLockOptions {
+  /** Made where it is missing. */
+  readonly folder: string;
+  /** Name of the file in the folder that is locked. */
+  readonly file: string;
+  /** What is refused where another server holds the folder. */
+  readonly code: ErrorCode;
+  /** Who holds what, and what to do. */
+  readonly inUse: string;
+}
+
+/** @throws PharosError of this code where another server holds the folder */
+export function lockFolder({ folder, file, code, inUse }: FolderLockOptions): FolderLock {
+  mkdirSync(folder, { recursive: true });
+  const lock = new DatabaseSync(join(folder, file), { timeout: 0 });
   try {
     lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    throw new PharosError('Database', {
-      details: `The index in ${folder} is in use by another server. Stop that server, or give this one a folder of its own.`,
-      cause,
-    });
+    throw new PharosError(code, { details: inUse, cause });
   }
   return {
     release() {

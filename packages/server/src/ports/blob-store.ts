@@ -31,6 +31,8 @@ export type BlobPurpose = 'keep' | 'scratch';
 export interface BlobRows {
   /** Which of these blobs have a row. */
   withRow(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Whether any blob has a row whose key is `from` or after it, and before `before`. */
+  anyBetween(from: string, before: string): Promise<boolean>;
   /** Blobs have new keys: gives the old keys of those that had a row, which has the new one, durably, when this resolves. */
   move(newKeys: ReadonlyMap<string, string>): Promise<ReadonlySet<string>>;
 }
@@ -49,8 +51,8 @@ export interface BlobStore {
   lend(key: string, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** Removes blobs; those that are not there count as removed. */
   remove(keys: readonly string[]): Promise<void>;
-  /** After a crash: of the finished but unpublished blobs, publishes those with a row and removes the others. */
-  sweep(withRow: BlobRows['withRow']): Promise<{ readonly published: number; readonly removed: number }>;
+  /** After a crash, before anything is written: of the finished but unpublished blobs, publishes those with a row and removes the others. */
+  sweep(rows: Omit<BlobRows, 'move'>): Promise<{ readonly published: number; readonly removed: number }>;
   /** Gives back room that removed blobs left within files of several; costs nothing where there is little of it. Blobs may get new keys. */
   compact(rows: BlobRows): Promise<void>;
   close(): Promise<void>;

@@ -3,4 +3,4 @@ export type * from './clock.ts';
 export type * from './index-store.ts';
 export * from './log.ts';
 export type * from './metrics.ts';
-export type * from './modality-network.ts';
+export * from './modality-network.ts';

@@ -1,4 +1,5 @@
 // The DICOM network as a client: what services and REST routes may ask of it.
+import type { DataSet } from '@pharos/dicom';
 
 /** A remote application entity. */
 export interface RemoteModality {
@@ -8,6 +9,52 @@ export interface RemoteModality {
   readonly localAet: string;
   /** Seconds; 0 is none. */
   readonly timeout: number;
+  /** The connection must be encrypted. */
+  readonly useDicomTls?: boolean;
+}
+
+/** Information models of C-FIND and C-MOVE/C-GET (PS3.4 C.6, K.6); worklists can only be found. */
+export type QueryModel = 'patient-root' | 'study-root' | 'worklist';
+
+export interface NetworkQuery {
+  readonly model: QueryModel;
+  /** The identifier, QueryRetrieveLevel included (none for worklists), in a Specific Character Set of the caller's choice. */
+  readonly identifier: DataSet;
+}
+
+/** Numbers of C-STORE sub-operations (PS3.4 C.4.2.1.6 to C.4.2.1.9). */
+export interface MoveProgress {
+  readonly remaining: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly warning: number;
+}
+
+export interface MoveOutcome extends MoveProgress {
+  /** Of the final response: success, a warning, or cancelled. */
+  readonly status: number;
+}
+
+export interface MoveOptions {
+  readonly progress?: (progress: MoveProgress) => void;
+  /** Asked with each progress, and now and then: true cancels (C-CANCEL). */
+  readonly isCancelled?: () => boolean;
+  /** On whose behalf, for the log. */
+  readonly originator?: string;
+}
+
+export interface GetOptions extends MoveOptions {
+  /** Storage SOP classes to expect, such as SOPClassesInStudy of an answer; the common ones by default. */
+  readonly sopClassUids?: readonly string[];
+}
+
+/** An instance that came by C-GET. */
+export interface ReceivedInstance {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntax: string;
+  /** The Part 10 file as it comes, to be read once; it throws where the peer goes away in the middle. */
+  readonly file: AsyncIterable<Uint8Array>;
 }
 
 export interface ModalityNetwork {
@@ -18,4 +65,29 @@ export interface ModalityNetwork {
     remote: RemoteModality,
     file: AsyncIterable<Uint8Array>,
   ): Promise<{ readonly sopClassUid: string; readonly sopInstanceUid: string }>;
+  /** C-FIND: the answers as they come; leaving the iteration early cancels (C-CANCEL) and releases.
+   * @throws PharosError NetworkProtocol, also where the final status is not success; NoPresentationContext */
+  find(remote: RemoteModality, query: NetworkQuery): AsyncIterable<DataSet>;
+  /** C-MOVE to the application entity `target`.
+   * @throws PharosError NetworkProtocol where the final status is a failure; NoPresentationContext */
+  move(remote: RemoteModality, query: NetworkQuery, target: string, options?: MoveOptions): Promise<MoveOutcome>;
+  /** C-GET: each instance that comes is given to `receive`, one after the other; what that resolves to is the C-STORE status, 0xC000
+   * where it rejects. Every call of it has settled when this settles. @throws PharosError as `move` */
+  get(
+    remote: RemoteModality,
+    query: NetworkQuery,
+    receive: (instance: ReceivedInstance) => Promise<number>,
+    options?: GetOptions,
+  ): Promise<MoveOutcome>;
+}
+
+/** The cause of a PharosError NetworkProtocol where the peer answered, with a status that is a failure. */
+export class DimseStatusError extends Error {
+  override readonly name = 'DimseStatusError';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
 }

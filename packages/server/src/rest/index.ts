@@ -17,10 +17,13 @@ import { logRoutes } from './logs.ts';
 import { metadataRoutes } from './metadata.ts';
 import { metricRoutes } from './metrics.ts';
 import { modalityRoutes } from './modalities.ts';
+import { modalityFindRoutes } from './modality-find.ts';
+import { modalityQueryRoutes } from './modality-query.ts';
 import { moduleRoutes } from './module.ts';
 import { orderedSlicesRoutes } from './ordered-slices.ts';
 import { peerRoutes } from './peers.ts';
 import { pluginRoutes } from './plugins.ts';
+import { queryRoutes } from './queries.ts';
 import { reconstructRoutes } from './reconstruct.ts';
 import { resourceRoutes } from './resources.ts';
 import { statisticsRoutes } from './statistics.ts';
@@ -56,6 +59,9 @@ export const allRoutes: readonly Route<Services>[] = [
   ...logRoutes,
   ...metricRoutes,
   ...modalityRoutes,
+  ...modalityFindRoutes,
+  ...modalityQueryRoutes,
+  ...queryRoutes,
   ...peerRoutes,
   ...jobRoutes,
   ...pluginRoutes,

@@ -1,4 +1,5 @@
 // /modalities: remote DICOM application entities, and what can be asked of them.
+import { createDataSet, generateUid, Tag } from '@pharos/dicom';
 import {
   empty,
   json,
@@ -11,7 +12,7 @@ import {
   unanswered,
 } from '../http/index.ts';
 import { PharosError } from '../model/index.ts';
-import type { RemoteModality } from '../ports/index.ts';
+import type { NetworkQuery, RemoteModality } from '../ports/index.ts';
 import type { Services } from '../services/index.ts';
 import { parseModality, printModality } from '../services/modalities/index.ts';
 import { modalityNamed, remoteOf } from './remote-modality.ts';
@@ -48,6 +49,14 @@ const modalityShape = Type.Object({
 
 const membersOf = (value: unknown): JsonMembers => (isMembers(value) ? value : {});
 
+const nobodysStudy: NetworkQuery = {
+  model: 'study-root',
+  identifier: createDataSet([
+    { tag: Tag.QueryRetrieveLevel, value: 'STUDY' },
+    { tag: Tag.StudyInstanceUID, value: generateUid() },
+  ]),
+};
+
 /** The members of a JSON body; an empty body has none. @throws PharosError BadFileFormat */
 async function optionsOf(body: RequestBody): Promise<JsonMembers> {
   const content = await body.bytes();
@@ -56,9 +65,9 @@ async function optionsOf(body: RequestBody): Promise<JsonMembers> {
 
 async function echo({ network, settings }: Services, remote: RemoteModality, options: JsonMembers): Promise<Reply> {
   const checkFind = memberReader(options, 'BadFileFormat').boolean('CheckFind') ?? settings.DicomEchoChecksFind;
-  if (checkFind)
-    throw new PharosError('NotImplemented', 'C-FIND to a modality is not there yet: set CheckFind to false');
   await network.echo(remote);
+  // Whether the modality can be searched at all: a study that nobody has.
+  if (checkFind) for await (const _answer of network.find(remote, nobodysStudy)) break;
   return nothingToSay();
 }
 

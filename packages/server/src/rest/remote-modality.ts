@@ -1,5 +1,5 @@
 // Whom a request to a modality is for: the registered modality, with what the body of the request says otherwise.
-import { PharosError } from '../model/index.ts';
+import { PharosError, type Settings } from '../model/index.ts';
 import type { RemoteModality } from '../ports/index.ts';
 import type { Modality, Services } from '../services/index.ts';
 import { type JsonMembers, memberReader } from './shapes/json-body.ts';
@@ -15,7 +15,11 @@ export function modalityNamed(services: Pick<Services, 'modalities'>, name: stri
  * @param options members LocalAet, CalledAet, Host, Port, Timeout of the body, where they are
  * @throws PharosError BadFileFormat; NotImplemented for a modality that wants TLS, to which nothing may go in the clear
  */
-export function remoteOf(modality: Modality, options: JsonMembers, settings: Services['settings']): RemoteModality {
+export function remoteOf(
+  modality: Modality,
+  options: JsonMembers,
+  settings: Pick<Settings, 'DicomAet' | 'DicomScuTimeout'>,
+): RemoteModality {
   if (modality.useDicomTls) {
     throw new PharosError('NotImplemented', 'UseDicomTls is on for this modality, but DICOM TLS is not there yet');
   }

@@ -156,6 +156,15 @@ test('C-ECHO to a described modality needs no more than its title, host and port
   assert.equal((await ask('POST', '/modalities/scanner/echo', '{"Timeout": -1}')).status, 400);
 });
 
+test('CheckFind also asks whether the modality can be searched', async () => {
+  const modality = { AET: 'ORTHANC', Host: '127.0.0.1', Port: server.dicomPort };
+  assert.equal((await ask('POST', '/tools/dicom-echo', JSON.stringify(modality))).status, 200);
+  const { status, text } = await ask('POST', '/tools/dicom-echo', JSON.stringify({ ...modality, CheckFind: true }));
+  // Strangers may not search here.
+  assert.equal(status, 500);
+  assert.match(text, /C-FIND to AET/);
+});
+
 test('nothing goes in the clear to a modality that wants TLS', async () => {
   await ask('PUT', '/modalities/secure', '{"AET": "A", "Host": "127.0.0.1", "Port": 1, "UseDicomTls": true}');
   for (const route of ['echo', 'store-straight']) {

@@ -14,6 +14,7 @@ import type {
 } from '../model/index.ts';
 import type { BlobStore, ByteRange, Clock, IndexStore, Log, Metrics, ModalityNetwork } from '../ports/index.ts';
 import type { Jobs } from './jobs/index.ts';
+import type { RemoteQueries } from './query/index.ts';
 
 export type StoreStatus = 'Success' | 'AlreadyStored' | 'FilteredOut';
 
@@ -181,6 +182,8 @@ export interface Services {
   readonly modalities: Registry<Modality>;
   readonly peers: Registry<Peer>;
   readonly jobs: Jobs;
+  /** Answered queries to modalities. */
+  readonly queries: RemoteQueries;
   readonly dictionary: Dictionary;
   readonly mainTags: MainDicomTagRegistry;
   readonly metadataTypes: NumberRegistry;

@@ -6,12 +6,12 @@ import { type BlockPool, blockBytes } from './block-pool.ts';
 import type { FileBlobs, FileBlobWriter } from './file-blobs.ts';
 import { headBytes } from './pack-record.ts';
 import type { PackStore } from './pack-store.ts';
-import { writeError } from './storage-error.ts';
+import { isNoSpace, writeError } from './storage-error.ts';
 
 export interface BlobWriterOptions {
   readonly pool: BlockPool;
   readonly arrivals: Pick<Arrivals, 'begin'>;
-  readonly packs: Pick<PackStore, 'append'>;
+  readonly packs: Pick<PackStore, 'append' | 'full'>;
   readonly files: Pick<FileBlobs, 'create'>;
   readonly sync: boolean;
   /** Blobs up to this size are packed; 0: none. */
@@ -50,7 +50,7 @@ export class PooledBlobWriter implements BlobWriter {
       return { key, size: this.#length };
     } catch (error) {
       await this.abort();
-      throw writeError(error);
+      throw this.#failure(error);
     }
   }
 
@@ -118,8 +118,13 @@ export class PooledBlobWriter implements BlobWriter {
     try {
       await file.write([chunk]);
     } catch (error) {
-      throw writeError(error);
+      throw this.#failure(error);
     }
+  }
+
+  #failure(error: unknown): Error {
+    if (isNoSpace(error)) this.#options.packs.full();
+    return writeError(error);
   }
 
   #release(): void {

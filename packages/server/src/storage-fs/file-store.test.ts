@@ -1,12 +1,13 @@
 // The file store keeps the contract of every blob store, and what is its own: packs, Orthanc's layout, bounded memory, full disks.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { blobKeys, blobStoreContract } from '@pharos/testkit';
+import { blobKeys, blobStoreContract, rowsOf } from '@pharos/testkit';
 import type { BlobRows, BlobStore } from '../ports/index.ts';
 import { type FileStoreOptions, openFileStore } from './index.ts';
 import { writeError } from './storage-error.ts';
@@ -50,7 +51,12 @@ async function store(blobs: BlobStore, bytes: Uint8Array): Promise<string> {
 }
 
 const hasCode = (code: string) => (error: unknown) => error instanceof Error && 'code' in error && error.code === code;
-const allKept = async (keys: readonly string[]) => new Set(keys);
+async function damage(path: string, offset: number): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.write(randomBytes(32), 0, 32, offset);
+  await file.close();
+}
+
 const packsOf = async (folder: string) =>
   (await readdir(join(folder, 'packs'))).filter((name) => name.endsWith('.pack')).sort();
 
@@ -78,23 +84,25 @@ test('many small blobs at a time lie in few files, and nothing is left of what w
     assert.ok((await packsOf(folder)).length < 20);
     assert.deepEqual(new Set(await blobKeys(folder)), new Set(keys.slice(500)));
     const again = await openFileStore(options);
-    assert.deepEqual(await again.sweep(allKept), { published: 0, removed: 0 });
+    assert.deepEqual(await again.sweep(rowsOf(new Set(keys.slice(500)))), { published: 0, removed: 0 });
     for (const n of [500, 700, 999])
       assert.deepEqual(Buffer.from(await again.read(keys[n] ?? '')), Buffer.alloc(n * 17, n));
     await again.close();
   }));
 
-test('a pack of which nothing is needed goes at once', () =>
+test('a pack of which nothing is needed goes', () =>
   inFolder(async (folder) => {
     const blobs = await openFileStore({ folder, sync: false, packBytes: 50_000 });
     const keys: string[] = [];
     for (let n = 0; n < 10; n++) keys.push(await store(blobs, randomBytes(30_000)));
     assert.equal((await packsOf(folder)).length, 5);
     await blobs.remove(keys.slice(0, 4));
+    await blobs.compact(rowsOf(new Set(keys.slice(4))));
     assert.deepEqual(await packsOf(folder), ['00000003.pack', '00000004.pack', '00000005.pack']);
     await blobs.close();
     const again = await openFileStore({ folder, sync: false, packBytes: 50_000 });
     await again.remove(keys.slice(4));
+    await again.compact(rowsOf(new Set()));
     assert.deepEqual(await packsOf(folder), []);
     const key = await store(again, randomBytes(10));
     assert.deepEqual(await packsOf(folder), ['00000006.pack'], 'no number is given twice');
@@ -109,35 +117,54 @@ test('of a pack that was removed in large part the rest moves, and whoever has a
     const bytes = Array.from({ length: 20 }, () => randomBytes(60_000));
     const keys: string[] = [];
     for (const each of bytes) keys.push(await store(blobs, each));
-    const rows = new Map(keys.map((key, n) => [key, n]));
+    const kept = new Set(keys.slice(4));
+    const rows = rowsOf(kept);
+    const numbers = new Map(keys.map((key, n) => [key, n]));
     const index: BlobRows = {
-      withRow: async (asked) => new Set(asked.filter((key) => rows.has(key))),
+      ...rows,
       async move(newKeys) {
-        const moved = new Set<string>();
-        for (const [from, to] of newKeys) {
-          const n = rows.get(from);
-          // One of them is deleted in this very moment.
-          if (n === undefined || n === 7) continue;
-          rows.delete(from);
-          rows.set(to, n);
-          moved.add(from);
-        }
-        return moved;
+        // One of them is deleted in this very moment.
+        kept.delete(keys[7] ?? '');
+        for (const [from, to] of newKeys) numbers.set(to, numbers.get(from) ?? -1);
+        return rows.move(newKeys);
       },
     };
-    for (const n of [0, 1, 2, 3]) rows.delete(keys[n] ?? '');
     await blobs.remove(keys.slice(0, 4));
     await blobs.compact(index);
-    assert.equal([...rows].filter(([key, n]) => key !== keys[n]).length, 4);
+    assert.equal([...kept].filter((key) => !keys.includes(key)).length, 4);
     assert.deepEqual(Buffer.from(await blobs.read(keys[5] ?? '')), bytes[5]);
     await blobs.close();
-    rows.delete(keys[7] ?? '');
-    assert.deepEqual(new Set(await blobKeys(folder)), new Set(rows.keys()));
+    assert.deepEqual(new Set(await blobKeys(folder)), kept);
 
     const again = await openFileStore(options);
-    assert.deepEqual(await again.sweep(index.withRow), { published: 0, removed: 0 });
-    for (const [key, n] of rows) assert.deepEqual(Buffer.from(await again.read(key)), bytes[n]);
+    assert.deepEqual(await again.sweep(rows), { published: 0, removed: 0 });
+    for (const key of kept) assert.deepEqual(Buffer.from(await again.read(key)), bytes[numbers.get(key) ?? -1]);
     await again.close();
+  }));
+
+test('a pack with a damaged record stays as long as a row refers to it, and what lies behind the damage is readable', () =>
+  inFolder(async (folder) => {
+    const options = { folder, sync: false, packBytes: 100_000 };
+    const blobs = await openFileStore(options);
+    const bytes = Array.from({ length: 6 }, () => randomBytes(20_000));
+    const keys: string[] = [];
+    for (const each of bytes) keys.push(await store(blobs, each));
+    await blobs.close();
+    await damage(join(folder, 'packs', '00000001.pack'), 2 * 20_480);
+    await rm(join(folder, 'packs', 'state.json'));
+
+    const kept = new Set(keys.slice(2));
+    const rows = rowsOf(kept);
+    const again = await openFileStore(options);
+    await again.sweep(rows);
+    await again.remove(keys.slice(0, 2));
+    await again.compact(rows);
+    for (const n of [3, 4, 5]) assert.deepEqual(Buffer.from(await again.read(keys[n] ?? '')), bytes[n]);
+    await assert.rejects(again.read(keys[2] ?? ''), hasCode('CorruptedFile'));
+    const key = await store(again, Buffer.from('goes on'));
+    assert.equal(Buffer.from(await again.read(key)).toString(), 'goes on');
+    await again.close();
+    assert.equal((await packsOf(folder))[0], '00000001.pack');
   }));
 
 test('what a crash left behind the last whole record is cut off, and writing goes on there', () =>
@@ -151,7 +178,7 @@ test('what a crash left behind the last whole record is cut off, and writing goe
     await appendFile(pack, randomBytes(100));
     await rm(join(folder, 'packs', 'state.json'));
     const again = await openFileStore({ folder, sync: true });
-    await again.sweep(allKept);
+    await again.sweep(rowsOf(new Set([first])));
     const second = await store(again, Buffer.from('second'));
     assert.equal(Buffer.from(await again.read(first)).toString(), 'first');
     assert.equal(Buffer.from(await again.read(second)).toString(), 'second');
@@ -180,7 +207,7 @@ test('the folder of packs may be damaged beyond reading: what is stored is found
     await writeFile(join(folder, 'packs', 'state.json'), '{"settled": 7');
     const again = await openFileStore({ folder, sync: false, packBytes: 50_000 });
     const kept = new Set(keys.slice(0, 5));
-    assert.deepEqual(await again.sweep(async () => kept), { published: 0, removed: 5 });
+    assert.deepEqual(await again.sweep(rowsOf(kept)), { published: 0, removed: 5 });
     assert.deepEqual(new Set(await blobKeys(folder)), kept);
     await again.close();
   }));
@@ -232,6 +259,66 @@ test('what cannot be written is a clear error that leaves nothing', () =>
     await rm(join(folder, 'packs'), { recursive: true });
     await assert.rejects(store(packed, Buffer.alloc(10)), hasCode('CannotWriteFile'));
   }));
+
+/** A file system of its own, of so many MB; undefined where that cannot be had. */
+function mountSmall(folder: string, megabytes: number): boolean {
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], {
+    stdio: 'ignore',
+  });
+  return status === 0;
+}
+
+test('a disk that ran full takes files again once enough was removed', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pharos-small-'));
+  try {
+    if (!mountSmall(folder, 64)) return t.skip('a small file system needs Linux and root');
+    const blobs = await openFileStore({ folder, sync: true, reserveFrom: 0 });
+    const kept = new Map<string, Buffer>();
+    const index: BlobRows = {
+      withRow: async (keys) => new Set(keys.filter((key) => kept.has(key))),
+      anyBetween: async (from, before) => [...kept.keys()].some((key) => key >= from && key < before),
+      async move(newKeys) {
+        const moved = new Set<string>();
+        for (const [from, to] of newKeys) {
+          const bytes = kept.get(from);
+          if (!bytes) continue;
+          kept.delete(from);
+          kept.set(to, bytes);
+          moved.add(from);
+        }
+        return moved;
+      },
+    };
+    await blobs.compact(index);
+    const fill = async (): Promise<number> => {
+      for (let stored = 0; stored < 1000; stored++) {
+        const bytes = randomBytes(500_000);
+        try {
+          kept.set(await store(blobs, bytes), bytes);
+        } catch (error) {
+          assert.ok(hasCode('FullStorage')(error), String(error));
+          return stored;
+        }
+      }
+      throw new Error('The disk never ran full');
+    };
+    const first = await fill();
+    assert.ok(first > 50);
+    for (let round = 0; round < 3; round++) {
+      const gone = [...kept.keys()].filter((_, n) => n % 10 < 8);
+      for (const key of gone) kept.delete(key);
+      await blobs.remove(gone);
+      await blobs.compact(index);
+      assert.ok((await fill()) > first / 2, `round ${round}`);
+      for (const [key, bytes] of kept) assert.deepEqual(Buffer.from(await blobs.read(key)), bytes);
+    }
+    assert.ok((await packsOf(folder)).length < 5, 'a full disk leaves no empty packs');
+    await blobs.close();
+  } finally {
+    spawnSync('umount', [folder], { stdio: 'ignore' });
+    await rm(folder, { recursive: true, force: true });
+  }
+});
 
 test('a full disk is FullStorage', () => {
   const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });

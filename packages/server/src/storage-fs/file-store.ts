@@ -24,6 +24,8 @@ export interface FileStoreOptions {
   readonly packedBytes?: number;
   /** A pack that has this many bytes gets no more blobs; default 256 MiB. */
   readonly packBytes?: number;
+  /** From so many bytes in packs on, 12 MiB are kept free for compaction when the disk is full; default 1 GiB. */
+  readonly reserveFrom?: number;
 }
 
 const mebibyte = 1024 * 1024;
@@ -34,12 +36,12 @@ interface Parts {
 }
 
 function openParts(options: FileStoreOptions, pool: BlockPool, arrivals: Arrivals): Parts {
-  const { folder, sync, packBytes = 256 * mebibyte } = options;
+  const { folder, sync, packBytes = 256 * mebibyte, reserveFrom = 1024 * mebibyte } = options;
   try {
     mkdirSync(folder, { recursive: true });
     const log = options.log?.of('generic');
     return {
-      packs: openPackStore({ folder: join(folder, 'packs'), sync, pool, arrivals, packBytes, log }),
+      packs: openPackStore({ folder: join(folder, 'packs'), sync, pool, arrivals, packBytes, reserveFrom, log }),
       files: openFileBlobs(folder, pool),
     };
   } catch (error) {
@@ -119,9 +121,9 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
         throw writeError(error);
       }
     },
-    async sweep(withRow) {
-      const { published, removed } = await files.sweep(withRow);
-      const swept = { published, removed: removed + (await packs.sweep(withRow)) };
+    async sweep(rows) {
+      const { published, removed } = await files.sweep(rows.withRow);
+      const swept = { published, removed: removed + (await packs.sweep(rows)) };
       if (published + swept.removed > 0) log?.of('generic').info('Swept unfinished uploads of the last run', swept);
       return swept;
     },

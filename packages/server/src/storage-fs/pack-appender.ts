@@ -10,6 +10,7 @@ import { closeFile, openFile, syncFile, writeAll } from './disk-file.ts';
 import type { Pack, PackCatalogue } from './pack-catalogue.ts';
 import { keyOfBytes, packKeyBytes } from './pack-key.ts';
 import { headBytes, recordBytes, writeHead } from './pack-record.ts';
+import { isNoSpace } from './storage-error.ts';
 
 export interface PackAppenderOptions {
   readonly catalogue: PackCatalogue;
@@ -33,6 +34,8 @@ export interface PackAppender {
   append(blocks: readonly Buffer[], length: number): Promise<string>;
   /** Goes on with the last pack, where that has room. */
   resume(pack: Pack): void;
+  /** The active pack gets no more records. */
+  seal(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -132,12 +135,14 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
     return keys;
   };
 
-  /** After a failed write nobody knows what the pack holds behind its last record: it gets no more. */
-  const abandon = async (): Promise<void> => {
+  /** Cuts off what a failed write left. Where the disk was not just full, nobody knows what the pack holds: it gets no more. */
+  const repair = async (failure: unknown): Promise<void> => {
     const left = open;
     if (!left) return;
-    await new Promise<void>((resolve) => ftruncate(left.descriptor, left.pack.bytes, () => resolve()));
-    await leave().catch(() => {});
+    const isCut = await new Promise<boolean>((resolve) =>
+      ftruncate(left.descriptor, left.pack.bytes, (error) => resolve(!error)),
+    );
+    if (!isCut || !isNoSpace(failure)) await leave().catch(() => {});
   };
 
   const writeGroup = async (group: readonly Waiting[]): Promise<void> => {
@@ -145,7 +150,7 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
       const keys = await write(group);
       for (const [n, { resolve }] of group.entries()) resolve(keys[n] ?? '');
     } catch (error) {
-      await abandon();
+      await repair(error);
       for (const { reject } of group) reject(error);
     } finally {
       for (const { blocks } of group) pool.give(blocks);
@@ -161,7 +166,7 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
   };
 
   const start = (): void => {
-    writing ??= writeWaiting();
+    if (waiting.length > 0) writing ??= writeWaiting();
   };
 
   /** After whatever else is there to be received just now: much of it may be complete then. */
@@ -184,6 +189,11 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
     await writing;
   };
 
+  const finish = async (): Promise<void> => {
+    await drain();
+    await leave();
+  };
+
   return {
     get active() {
       return open?.pack;
@@ -197,9 +207,7 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
       if (pack.bytes >= packBytes) return;
       open = { pack, descriptor: openSync(pack.path, constants.O_WRONLY | direct | syncFlag) };
     },
-    async close() {
-      await drain();
-      await leave();
-    },
+    seal: finish,
+    close: finish,
   };
 }

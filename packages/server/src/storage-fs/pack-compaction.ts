@@ -16,7 +16,8 @@ export interface CompactionTools {
 }
 
 const batchRecords = 100;
-const batchBytes = 8 * 1024 * 1024;
+/** So much room is needed to move anything. */
+export const batchBytes = 4 * 1024 * 1024;
 
 /** Blocks with the bytes behind the room for a head. */
 function copied(pieces: readonly Buffer[], length: number, pool: BlockPool): readonly Buffer[] {
@@ -46,33 +47,56 @@ async function copy(record: PackRecord, { reader, pool, append }: CompactionTool
   return append(blocks, record.length);
 }
 
-async function moveBatch(records: readonly PackRecord[], tools: CompactionTools): Promise<void> {
+/** Gives how many were moved. */
+async function moveBatch(records: readonly PackRecord[], tools: CompactionTools): Promise<number> {
   const { rows, settle, remove } = tools;
   const wanted = await rows.withRow(records.map(({ key }) => key));
   const moves = new Map<string, string>();
-  await Promise.all(
+  const copies = await Promise.allSettled(
     records
       .filter(({ key }) => wanted.has(key))
       .map(async (record) => void moves.set(record.key, await copy(record, tools))),
   );
+  const failed = copies.find((result) => result.status === 'rejected');
+  if (failed) {
+    await remove([...moves.values()]);
+    throw failed.reason;
+  }
   const moved = await rows.move(moves);
   for (const [from, to] of moves) if (moved.has(from)) settle(to);
   // Their rows went meanwhile.
   await remove([...moves].filter(([from]) => !moved.has(from)).map(([, to]) => to));
+  return moves.size;
 }
 
-/** Nothing in the pack is needed any more when this resolves. @throws where something could not be moved; it stays where it is */
-export async function movePack(pack: Pack, tools: CompactionTools): Promise<void> {
-  let records: PackRecord[] = [];
-  let bytes = 0;
-  for await (const record of scanPack(pack)) {
-    if (record.isRemoved) continue;
-    records.push(record);
-    bytes += record.length;
-    if (records.length < batchRecords && bytes < batchBytes) continue;
-    await moveBatch(records, tools);
-    records = [];
-    bytes = 0;
+function endOf(record: PackRecord | undefined): number {
+  return record ? record.offset + recordBytes(record.length) : 0;
+}
+
+/**
+ * Moves what has a row, as far as the records are whole, from the end on; gives how many.
+ * @param cut called with the end of what is still needed, after each batch: for want of space
+ * @throws where something could not be moved; it stays where it is
+ */
+export async function movePack(
+  pack: Pack,
+  tools: CompactionTools,
+  cut?: (offset: number) => Promise<void>,
+): Promise<number> {
+  let moved = 0;
+  const records: PackRecord[] = [];
+  for await (const record of scanPack(pack)) if (!record.isRemoved) records.push(record);
+  await cut?.(endOf(records.at(-1)));
+  while (records.length > 0) {
+    const batch: PackRecord[] = [];
+    for (let bytes = 0; batch.length < batchRecords && bytes < batchBytes; ) {
+      const record = records.pop();
+      if (!record) break;
+      batch.push(record);
+      bytes += record.length;
+    }
+    moved += await moveBatch(batch, tools);
+    await cut?.(endOf(records.at(-1)));
   }
-  if (records.length > 0) await moveBatch(records, tools);
+  return moved;
 }

@@ -35,6 +35,12 @@ export function keyOfBytes(bytes: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** No key of a blob at or behind this place is before this, none of one before it is after. */
+export function firstKeyAt(pack: number, offset: number): string {
+  const bytes = packKeyBytes({ pack, offset, length: 0 }, 0);
+  return keyOfBytes(bytes);
+}
+
 /** The place that a key names; undefined where it is no key of a packed blob. */
 export function packAddress(key: string): PackAddress | undefined {
   if (!shape.test(key)) return undefined;

@@ -1,19 +1,22 @@
-// Small blobs behind each other in large files. What is removed is marked, and its room comes back when its pack is dropped: at
-// once where nothing in it is needed any more, after the rest was moved where much of it was removed.
+// Small blobs behind each other in large files. What is removed is marked, and its room comes back when its pack is dropped, after
+// the rest of it was moved. No pack is dropped, and nothing is cut off, while a row refers to it. Where the disk is full, uploads
+// wait until some room is kept free again: without it nothing that was removed could ever give its room back.
 import { mkdirSync, rmSync } from 'node:fs';
 import { truncate, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BlobRows, ByteRange, Logger } from '../ports/index.ts';
 import type { Arrivals } from './arrivals.ts';
-import { type BlockPool, pageBytes } from './block-pool.ts';
+import type { BlockPool } from './block-pool.ts';
 import { directFlag } from './disk-file.ts';
 import { createPackAppender } from './pack-appender.ts';
 import { openCatalogue, type Pack, type PackPosition } from './pack-catalogue.ts';
-import { movePack } from './pack-compaction.ts';
-import { type PackAddress, packAddress } from './pack-key.ts';
+import { batchBytes, movePack } from './pack-compaction.ts';
+import { firstKeyAt, type PackAddress, packAddress } from './pack-key.ts';
 import { type Borrowed, createPackReader } from './pack-reader.ts';
 import { type PackRecord, recordBytes } from './pack-record.ts';
 import { markRemoved, scanPack } from './pack-scan.ts';
-import { isMissing } from './storage-error.ts';
+import { createSpaceReserve } from './space-reserve.ts';
+import { isMissing, isNoSpace, noSpace } from './storage-error.ts';
 
 export interface PackStoreOptions {
   /** Made where it is missing. */
@@ -22,6 +25,8 @@ export interface PackStoreOptions {
   readonly pool: BlockPool;
   readonly arrivals: Arrivals;
   readonly packBytes: number;
+  /** From so many bytes on, some room is kept free for compaction. */
+  readonly reserveFrom: number;
   readonly log: Logger | undefined;
 }
 
@@ -35,12 +40,16 @@ export interface PackStore {
   /** Keys that are not there are passed over. @throws the error of the file system */
   remove(keys: readonly string[]): Promise<void>;
   /** Removes what has no row among what the last run may have left unsettled; gives how many. */
-  sweep(withRow: BlobRows['withRow']): Promise<number>;
+  sweep(rows: Omit<BlobRows, 'move'>): Promise<number>;
   compact(rows: BlobRows): Promise<void>;
+  /** The disk is full: whatever was removed is to give its room back. */
+  full(): void;
   close(): Promise<void>;
 }
 
 const batch = 500;
+/** Of two batches that are moved, with their heads and padding. */
+const reserveBytes = 3 * batchBytes;
 /** Share of a pack that has to be removed before the rest is moved. */
 const removedShare = 1 / 4;
 /** Who was told an old place of a moved blob still reads it there for so long. */
@@ -48,19 +57,29 @@ const graceMs = 60_000;
 const saveAfterMs = 10_000;
 
 /** @throws the error of the file system */
-export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: PackStoreOptions): PackStore {
+export function openPackStore(options: PackStoreOptions): PackStore {
+  const { folder, sync, pool, arrivals, packBytes, reserveFrom, log } = options;
   mkdirSync(folder, { recursive: true });
   const catalogue = openCatalogue(folder);
   const direct = directFlag(folder, pool);
   const appender = createPackAppender({ catalogue, pool, arrivals, sync, direct, packBytes });
   const leaving = new Map<number, Pack>();
+  /** Packs that are damaged and cannot be compacted. */
+  const given = new Set<number>();
   const pathOf = (number: number) => (catalogue.packs.get(number) ?? leaving.get(number))?.path;
   const reader = createPackReader(pathOf, direct, pool);
   /** In the order in which they were written. */
   const unsettled = new Map<string, PackAddress>();
+  const reserve = createSpaceReserve(join(folder, 'reserve'), reserveBytes);
+  let hasReserve = false;
+  let isFull = false;
+  /** The reserve is in use: nobody else may write. */
+  let isTight = false;
   let saving: NodeJS.Timeout | undefined;
   let lastSaved = 0;
-  let isSwept = catalogue.packs.size === 0;
+  /** Of the last run. */
+  const found = [...catalogue.packs.values()];
+  let isSwept = found.length === 0;
 
   const settledUpTo = (): PackPosition => {
     if (!isSwept) return catalogue.settled;
@@ -84,13 +103,22 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
     saving.unref();
   };
 
+  const keepRoom = async (): Promise<void> => {
+    if (hasReserve) return;
+    const bytes = [...catalogue.packs.values()].reduce((sum, pack) => sum + pack.bytes, 0);
+    if (bytes < reserveFrom && !isTight) return;
+    hasReserve = await reserve.make();
+    isTight &&= !hasReserve;
+  };
+
   const append = async (blocks: readonly Buffer[], length: number): Promise<string> => {
     const key = await appender.append(blocks, length);
     const address = packAddress(key);
     if (address) unsettled.set(key, address);
     const number = appender.active?.number ?? lastSaved;
     // With each new pack, so that a start after a crash has little to look at.
-    if (number !== lastSaved) save();
+    // Later, when all that was written together is known to be unsettled.
+    if (number !== lastSaved) setImmediate(save);
     lastSaved = number;
     return key;
   };
@@ -103,9 +131,43 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
   };
 
   const dropLater = (pack: Pack): void => {
-    catalogue.forget(pack);
     leaving.set(pack.number, pack);
     setTimeout(() => void drop(pack), graceMs).unref();
+  };
+
+  const isNeeded = ({ number }: Pack, from: number, { anyBetween }: Pick<BlobRows, 'anyBetween'>): Promise<boolean> =>
+    anyBetween(firstKeyAt(number, from), firstKeyAt(number + 1, 0));
+
+  /** Moves the rest of a pack; where the disk is full, with the room that was kept free, giving back room after each step. */
+  const moveRest = async (pack: Pack, rows: BlobRows): Promise<number> => {
+    const tools = { rows, reader, pool, append, settle: (key: string) => unsettled.delete(key), remove };
+    try {
+      if (!isTight) return await movePack(pack, tools);
+    } catch (error) {
+      if (!isNoSpace(error)) throw error;
+      log?.warn('The disk is full; room is made by compacting packs');
+    }
+    isTight = true;
+    hasReserve = false;
+    await reserve.release();
+    return movePack(pack, tools, async (offset) => {
+      if (given.has(pack.number) || offset >= pack.bytes || (await isNeeded(pack, offset, rows))) return;
+      await truncate(pack.path, offset);
+      pack.removed = Math.max(pack.removed - (pack.bytes - offset), 0);
+      pack.bytes = offset;
+    });
+  };
+
+  const compactPack = async (pack: Pack, rows: BlobRows): Promise<void> => {
+    const moved = await moveRest(pack, rows);
+    if (await isNeeded(pack, 0, rows)) {
+      log?.error('A pack has damaged records; what can be read of it was moved, the rest stays', { pack: pack.number });
+      given.add(pack.number);
+      return;
+    }
+    catalogue.forget(pack);
+    if (moved > 0 && !isTight) dropLater(pack);
+    else await drop(pack);
     saveSoon();
   };
 
@@ -114,9 +176,6 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
     if (!pack) return;
     for (const { length } of await markRemoved(pack.path, records)) pack.removed += recordBytes(length);
     saveSoon();
-    if (pack.removed < pack.bytes || pack === appender.active || leaving.has(number)) return;
-    catalogue.forget(pack);
-    await drop(pack);
   };
 
   const remove = async (keys: readonly string[]): Promise<void> => {
@@ -132,13 +191,13 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
     for (const [number, records] of byPack) await markIn(number, records);
   };
 
-  const sweepPack = async (pack: Pack, from: number, withRow: BlobRows['withRow']): Promise<number> => {
+  const sweepPack = async (pack: Pack, from: number, rows: Omit<BlobRows, 'move'>): Promise<number> => {
     let removed = 0;
     let end = from;
     let records: PackRecord[] = [];
     const check = async (): Promise<void> => {
-      const rows = await withRow(records.map(({ key }) => key));
-      const lost = records.filter(({ key }) => !rows.has(key));
+      const kept = await rows.withRow(records.map(({ key }) => key));
+      const lost = records.filter(({ key }) => !kept.has(key));
       await remove(lost.map(({ key }) => key));
       removed += lost.length;
       records = [];
@@ -148,31 +207,52 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
       if (!record.isRemoved && records.push(record) >= batch) await check();
     }
     await check();
-    if (!catalogue.packs.has(pack.number)) return removed;
+    if (end === pack.bytes) return removed;
+    if (await isNeeded(pack, end, rows)) {
+      log?.error('A pack is damaged: what lies behind the damage can still be read', {
+        pack: pack.number,
+        offset: end,
+      });
+      given.add(pack.number);
+      return removed;
+    }
     // Behind its last whole record is what a crash left of others.
-    if (end < pack.bytes) await truncate(pack.path, end);
+    await truncate(pack.path, end);
     pack.bytes = end;
     return removed;
   };
 
   const resume = (): void => {
     const last = [...catalogue.packs.values()].at(-1);
-    if (last && last.bytes % pageBytes === 0) appender.resume(last);
+    if (!appender.active && last && !given.has(last.number)) appender.resume(last);
     lastSaved = last?.number ?? 0;
   };
 
+  const isWorthwhile = (pack: Pack): boolean => {
+    if (given.has(pack.number)) return false;
+    return isFull ? pack.removed > 0 : pack !== appender.active && pack.removed >= pack.bytes * removedShare;
+  };
+
   return {
-    append,
+    async append(blocks, length) {
+      if (isTight) {
+        pool.give(blocks);
+        throw noSpace();
+      }
+      const key = await append(blocks, length);
+      isFull = false;
+      return key;
+    },
     settle: (key) => unsettled.delete(key),
     borrow: reader.borrow,
     remove,
-    async sweep(withRow) {
+    async sweep(rows) {
       if (isSwept) return 0;
       const { settled } = catalogue;
       let removed = 0;
-      for (const pack of [...catalogue.packs.values()]) {
+      for (const pack of found) {
         if (pack.number < settled.pack) continue;
-        removed += await sweepPack(pack, pack.number === settled.pack ? settled.offset : 0, withRow);
+        removed += await sweepPack(pack, pack.number === settled.pack ? settled.offset : 0, rows);
       }
       isSwept = true;
       resume();
@@ -181,12 +261,15 @@ export function openPackStore({ folder, sync, pool, arrivals, packBytes, log }: 
     },
     async compact(rows) {
       for (const pack of [...catalogue.packs.values()]) {
-        if (pack === appender.active || pack.removed < pack.bytes * removedShare) continue;
+        if (!isWorthwhile(pack)) continue;
+        if (pack === appender.active) await appender.seal();
         const isUnsettled = [...unsettled.values()].some((address) => address.pack === pack.number);
-        if (isUnsettled) continue;
-        await movePack(pack, { rows, reader, pool, append, settle: (key) => unsettled.delete(key), remove });
-        dropLater(pack);
+        if (!isUnsettled) await compactPack(pack, rows);
       }
+      await keepRoom();
+    },
+    full() {
+      isFull = true;
     },
     async close() {
       await appender.close();

@@ -9,11 +9,22 @@ export function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT';
 }
 
+/** Whether the disk or the quota is full. */
+export function isNoSpace(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+/** What the system says where the disk is full. */
+export function noSpace(): Error {
+  return Object.assign(new Error('No space is left'), { code: 'ENOSPC' });
+}
+
 /** A failed write, as FullStorage where the disk or the quota is full. */
 export function writeError(error: unknown): PharosError {
   if (error instanceof PharosError) return error;
   const code = codeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isNoSpace(error)) {
     return new PharosError('FullStorage', { details: 'No space is left in the storage folder', cause: error });
   }
   return new PharosError('CannotWriteFile', { details: `The storage folder refused a write (${code})`, cause: error });

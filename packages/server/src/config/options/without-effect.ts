@@ -3,12 +3,10 @@ import type { OptionName } from './index.ts';
 
 export const withoutEffect: readonly OptionName[] = [
   'BuiltinDecoderTranscoderOrder',
-  'CaseSensitivePN',
   'DefaultPrivateCreator',
   'DeidentifyLogs',
   'DeidentifyLogsDicomVersion',
   'DicomAssociationCloseDelay',
-  'DicomDefaultRetrieveMethod',
   'DicomLossyTranscodingQuality',
   'DicomParserMemoryCapacity',
   'DicomParserThreadsCount',
@@ -38,7 +36,6 @@ export const withoutEffect: readonly OptionName[] = [
   'MallocArenaMax',
   'MaximumConcurrentDcmtkTranscoders',
   'Plugins',
-  'QueryRetrieveSize',
   'SequentialDicomReaderThreadsCount',
   'SequentialDicomReaderWindowCapacity',
   'SequentialDicomReaderWindowSize',

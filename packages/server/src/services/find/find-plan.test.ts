@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Tag } from '@pharos/dicom';
 import { createMainDicomTagRegistry } from '../../model/index.ts';
-import { planFind } from './find-plan.ts';
+import { isInFilesOnly, planFind } from './find-plan.ts';
 import type { FindRequest, FindTerm } from './find-request.ts';
 
 const mainTags = createMainDicomTagRegistry();
@@ -38,6 +38,17 @@ test('other tags are residual: limits then bound candidates and results apart', 
   assert.equal(found.query.limit, 20);
   assert.equal(found.limit, 5);
   assert.throws(() => plan({ ...request, since: 1 }), { code: 'BadRequest' });
+});
+
+test('files alone hold what the index neither keeps at some level nor computes', () => {
+  const isInFiles = (tag: Tag, level: 'Study' | 'Instance' = 'Study') => isInFilesOnly(tag, level, mainTags);
+  assert.deepEqual(
+    [Tag.Rows, Tag.SOPClassUID].map((tag) => isInFiles(tag)),
+    [true, true],
+  );
+  assert.equal(isInFiles(Tag.SOPClassUID, 'Instance'), false);
+  const others = [Tag.PatientID, Tag.SeriesDescription, Tag.NumberOfStudyRelatedSeries, Tag.ModalitiesInStudy];
+  assert.ok(!others.some((tag) => isInFiles(tag)));
 });
 
 test('the smaller of limit and configured maximum holds; 0 is none', () => {

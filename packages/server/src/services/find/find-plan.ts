@@ -2,6 +2,7 @@
 import { Tag } from '@pharos/dicom';
 import { isAbove, type Level, type MainDicomTagRegistry, PharosError } from '../../model/index.ts';
 import type { IndexQuery, OrderTerm, TagTerm } from '../../ports/index.ts';
+import { isComputedTag } from '../read/index.ts';
 import type { FindOrder, FindRequest, FindTerm } from './find-request.ts';
 
 export interface FindPlan {
@@ -24,6 +25,12 @@ export function indexLevelOf(tag: Tag, level: Level, mainTags: MainDicomTagRegis
   const levels = mainTags.levelsOf(tag);
   if (levels.includes(level)) return level;
   return levels.findLast((other) => isAbove(other, level)) ?? levels[0];
+}
+
+/** Whether a value of this tag, for a resource of that level, is read out of a file: the index neither holds nor computes it. */
+export function isInFilesOnly(tag: Tag, level: Level, mainTags: MainDicomTagRegistry): boolean {
+  if (isComputedTag(tag) || (tag === Tag.SOPClassUID && level === 'Instance')) return false;
+  return indexLevelOf(tag, level, mainTags) === undefined;
 }
 
 function indexedTerm(term: FindTerm, level: Level, mainTags: MainDicomTagRegistry): TagTerm | undefined {

@@ -42,28 +42,38 @@ function viewMatcher(terms: readonly FindTerm[]): ViewMatcher {
     });
 }
 
-/** Views of a batch, in order; files are read some at a time. */
-async function viewed(batch: readonly Resource[], viewer: Viewer): Promise<ResourceView[]> {
-  const views: ResourceView[] = [];
+/** Views of a batch, in order, at least `together` at a time while there are so many; files are read some at a time. */
+async function* viewed(
+  batch: readonly Resource[],
+  viewer: Viewer,
+  together: number,
+): AsyncGenerator<readonly ResourceView[]> {
+  let views: ResourceView[] = [];
   for (let i = 0; i < batch.length; i += parallelReads) {
     views.push(...(await Promise.all(batch.slice(i, i + parallelReads).map(viewer.view))));
+    if (views.length < together && i + parallelReads < batch.length) continue;
+    yield views;
+    views = [];
   }
-  return views;
 }
 
 async function* run(
-  { index }: Pick<ViewDependencies, 'index'>,
+  deps: ViewDependencies,
   { query, residual, limit }: FindPlan,
-  viewer: Viewer,
+  { content, requestedTags }: FindContent,
 ): AsyncGenerator<readonly ResourceView[]> {
+  const viewer = createViewer(deps, { level: query.level, content, requestedTags });
+  // Requested tags may be whole sequences out of files: too much to be kept for a batch.
+  const together = requestedTags.length > 0 ? parallelReads : Number.POSITIVE_INFINITY;
   const matches = viewMatcher(residual);
   let left = limit ?? Number.POSITIVE_INFINITY;
-  for await (const batch of index.find(query, viewer.fields)) {
-    const views = await viewed(batch, viewer);
-    const matching = residual.length === 0 ? views : views.filter(matches).slice(0, left);
-    yield matching;
-    left -= matching.length;
-    if (left <= 0) return;
+  for await (const batch of deps.index.find(query, viewer.fields)) {
+    for await (const views of viewed(batch, viewer, together)) {
+      const matching = residual.length === 0 ? views : views.filter(matches).slice(0, left);
+      yield matching;
+      left -= matching.length;
+      if (left <= 0) return;
+    }
   }
 }
 
@@ -81,17 +91,16 @@ export function findResources(
   const { mainTags, settings } = deps;
   const plan = planFind(request, { mainTags, maximumResults: maximumResults(request.level, settings) });
   const tags = [...requestedTags, ...plan.residual.map((term) => term.tag)];
-  return run(deps, plan, createViewer(deps, { level: request.level, content, requestedTags: tags }));
+  return run(deps, plan, { content, requestedTags: tags });
 }
 
 /** The resources of a level, or those below one of them; LimitFindResults and LimitFindInstances do not count here. */
 export function listResources(
   deps: ViewDependencies,
   query: Pick<IndexQuery, 'level' | 'within' | 'since' | 'limit'>,
-  { content, requestedTags }: FindContent,
+  content: FindContent,
 ): AsyncIterable<readonly ResourceView[]> {
-  const viewer = createViewer(deps, { level: query.level, content, requestedTags });
-  return run(deps, { query, residual: [], limit: undefined }, viewer);
+  return run(deps, { query, residual: [], limit: undefined }, content);
 }
 
 /** How many match. @throws PharosError BadRequest for a tag that is not in the index */

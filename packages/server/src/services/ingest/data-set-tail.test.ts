@@ -1,7 +1,9 @@
 // Files that were cut are told from whole ones, wherever chunks end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDataSetTail, type TailEncoding } from './data-set-tail.ts';
+import { createDataSetTail, type TailStart } from './data-set-tail.ts';
+
+type TailEncoding = Pick<TailStart, 'explicitVr' | 'littleEndian'>;
 
 const explicit: TailEncoding = { explicitVr: true, littleEndian: true };
 const implicit: TailEncoding = { explicitVr: false, littleEndian: true };
@@ -33,7 +35,7 @@ const undefinedLength = 0xffffffff;
 /** Whether `bytes`, the value of Pixel Data and what follows, are accepted, in chunks of this size. */
 function isWhole(bytes: Buffer, length: number, chunk: number, encoding = explicit): boolean {
   const header = 100;
-  const tail = createDataSetTail(header, { valueOffset: header, length }, encoding);
+  const tail = createDataSetTail(header, { valueOffset: header, length, ...encoding });
   for (let at = 0; at < bytes.length; at += chunk) tail.push(bytes.subarray(at, at + chunk));
   try {
     tail.finish();
@@ -81,8 +83,23 @@ test('a file cut at any byte is refused, but between two elements', () => {
   }
 });
 
-test('zeros behind explicit pixels are taken as empty elements, as Orthanc does', () => {
-  for (const chunk of sizes) assert.ok(isWhole(Buffer.concat([pixels, Buffer.alloc(96)]), pixels.length, chunk));
+test('zeros behind the pixels are taken as empty elements of eight bytes, as Orthanc does', () => {
+  for (const encoding of [explicit, implicit]) {
+    for (const chunk of sizes) {
+      assert.ok(isWhole(Buffer.concat([pixels, Buffer.alloc(96)]), pixels.length, chunk, encoding));
+      assert.ok(!isWhole(Buffer.concat([pixels, Buffer.alloc(98)]), pixels.length, chunk, encoding));
+    }
+  }
+});
+
+test('elements behind the pixels whose letters are no VR are passed by their length', () => {
+  const unknown = Buffer.concat([element(0xfffc, 0xfffc, 'OB', Buffer.alloc(30))]);
+  unknown.write('ZZ', 4, 'latin1');
+  const marked = element(0xfffc, 0xfffc, '??', Buffer.alloc(30));
+  for (const chunk of sizes) {
+    assert.ok(isWhole(Buffer.concat([pixels, marked, unknown, nested]), pixels.length, chunk));
+    assert.ok(!isWhole(Buffer.concat([pixels, marked, unknown.subarray(0, -1)]), pixels.length, chunk));
+  }
 });
 
 test('half an element or noise behind the pixels is refused', () => {

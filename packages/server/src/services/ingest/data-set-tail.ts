@@ -1,11 +1,11 @@
 // What follows the header: Pixel Data and the elements behind it (PS3.5 7.1, A.4). Nothing of it is kept; only the lengths are
-// followed as the bytes go by, so that a file that was cut on its way is refused instead of stored.
+// followed as the bytes go by, so that a file that was cut on its way is refused instead of stored. Zeros that pad the file are
+// passed as empty elements, eight bytes each.
+import { type PixelDataPlace, readExplicitHeader, unknownVr } from '@pharos/dicom';
 import { PharosError } from '../../model/index.ts';
 
-export interface TailEncoding {
-  readonly explicitVr: boolean;
-  readonly littleEndian: boolean;
-}
+/** Place and length of the value of Pixel Data, and the encoding that goes on behind it. */
+export type TailStart = Pick<PixelDataPlace, 'valueOffset' | 'length' | 'explicitVr' | 'littleEndian'>;
 
 export interface DataSetTail {
   /** Looks at the next bytes; those before the start of the value of Pixel Data are passed over. */
@@ -19,8 +19,6 @@ const maximumDepth = 128;
 const itemTag = 0xfffee000;
 const itemDelimitation = 0xfffee00d;
 const sequenceDelimitation = 0xfffee0dd;
-/** VRs with a 32-bit length in explicit encodings (PS3.5 7.1.2). */
-const longVrs = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 
 /** What encloses the next header: the data set, a sequence of undefined length, or an item of undefined length in it. */
 interface Level {
@@ -30,8 +28,8 @@ interface Level {
 
 interface Header {
   readonly tag: number;
-  /** undefined where the encoding is implicit, or for items. */
-  readonly vr: string | undefined;
+  /** In an explicit encoding: UN, or letters that are no known VR. */
+  readonly isUnknown: boolean;
   readonly bytes: number;
   readonly length: number;
 }
@@ -51,7 +49,7 @@ class Tail implements DataSetTail {
   #carry: Uint8Array = new Uint8Array(0);
   #failure: PharosError | undefined;
 
-  constructor(seen: number, valueOffset: number, length: number, { explicitVr, littleEndian }: TailEncoding) {
+  constructor(seen: number, { valueOffset, length, explicitVr, littleEndian }: TailStart) {
     this.#littleEndian = littleEndian;
     this.#seen = seen;
     this.#levels = [{ kind: 'data-set', explicitVr }];
@@ -91,33 +89,26 @@ class Tail implements DataSetTail {
         this.#carry = bytes.slice(at);
         return;
       }
-      if (header !== 'bad') this.#step(header);
-      else this.#failure = cut('bytes that are no element follow Pixel Data');
+      this.#step(header);
     }
   }
 
   /** undefined: it goes on in the next chunk. */
-  #header(view: DataView, at: number): Header | 'bad' | undefined {
+  #header(view: DataView, at: number): Header | undefined {
     if (at + 8 > view.byteLength) return undefined;
     const littleEndian = this.#littleEndian;
     const group = view.getUint16(at, littleEndian);
     const tag = ((group << 16) | view.getUint16(at + 2, littleEndian)) >>> 0;
     const level = this.#levels[this.#levels.length - 1];
     if (group === 0xfffe || !level?.explicitVr) {
-      // Zeros and command elements (PS3.7 E.1) do not belong into files.
-      if (group === 0) return 'bad';
-      return { tag, vr: undefined, bytes: 8, length: view.getUint32(at + 4, littleEndian) };
+      return { tag, isUnknown: false, bytes: 8, length: view.getUint32(at + 4, littleEndian) };
     }
-    // Padding with zeros behind Pixel Data is common, and harmless.
-    if (tag === 0 && view.getUint32(at + 4) === 0) return { tag, vr: undefined, bytes: 8, length: 0 };
-    const vr = String.fromCharCode(view.getUint8(at + 4), view.getUint8(at + 5));
-    if (!/^[A-Z][A-Z]$/.test(vr)) return 'bad';
-    if (!longVrs.has(vr)) return { tag, vr, bytes: 8, length: view.getUint16(at + 6, littleEndian) };
-    if (at + 12 > view.byteLength) return undefined;
-    return { tag, vr, bytes: 12, length: view.getUint32(at + 8, littleEndian) };
+    const header = readExplicitHeader(view, at, view.byteLength, littleEndian);
+    if (!header) return undefined;
+    return { tag, isUnknown: header.code === unknownVr, bytes: header.valueOffset - at, length: header.length };
   }
 
-  #step({ tag, vr, bytes, length }: Header): void {
+  #step({ tag, isUnknown, bytes, length }: Header): void {
     this.#next += bytes;
     const level = this.#levels[this.#levels.length - 1];
     if (tag === itemDelimitation || tag === sequenceDelimitation) {
@@ -132,7 +123,7 @@ class Tail implements DataSetTail {
     const explicitVr = level?.explicitVr === true;
     if (tag === itemTag) this.#enter({ kind: 'item', explicitVr });
     // UN of undefined length holds implicit little endian (PS3.5 6.2.2 note 4).
-    else this.#enter({ kind: 'sequence', explicitVr: explicitVr && vr !== 'UN' });
+    else this.#enter({ kind: 'sequence', explicitVr: explicitVr && !isUnknown });
   }
 
   #enter(level: Level): void {
@@ -141,14 +132,7 @@ class Tail implements DataSetTail {
   }
 }
 
-/**
- * @param seen bytes of the file before those that will be pushed
- * @param pixelData place and length of the value of Pixel Data, from the start of the file
- */
-export function createDataSetTail(
-  seen: number,
-  pixelData: { readonly valueOffset: number; readonly length: number },
-  encoding: TailEncoding,
-): DataSetTail {
-  return new Tail(seen, pixelData.valueOffset, pixelData.length, encoding);
+/** @param seen bytes of the file before those that will be pushed */
+export function createDataSetTail(seen: number, pixelData: TailStart): DataSetTail {
+  return new Tail(seen, pixelData);
 }

@@ -54,13 +54,8 @@ function checkComplete({ problems }: ParsedFile, isDeflated: boolean): void {
   if (defect) throw new PharosError('BadFileFormat', `Not a complete DICOM file: ${defect.message}`);
 }
 
-function tailOf(file: ParsedFile, seen: number): DataSetTail | undefined {
-  const { pixelData, dataSet } = file;
-  if (!pixelData) return undefined;
-  // Headers of implicit encodings have 8 bytes, those of Pixel Data in explicit ones 12 (PS3.5 7.1.2).
-  const explicitVr = pixelData.valueOffset - pixelData.offset === 12;
-  const [first] = dataSet.elements();
-  return createDataSetTail(seen, pixelData, { explicitVr, littleEndian: first?.littleEndian ?? true });
+function tailOf({ pixelData }: ParsedFile, seen: number): DataSetTail | undefined {
+  return pixelData && createDataSetTail(seen, pixelData);
 }
 
 type State<T> =
@@ -116,9 +111,10 @@ class Reader<T> implements HeaderReader<T> {
     this.#state = { kind: 'given-up' };
   }
 
-  /** The header ends in this chunk: Pixel Data follows. */
+  /** The header ends in this chunk: Pixel Data follows, or bytes that are no element. */
   #complete(parser: ReturnType<typeof createPart10Parser>, start: number, chunk: Uint8Array): void {
     const file = parser.finish();
+    if (!file.pixelData) checkComplete(file, false);
     const value = this.#options.describe(file);
     const tail = tailOf(file, start);
     tail?.push(chunk);

@@ -118,6 +118,7 @@ test('what is no complete DICOM instance is refused and leaves nothing', () =>
       ['cut pixels', whole.subarray(0, -2), 'BadFileFormat'],
       ['cut before the pixels', whole.subarray(0, whole.byteLength - 512 * 512 * 2 - 3), 'BadFileFormat'],
       ['bytes behind the pixels', Buffer.concat([whole, Buffer.alloc(50)]), 'BadFileFormat'],
+      ['bytes behind a header without pixels', Buffer.concat([headerOnly(1), Buffer.alloc(50, 0x81)]), 'BadFileFormat'],
       ['no study', without(Tag.StudyInstanceUID), 'InexistentTag'],
       ['no series', without(Tag.SeriesInstanceUID), 'InexistentTag'],
       ['no instance', without(Tag.SOPInstanceUID), 'InexistentTag'],
@@ -127,6 +128,19 @@ test('what is no complete DICOM instance is refused and leaves nothing', () =>
     for (const [what, file, code] of refusals) await assert.rejects(store(file), hasCode(code), what);
     await blobs.close();
     assert.deepEqual(await blobKeys(folder), []);
+  }));
+
+test('a whole file is taken although Pixel Data has no valid VR', () =>
+  withIngest({}, async ({ store }) => {
+    const pixels = { tag: Tag.PixelData, vr: 'OW', value: new Uint8Array(32).fill(0x11) } as const;
+    const padding = { tag: 0xfffcfffc, vr: 'OB', value: new Uint8Array(30) } as const;
+    const file = Buffer.from(fileOf([...identifiers, pixels, padding]));
+    const at = file.lastIndexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00]));
+    // Letters that stand for a VR go with a length of 16 bits.
+    const marked = Buffer.from([0x3f, 0x3f, 32, 0]);
+    const odd = Buffer.concat([file.subarray(0, at + 4), marked, file.subarray(at + 12)]);
+    assert.equal((await store(odd)).status, 'Success');
+    await assert.rejects(store(odd.subarray(0, -1)), hasCode('BadFileFormat'));
   }));
 
 test('a patient without identifier is a patient', () =>
@@ -170,6 +184,28 @@ test('with StorageCompression the file is a size and a zlib stream', () =>
       assert.equal(attachment?.compressedMd5, md5(stored));
       assert.equal(attachment?.compressedSize, stored.length);
     }
+  }));
+
+test('with StorageCompression the bytes before Pixel Data are an attachment of their own', () =>
+  withIngest({ settings: { StorageCompression: true } }, async ({ store, index, blobs, folder }) => {
+    const file = ct(0);
+    const { ids } = await store(file);
+    const instance = await index.get(ids.instance, { attachments: true, metadata: true });
+    const offset = Number(instance?.metadata.find(({ type }) => type === Metadata.PixelDataOffset)?.value);
+    const start = instance?.attachments?.find(({ type }) => type === 3);
+    const stored = Buffer.from(await blobs.read(start?.uuid ?? ''));
+    assert.deepEqual(inflateSync(stored.subarray(8)), Buffer.from(file.subarray(0, offset)));
+    assert.equal(start?.uncompressedMd5, md5(file.subarray(0, offset)));
+    assert.equal(start?.uncompressedSize, offset);
+    const header = await store(headerOnly(1));
+    const { attachments } = (await index.get(header.ids.instance, { attachments: true })) ?? {};
+    assert.deepEqual(
+      attachments?.map(({ type }) => type),
+      [1],
+    );
+    assert.equal((await store(file)).status, 'AlreadyStored');
+    await blobs.close();
+    assert.equal((await blobKeys(folder)).length, 3);
   }));
 
 test('a header larger than what is held for every upload is read from the store', () =>

@@ -47,6 +47,7 @@ export interface IngestDependencies {
     | 'OverwriteInstances'
     | 'SyncStorageArea'
     | 'StoreDicom'
+    | 'StorageCompression'
   >;
   readonly mainTags: MainDicomTagRegistry;
   readonly dictionary: Dictionary;
@@ -145,6 +146,29 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     return result;
   };
 
+  /** Beside a compressed file also its bytes before Pixel Data, as Orthanc keeps them: read without inflating the pixels. */
+  const withStart = async (stored: File, { metadata }: InstanceDescription): Promise<readonly File[]> => {
+    const offset = metadata.Instance[Metadata.PixelDataOffset];
+    if (!settings.StorageCompression || offset === undefined) return [stored];
+    const start = attachmentWriter.begin(Attachment['dicom-until-pixel-data']);
+    let left = Number(offset);
+    try {
+      for await (const chunk of attachmentContent(blobs, stored)) {
+        const piece = chunk.subarray(0, left);
+        await start.push(piece);
+        left -= piece.byteLength;
+        if (left === 0) break;
+      }
+      const kept = await start.finish();
+      metrics.add('orthanc_storage_written_bytes', kept.compressedSize);
+      return [stored, kept];
+    } catch (error) {
+      await start.abort();
+      await remove([stored.uuid]);
+      throw error;
+    }
+  };
+
   const begin = (origin: Origin, expect?: ExpectedInstance): Intake => {
     const file = attachmentWriter.begin(Attachment.dicom);
     const options = {
@@ -182,7 +206,7 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
       const stored = await file.finish();
       metrics.add('orthanc_storage_written_bytes', stored.compressedSize);
       const description = outcome.kind === 'described' ? outcome.value : await describeStored(stored);
-      if (settings.StoreDicom) return commit(description, [stored], origin);
+      if (settings.StoreDicom) return commit(description, await withStart(stored, description), origin);
       await remove([stored.uuid]);
       return commit(description, [], origin);
     };

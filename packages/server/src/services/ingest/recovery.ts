@@ -3,7 +3,7 @@ import type { BlobStore, IndexStore } from '../../ports/index.ts';
 
 export interface RecoveryDependencies {
   readonly blobs: Pick<BlobStore, 'sweep' | 'remove'>;
-  readonly index: Pick<IndexStore, 'blobsWithRow' | 'removedBlobs' | 'forgetRemovedBlobs' | 'sync'>;
+  readonly index: Pick<IndexStore, 'blobsWithRow' | 'anyBlobBetween' | 'removedBlobs' | 'forgetRemovedBlobs' | 'sync'>;
 }
 
 export interface Recovery {
@@ -17,7 +17,10 @@ const batch = 500;
 
 /** Run at start-up, before anything is received. @throws PharosError where the index or the storage folder fails */
 export async function recover({ blobs, index }: RecoveryDependencies): Promise<Recovery> {
-  const { published, removed } = await blobs.sweep((keys) => index.blobsWithRow(keys));
+  const { published, removed } = await blobs.sweep({
+    withRow: (keys) => index.blobsWithRow(keys),
+    anyBetween: (from, before) => index.anyBlobBetween(from, before),
+  });
   let gone = removed;
   for (;;) {
     const keys = await index.removedBlobs(batch);

@@ -1,7 +1,7 @@
 // An instance as one document of DICOMweb: JSON (PS3.18 F) or XML (PS3.19 A), with native pixel data inline, which is streamed into its
 // place, and without encapsulated pixel data.
 import { randomBytes } from 'node:crypto';
-import { type DataSet, type Dictionary, type Json, orthancFileJson, toDicomJson, toDicomXml } from '@pharos/dicom';
+import { type DataSet, type Dictionary, dicomJsonText, orthancFileJson, toDicomXml } from '@pharos/dicom';
 import type { OrthancId } from '../../model/index.ts';
 import type { ByteSpan, InstanceReader } from '../services.ts';
 import { memorySpan } from './instance-bytes.ts';
@@ -60,21 +60,9 @@ function spliced(text: string, mark: Buffer, pixels: ByteSpan): ByteSpan {
   };
 }
 
-/** With members in the order of their names, as PS3.18 F.2.2 wants; JavaScript would put tags such as 30060020 before all others. */
-function orderedJson(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isArray(value)) return `[${value.map(orderedJson).join(',')}]`;
-  const members = Object.keys(value).sort();
-  return `{${members.map((name) => `${JSON.stringify(name)}:${orderedJson(value[name] ?? null)}`).join(',')}}`;
-}
-
-function isArray(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
 function written(dataSet: DataSet, dictionary: Dictionary, format: DicomWebFormat): string {
   const options = { ...orthancFileJson, dictionary };
-  return format === 'json' ? orderedJson(toDicomJson(dataSet, options)) : toDicomXml(dataSet, options);
+  return format === 'json' ? dicomJsonText(dataSet, options) : toDicomXml(dataSet, options);
 }
 
 /** UTF-8. undefined: no such instance. @throws DicomError, PharosError where the file cannot be shown like this */

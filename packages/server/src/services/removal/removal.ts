@@ -3,7 +3,10 @@
 import type { BlobRows, BlobStore, IndexStore, Log, Metrics } from '../../ports/index.ts';
 
 export interface RemovalDependencies {
-  readonly index: Pick<IndexStore, 'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'moveBlobs' | 'sync'>;
+  readonly index: Pick<
+    IndexStore,
+    'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'anyBlobBetween' | 'moveBlobs' | 'sync'
+  >;
   readonly blobs: Pick<BlobStore, 'remove' | 'compact'>;
   readonly log: Log;
   readonly metrics?: Metrics;
@@ -43,6 +46,7 @@ export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: R
 
   const rows: BlobRows = {
     withRow: (keys) => index.blobsWithRow(keys),
+    anyBetween: (from, before) => index.anyBlobBetween(from, before),
     async move(newKeys) {
       const moved = await index.moveBlobs(newKeys);
       await index.sync();

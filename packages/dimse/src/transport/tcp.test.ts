@@ -1,0 +1,78 @@
+// What is particular to TCP: slow readers, a door where something goes wrong, peers that vanish.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { connect, createServer, Server, type Socket } from 'node:net';
+import { test } from 'node:test';
+import type { Connection } from '../upper-layer/index.ts';
+import { connectionOf, tcpTransport } from './index.ts';
+
+const host = '127.0.0.1';
+
+test('writes that wait for a slow reader wait for the same', async () => {
+  const server = createServer({ pauseOnConnect: true }).listen(0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  const socket = connect(address.port, host);
+  const reader: Promise<readonly Socket[]> = once(server, 'connection').then(([peer]) => [peer]);
+  await once(socket, 'connect');
+  const [peer] = await reader;
+  const connection = connectionOf(socket);
+  const waits: Promise<void>[] = [];
+  while (waits.length < 50) {
+    const wait = connection.write([new Uint8Array(1 << 18)]);
+    if (wait) waits.push(wait);
+  }
+  assert.equal(new Set(waits).size, 1);
+  peer?.resume();
+  await Promise.all(waits);
+  socket.destroy();
+  server.close();
+});
+
+test('the door stays open when connections cannot be taken', async (t) => {
+  const listen = t.mock.method(Server.prototype, 'listen');
+  const errors: string[] = [];
+  const arrived: Connection[] = [];
+  const { port, close } = await tcpTransport.listen(
+    { host, port: 0 },
+    (connection) => {
+      arrived.push(connection);
+      connection.start({ data() {}, closed() {} });
+    },
+    ({ message }) => void errors.push(message),
+  );
+  const server: unknown = listen.mock.calls[0]?.this;
+  assert.ok(server instanceof Server);
+  for (const message of ['EMFILE', 'ENFILE']) server.emit('error', new Error(message));
+  assert.deepEqual(errors, ['EMFILE', 'ENFILE']);
+  const connected = once(server, 'connection');
+  const peer = await tcpTransport.connect({ host, port, timeout: 5000 });
+  await connected;
+  assert.equal(arrived.length, 1);
+  peer.destroy();
+  arrived[0]?.destroy();
+  await close();
+});
+
+const table = '/proc/net/tcp';
+
+test('peers that are silent are asked whether they are still there', { skip: !existsSync(table) }, async () => {
+  const { promise, resolve } = Promise.withResolvers<Connection>();
+  const { port, close } = await tcpTransport.listen({ host, port: 0 }, resolve);
+  const peer = await tcpTransport.connect({ host, port, timeout: 5000 });
+  const arrived = await promise;
+  arrived.start({ data() {}, closed() {} });
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const established = '01';
+  const rows = readFileSync(table, 'latin1').split('\n');
+  const fields = rows
+    .map((row) => row.trim().split(/\s+/))
+    .find((row) => row[1]?.endsWith(local) && row[3] === established);
+  // The kind of timer that runs on the socket; 02 is keep-alive.
+  assert.equal(fields?.[5]?.slice(0, 2), '02');
+  peer.destroy();
+  arrived.destroy();
+  await close();
+});

@@ -1,0 +1,74 @@
+// The presentation contexts that are proposed for each operation (PS3.8 7.1.1.13).
+import { storageSopClasses } from '@pharos/dicom';
+import { maximumContexts, verificationSopClass } from '@pharos/dimse';
+import type { QueryModel } from '../ports/index.ts';
+import type { Proposal } from './association-steps.ts';
+import type { Part10Source } from './part10-source.ts';
+
+type Contexts = Proposal['contexts'];
+
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
+const implicitLittleEndian = '1.2.840.10008.1.2';
+const explicitBigEndian = '1.2.840.10008.1.2.2';
+
+/** What all requests but C-STORE propose. */
+const genericSyntaxes = [explicitLittleEndian, implicitLittleEndian, explicitBigEndian];
+
+/** SOP classes of queries and retrievals (PS3.4 C.6, K.6). */
+export const findModels: Readonly<Record<QueryModel, string>> = {
+  'patient-root': '1.2.840.10008.5.1.4.1.2.1.1',
+  'study-root': '1.2.840.10008.5.1.4.1.2.2.1',
+  worklist: '1.2.840.10008.5.1.4.31',
+};
+export const moveModels: Readonly<Record<QueryModel, string | undefined>> = {
+  'patient-root': '1.2.840.10008.5.1.4.1.2.1.2',
+  'study-root': '1.2.840.10008.5.1.4.1.2.2.2',
+  worklist: undefined,
+};
+export const getModels: Readonly<Record<QueryModel, string | undefined>> = {
+  'patient-root': '1.2.840.10008.5.1.4.1.2.1.3',
+  'study-root': '1.2.840.10008.5.1.4.1.2.2.3',
+  worklist: undefined,
+};
+
+export function genericProposal(abstractSyntax: string): Proposal {
+  return { contexts: [{ abstractSyntax, transferSyntaxes: genericSyntaxes }] };
+}
+
+export const echoProposal = genericProposal(verificationSopClass);
+
+/** The source syntax; the preferred one; the two that everybody has: each in a context of its own, so that the peer cannot trade
+ * one for another. */
+export function storeContexts(source: Part10Source, preferred: string): Contexts {
+  const abstractSyntax = source.sopClassUid;
+  const others = preferred === source.transferSyntax ? [] : [{ abstractSyntax, transferSyntaxes: [preferred] }];
+  return [
+    { abstractSyntax, transferSyntaxes: [source.transferSyntax] },
+    ...others,
+    { abstractSyntax, transferSyntaxes: [implicitLittleEndian, explicitLittleEndian] },
+  ];
+}
+
+/** C-GET: the model, and this side as SCP of the storage classes (PS3.7 D.3.3.4), as many as fit. */
+export function getProposal(model: string, sopClassUids: readonly string[] = expectedClasses): Proposal {
+  const storage = [...new Set(sopClassUids)].slice(0, maximumContexts - 1);
+  const transferSyntaxes = [explicitLittleEndian, implicitLittleEndian];
+  return {
+    contexts: [
+      ...genericProposal(model).contexts,
+      ...storage.map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes })),
+    ],
+    roles: storage.map((sopClassUid) => ({ sopClassUid, scu: false, scp: true })),
+  };
+}
+
+/** Not of DICOM any more, not yet, or for suitcases and welds. */
+const foreign = /^(RETIRED|DRAFT|DICOS|DICONDE)_|^MediaStorageDirectory/;
+/** What gives way where not all fit: presentation states of volumes, waveforms of sleep laboratories, surface scans, measurements of
+ * eyes, protocols, second-generation radiotherapy, implants. By what follows 1.2.840.10008.5.1.4. */
+const rare =
+  /^(1\.1\.(11\.([6-9]|1[0-2])|9\.[5-8]\..*|(68|78|79|80|81|82|131|200|201)(\..*)?|481\.[12][0-9])|(34|38|39|4[345])\..*)$/;
+const isRare = (uid: string): boolean => rare.test(uid.replace('1.2.840.10008.5.1.4.', ''));
+
+const current = storageSopClasses.filter(({ keyword }) => !foreign.test(keyword)).map(({ uid }) => uid);
+const expectedClasses = [...current.filter((uid) => !isRare(uid)), ...current.filter(isRare)];

@@ -1,0 +1,128 @@
+// For the tests of queries: modalities behind a network that answers as a test tells it, and remembers what it was asked.
+import { createDataSet, type DataSet, type ElementInit, formatTag, standardDictionary } from '@pharos/dicom';
+import { createMainDicomTagRegistry, type Level, resourceIds } from '../model/index.ts';
+import type { Log, ModalityNetwork, MoveOutcome, NetworkQuery, RemoteModality } from '../ports/index.ts';
+import type { Ingest, LiveSettings } from '../services/index.ts';
+import { createModalities } from '../services/modalities/index.ts';
+import { createRemoteQueries } from '../services/query/index.ts';
+import type { QueryServices } from './query-services.ts';
+
+export interface Asked {
+  readonly verb: 'C-FIND' | 'C-MOVE' | 'C-GET';
+  readonly remote: RemoteModality;
+  readonly model: NetworkQuery['model'];
+  /** Texts by `gggg,eeee`, without Specific Character Set. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly identifier: DataSet;
+  /** '' but for C-MOVE. */
+  readonly target: string;
+}
+
+/** What the peer does; may throw. */
+export interface Peer {
+  find?(asked: Asked): readonly (readonly ElementInit[])[];
+  move?(asked: Asked): MoveOutcome;
+  get?: ModalityNetwork['get'];
+}
+
+export const moved: MoveOutcome = { status: 0, remaining: 0, completed: 1, failed: 0, warning: 0 };
+
+function keysOf(identifier: DataSet): Readonly<Record<string, string>> {
+  const entries = Array.from(identifier.tags(), (tag) => [formatTag(tag), identifier.text(tag) ?? ''] as const);
+  return Object.fromEntries(entries.filter(([tag]) => tag !== '0008,0005'));
+}
+
+function fakeNetwork(peer: Peer, asked: Asked[]): ModalityNetwork {
+  const note = (verb: Asked['verb'], remote: RemoteModality, query: NetworkQuery, target = ''): Asked => {
+    const { model, identifier } = query;
+    const call = { verb, remote, model, identifier, keys: keysOf(identifier), target };
+    asked.push(call);
+    return call;
+  };
+  return {
+    async echo() {},
+    store: async () => ({ sopClassUid: '', sopInstanceUid: '' }),
+    async *find(remote, query) {
+      const call = note('C-FIND', remote, query);
+      for (const elements of peer.find?.(call) ?? []) yield createDataSet(elements);
+    },
+    async move(remote, query, target) {
+      const call = note('C-MOVE', remote, query, target);
+      return peer.move?.(call) ?? moved;
+    },
+    async get(remote, query, receive, options) {
+      note('C-GET', remote, query);
+      return (await peer.get?.(remote, query, receive, options)) ?? moved;
+    },
+  };
+}
+
+const silent = { error() {}, warn() {}, info() {}, trace() {} };
+const log: Log = { of: () => silent, level: () => 'default', setLevel() {} };
+
+const live: LiveSettings = {
+  defaultEncoding: () => 'Latin1',
+  fallbackCharset: () => 'ISO_IR 100',
+  setDefaultEncoding() {},
+  acceptedTransferSyntaxes: () => [],
+  isTransferSyntaxAccepted: () => true,
+  setAcceptedTransferSyntaxes() {},
+  acceptedSopClasses: () => [],
+  isSopClassAccepted: () => true,
+  unknownSopClassAccepted: () => false,
+  setUnknownSopClassAccepted() {},
+};
+
+const noIds = resourceIds({ patientId: '', studyInstanceUid: '', seriesInstanceUid: '', sopInstanceUid: '' });
+
+const noIngest: Ingest = {
+  begin: () => ({
+    push: () => undefined,
+    finish: async () => ({ status: 'Success', ids: noIds }),
+    abort: async () => undefined,
+  }),
+  drain: async () => undefined,
+};
+
+export interface QueryFixtureOptions {
+  readonly peer?: Peer;
+  readonly extraMainTags?: Partial<Record<Level, readonly number[]>>;
+  readonly queryRetrieveSize?: number;
+  readonly retrieveMethod?: 'C-MOVE' | 'C-GET';
+  readonly ingest?: Ingest;
+}
+
+/** Modalities: `pacs`; `mine` with all options of its own; `ge`, `nodates`, `nostars` by their manufacturers. */
+export async function createQueryFixture(options: QueryFixtureOptions = {}) {
+  const asked: Asked[] = [];
+  const modality = (more: object) => ({ AET: 'PACS', Host: 'pacs.example', Port: 104, ...more });
+  const modalities = await createModalities(
+    {
+      DicomModalitiesInDatabase: false,
+      DicomModalities: {
+        pacs: modality({}),
+        mine: modality({ LocalAet: 'MINE', Timeout: 7, RetrieveMethod: 'C-GET' }),
+        ge: modality({ Manufacturer: 'GE' }),
+        nodates: modality({ Manufacturer: 'GenericNoWildcardInDates' }),
+        nostars: modality({ Manufacturer: 'GenericNoUniversalWildcard' }),
+      },
+    },
+    { property: async () => undefined, setProperty: async () => undefined, nextNumber: async () => 1 },
+  );
+  const services: QueryServices = {
+    settings: {
+      DicomAet: 'PHAROS',
+      DicomScuTimeout: 10,
+      DicomDefaultRetrieveMethod: options.retrieveMethod ?? 'C-MOVE',
+    },
+    network: fakeNetwork(options.peer ?? {}, asked),
+    modalities,
+    queries: createRemoteQueries({ QueryRetrieveSize: options.queryRetrieveSize ?? 100 }),
+    ingest: options.ingest ?? noIngest,
+    live,
+    log,
+    dictionary: standardDictionary,
+    mainTags: createMainDicomTagRegistry(options.extraMainTags),
+  };
+  return { services, asked };
+}

@@ -1,0 +1,22 @@
+// Queries of the DICOM network on what is stored here.
+export { answerQuery, type Query, type QueryAnswers, type QueryDependencies } from './answer-query.ts';
+export {
+  answerLimits,
+  collectAnswers,
+  findByTemplate,
+  findRemote,
+  type RemoteAnswers,
+  type RemoteFind,
+  readAnswer,
+} from './remote-find.ts';
+export { dataSetOf, type QueryKeys } from './remote-identifier.ts';
+export { createRemoteQueries, type RemoteQueries, type RemoteQuery } from './remote-queries.ts';
+export {
+  type RetrieveDetail,
+  type RetrieveItem,
+  type RetrieveOptions,
+  type RetrieveReport,
+  type RetrieveRequest,
+  retrieve,
+  retrieveItem,
+} from './remote-retrieve.ts';

@@ -1,0 +1,194 @@
+// Retrieval from a remote modality by C-MOVE or C-GET (PS3.4 C.4.2, C.4.3): one command for each resource, one after the other.
+import { formatTag, Tag } from '@pharos/dicom';
+import { type Level, type OrthancId, PharosError, type TagKey } from '../../model/index.ts';
+import type { MoveOptions, MoveOutcome, NetworkQuery, ReceivedInstance, RemoteModality } from '../../ports/index.ts';
+import type { Services } from '../services.ts';
+import { dataSetOf } from './remote-identifier.ts';
+import { retrieveLevels } from './remote-templates.ts';
+
+export type RetrieveDependencies = Pick<Services, 'network' | 'ingest' | 'live' | 'log'>;
+
+/** What is known of a resource: its level, patient, accession number and identifiers. */
+export type RetrieveItem = Readonly<Record<TagKey, string>>;
+
+/** Plain values, so that a request can be kept and gone on with. */
+export interface RetrieveRequest {
+  readonly method: 'C-MOVE' | 'C-GET';
+  readonly remote: RemoteModality;
+  /** Title of the application entity that the instances go to, for C-MOVE. */
+  readonly target: string;
+  readonly level: Level;
+  readonly items: readonly RetrieveItem[];
+  /** Goes on after a command that failed, and succeeds as a whole. */
+  readonly permissive: boolean;
+}
+
+export interface RetrieveDetail {
+  readonly item: RetrieveItem;
+  /** The final DIMSE status of the command; undefined where it had none, as when the connection broke. */
+  readonly status: number | undefined;
+  /** Instances that a C-GET brought. */
+  readonly received: readonly OrthancId[];
+}
+
+export interface RetrieveReport {
+  readonly request: RetrieveRequest;
+  /** Of the commands so far. */
+  readonly details: readonly RetrieveDetail[];
+  /** What made the retrieval as a whole fail. */
+  readonly failure: PharosError | undefined;
+}
+
+export interface RetrieveOptions {
+  /** @param fraction 0 to 1 */
+  readonly progress?: (fraction: number, report: RetrieveReport) => void;
+  /** Ends the command under way by C-CANCEL; no other follows. */
+  readonly signal?: AbortSignal;
+}
+
+/** The keys that tell a peer which resource of a level is meant. */
+const identifyingTags: Readonly<Record<Level, readonly Tag[]>> = {
+  Patient: [Tag.PatientID],
+  Study: [Tag.StudyInstanceUID],
+  Series: [Tag.StudyInstanceUID, Tag.SeriesInstanceUID],
+  Instance: [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID],
+};
+
+const shownTags: readonly Tag[] = [
+  Tag.PatientID,
+  Tag.AccessionNumber,
+  Tag.StudyInstanceUID,
+  Tag.SeriesInstanceUID,
+  Tag.SOPInstanceUID,
+];
+
+/**
+ * @param textOf the value of an attribute, undefined where there is none
+ * @throws PharosError BadRequest where an identifier of the level is missing
+ */
+export function retrieveItem(level: Level, textOf: (tag: Tag) => string | undefined): RetrieveItem {
+  for (const tag of identifyingTags[level]) {
+    if (textOf(tag)) continue;
+    throw new PharosError('BadRequest', `Tag ${formatTag(tag)} is needed to retrieve at level ${level}`);
+  }
+  const item: Record<TagKey, string> = { [formatTag(Tag.QueryRetrieveLevel)]: retrieveLevels[level] };
+  for (const tag of shownTags) {
+    const text = textOf(tag);
+    if (text !== undefined) item[formatTag(tag)] = text;
+  }
+  return item;
+}
+
+function networkQuery({ method, level }: RetrieveRequest, item: RetrieveItem, charset: string): NetworkQuery {
+  const keys = [Tag.QueryRetrieveLevel, ...identifyingTags[level]];
+  const elements = keys.map((tag) => ({ tag, value: item[formatTag(tag)] ?? '' }));
+  const model = method === 'C-GET' && level === 'Patient' ? 'patient-root' : 'study-root';
+  return { model, identifier: dataSetOf(elements, charset) };
+}
+
+const success = 0x0000;
+const cannotUnderstand = 0xc000;
+const pending: readonly number[] = [0xff00, 0xff01];
+
+async function ingested({ ingest }: RetrieveDependencies, remote: RemoteModality, instance: ReceivedInstance) {
+  const { sopClassUid, sopInstanceUid } = instance;
+  const origin = {
+    origin: 'DicomProtocol',
+    remoteAet: remote.aet,
+    remoteIp: remote.host,
+    calledAet: remote.localAet,
+  } as const;
+  const intake = ingest.begin(origin, { sopClassUid, sopInstanceUid });
+  try {
+    for await (const chunk of instance.file) await intake.push(chunk);
+  } catch (error) {
+    await intake.abort();
+    throw error;
+  }
+  return intake.finish();
+}
+
+/** C-STORE status of an instance of a C-GET; its identifier joins `received`. */
+async function receive(
+  dependencies: RetrieveDependencies,
+  remote: RemoteModality,
+  instance: ReceivedInstance,
+  received: OrthancId[],
+): Promise<number> {
+  try {
+    const { ids, status } = await ingested(dependencies, remote, instance);
+    if (status !== 'FilteredOut') received.push(ids.instance);
+    return success;
+  } catch (error) {
+    const reason = error instanceof PharosError ? error.message : 'it could not be stored';
+    dependencies.log
+      .of('dicom')
+      .warn(`An instance that C-GET brought from AET "${remote.aet}" was refused: ${reason}`, { error });
+    return cannotUnderstand;
+  }
+}
+
+function statusText(status: number): string {
+  return `0x${status.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** Whatever the network says of a failed command is an error of the network protocol here. */
+function failureOf({ method, remote }: RetrieveRequest, outcome: MoveOutcome): PharosError | undefined {
+  if (outcome.status === success || pending.includes(outcome.status)) return undefined;
+  const details = `${method} SCU to AET "${remote.aet}" has failed with DIMSE status ${statusText(outcome.status)}`;
+  return new PharosError('NetworkProtocol', details);
+}
+
+interface CommandResult {
+  readonly detail: RetrieveDetail;
+  readonly failure: PharosError | undefined;
+}
+
+async function runCommand(
+  dependencies: RetrieveDependencies,
+  request: RetrieveRequest,
+  item: RetrieveItem,
+  options: MoveOptions,
+): Promise<CommandResult> {
+  const { network, live } = dependencies;
+  const { method, remote, target } = request;
+  const received: OrthancId[] = [];
+  try {
+    const query = networkQuery(request, item, live.fallbackCharset());
+    const take = (instance: ReceivedInstance) => receive(dependencies, remote, instance, received);
+    const outcome = await (method === 'C-MOVE'
+      ? network.move(remote, query, target, options)
+      : network.get(remote, query, take, options));
+    return { detail: { item, status: outcome.status, received }, failure: failureOf(request, outcome) };
+  } catch (error) {
+    if (!(error instanceof PharosError)) throw error;
+    return { detail: { item, status: undefined, received }, failure: error };
+  }
+}
+
+/** Never throws what a peer or the network did: that is in the report. */
+export async function retrieve(
+  dependencies: RetrieveDependencies,
+  request: RetrieveRequest,
+  { progress, signal }: RetrieveOptions = {},
+): Promise<RetrieveReport> {
+  const { items, permissive } = request;
+  const details: RetrieveDetail[] = [];
+  const report = (failure?: PharosError): RetrieveReport => ({ request, details: [...details], failure });
+  const isCancelled = (): boolean => signal?.aborted ?? false;
+  for (const [index, item] of items.entries()) {
+    if (isCancelled()) return report(new PharosError('CanceledJob'));
+    const { detail, failure } = await runCommand(dependencies, request, item, {
+      isCancelled,
+      progress({ remaining, completed, failed, warning }) {
+        const done = completed + failed + warning;
+        if (done > 0) progress?.((index + done / (done + remaining)) / items.length, report());
+      },
+    });
+    details.push(detail);
+    if (isCancelled()) return report(new PharosError('CanceledJob'));
+    if (failure && !permissive) return report(failure);
+    progress?.((index + 1) / items.length, report());
+  }
+  return report();
+}
