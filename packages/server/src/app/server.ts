@@ -11,13 +11,13 @@ import {
   type Settings,
 } from '../model/index.ts';
 import type { Clock, Log, Metrics } from '../ports/index.ts';
-import { routesFor } from '../rest/index.ts';
+import { retrieveContent, routesFor } from '../rest/index.ts';
 import type { Services } from '../services/index.ts';
 import { createAttachmentWriter, createIngest, recover } from '../services/ingest/index.ts';
 import { createJobs, type JobType } from '../services/jobs/index.ts';
 import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
-import { createRemoteQueries } from '../services/query/index.ts';
+import { createRemoteQueries, type RetrieveReport, retrieveJobTypes } from '../services/query/index.ts';
 import { createInstanceReader } from '../services/read/index.ts';
 import { createRemoval } from '../services/removal/index.ts';
 import { createStability } from '../services/stability/index.ts';
@@ -90,17 +90,20 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
   const mainTags = createMainDicomTagRegistry(extraMainTags(settings, dictionary));
   const live = createLiveSettings(settings);
   const attachmentWriter = createAttachmentWriter({ blobs, settings });
+  const network = createModalityNetwork({ settings, log, fallbackCharset: live.fallbackCharset });
   const shared = { settings, index, blobs, live, log, metrics, clock, dictionary, mainTags, attachmentWriter };
+  const ingest = createIngest(shared);
+  const show = (report: RetrieveReport) => retrieveContent(report, dictionary);
   return {
     ...shared,
-    ingest: createIngest(shared),
+    ingest,
     reader: createInstanceReader(shared),
-    network: createModalityNetwork({ settings, log, fallbackCharset: live.fallbackCharset }),
+    network,
     modalities: await createModalities(settings, index),
     peers: await createPeers(settings, index),
     jobs: await createJobs({
       ...shared,
-      types: jobTypes,
+      types: [...retrieveJobTypes({ ...shared, ingest, network, show }), ...jobTypes],
       concurrency: settings.ConcurrentJobs || availableParallelism(),
     }),
     queries: createRemoteQueries(settings),

@@ -7,10 +7,11 @@ import {
   type AssociationOptions,
   describeStatus,
   openAssociation,
+  Status,
   type Transport,
   tcpTransport,
 } from '@pharos/dimse';
-import { PharosError, type Settings } from '../model/index.ts';
+import { dimsePayload, PharosError, type Settings } from '../model/index.ts';
 import { DimseStatusError, type Log, type RemoteModality } from '../ports/index.ts';
 
 export interface AssociationDeps {
@@ -98,8 +99,15 @@ export function failure(remote: RemoteModality, name: string, reason: string, ca
   });
 }
 
+const searching: readonly string[] = ['C-FIND', 'C-MOVE'];
+
 /** The peer answered, but did not do it. */
 export function statusFailure(remote: RemoteModality, service: string, status: number): PharosError {
   const details = `${service} SCU to AET "${remote.aet}" has failed with DIMSE status ${describeStatus(status)}`;
-  return new PharosError('NetworkProtocol', { details, cause: new DimseStatusError(status, details) });
+  const isUnable = status === Status.cannotUnderstand && searching.includes(service);
+  return new PharosError(isUnable ? 'UnableToProcess' : 'NetworkProtocol', {
+    details,
+    cause: new DimseStatusError(status, details),
+    payload: dimsePayload(status),
+  });
 }

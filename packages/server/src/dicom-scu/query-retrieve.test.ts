@@ -17,6 +17,7 @@ import {
   withDataSet,
 } from '@pharos/dimse';
 import { createDicomServerFixture } from '@pharos/testkit';
+import type { PharosError } from '../model/index.ts';
 import { DimseStatusError, type ModalityNetwork, type NetworkQuery, type RemoteModality } from '../ports/index.ts';
 import { createModalityNetwork } from './index.ts';
 
@@ -120,8 +121,10 @@ test('a find that fails says the status in words, and to programs', () =>
   withPeer(
     { command: CommandField.cFind, answer: (request) => final(request, Status.cannotUnderstand) },
     async ({ network, events }) => {
-      await assert.rejects(namesOf(network.find(remote, query)), (error: Error & { details?: string }) => {
+      await assert.rejects(namesOf(network.find(remote, query)), (error: PharosError) => {
         assert.equal(error.details, 'C-FIND SCU to AET "FAR" has failed with DIMSE status 0xc000 (unable to process)');
+        assert.equal(error.code, 'UnableToProcess');
+        assert.deepEqual(error.payload, { type: 'Dimse', content: { DimseErrorStatus: 0xc000 } });
         return error.cause instanceof DimseStatusError && error.cause.status === 0xc000;
       });
       assert.deepEqual(kindsOf(events), ['accepted', 'released']);

@@ -26,6 +26,8 @@ export const errorKinds = {
   InexistentItem: kind(7, 404, 'Accessing an inexistent item'),
   BadRequest: kind(8, 400, 'Bad request'),
   NetworkProtocol: kind(9, 500, 'Error in the network protocol'),
+  /** A peer that was asked to find or move something says that it cannot (0xC000). */
+  UnableToProcess: kind(9, 422, 'Error in the network protocol'),
   SystemCommand: kind(10, 500, 'Error while calling a system command'),
   Database: kind(11, 500, 'Error with the database engine'),
   UriSyntax: kind(12, 400, 'Badly formatted URI'),

@@ -31,6 +31,7 @@ import { systemRoutes } from './system.ts';
 import { toolRoutes } from './tools.ts';
 import { compatibleVersion, pharosVersion } from './version.ts';
 
+export { retrieveContent } from './query-retrieval.ts';
 export { compatibleVersion, pharosVersion } from './version.ts';
 
 const description =

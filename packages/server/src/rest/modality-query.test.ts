@@ -5,6 +5,7 @@ import { Tag } from '@pharos/dicom';
 import { createHttpServer } from '../http/index.ts';
 import { testSettings } from '../http/server-fixture.ts';
 import { PharosError } from '../model/index.ts';
+import { DimseStatusError } from '../ports/index.ts';
 import { modalityQueryRoutes } from './modality-query.ts';
 import { createQueryFixture, moved, type QueryFixtureOptions } from './query-fixture.ts';
 
@@ -170,6 +171,31 @@ test('named resources are retrieved, and the answer is the content of the job', 
   assert.deepEqual(move?.keys, { '0008,0052': 'STUDY', '0020,000d': '1.2' });
   assert.deepEqual([optional?.target, optional?.remote.localAet, optional?.remote.timeout], ['THERE', 'OTHER', 3]);
   assert.deepEqual([own?.target, own?.remote.localAet, own?.remote.timeout], ['MINE', 'MINE', 7]);
+});
+
+test('a retrieval that goes on behind the answer is a job, whose content shows how far it is', async () => {
+  const { services, post } = await open();
+  const { status, json } = await post('pacs/get', { ...study, Synchronous: false, Priority: 7, UserData: 'mine' });
+  assert.deepEqual([status, json.Path], [200, `/jobs/${json.ID}`]);
+  // A job of lower priority has its turn after it.
+  await post('pacs/move', study);
+  const job = services.jobs.get(json.ID);
+  assert.deepEqual([job?.type, job?.state, job?.priority, job?.userData], ['DicomGetScu', 'Success', 7, 'mine']);
+  const item = { '0008,0052': 'STUDY', '0010,0020': 'P', '0020,000d': '1.2' };
+  assert.deepEqual(job?.content.Details, [{ DimseErrorStatus: 0, Query: item, ReceivedInstancesIds: [] }]);
+});
+
+test('a retrieval that the peer refuses is a network error that tells what was done', async () => {
+  const move = () => {
+    throw new PharosError('UnableToProcess', { details: 'refused', cause: new DimseStatusError(0xc000, 'refused') });
+  };
+  const { post } = await open({ peer: { move } });
+  const { status, json } = await post('pacs/move', study);
+  assert.deepEqual(
+    [status, json.OrthancStatus, json.Details, json.ErrorPayload.Type],
+    [500, 9, 'refused', 'RetrieveJob'],
+  );
+  assert.equal(json.ErrorPayload.Content.Details[0].DimseErrorStatus, 0xc000);
 });
 
 test('nothing to retrieve is soon done', async () => {

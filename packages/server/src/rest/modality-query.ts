@@ -3,7 +3,7 @@ import { json, type Reply, Type } from '../http/index.ts';
 import { type Level, PharosError, parseLevel } from '../model/index.ts';
 import { findRemote, type RemoteAnswers, type RemoteQuery, retrieveItem } from '../services/query/index.ts';
 import { queryKeysOf, scalarKeysOf } from './query-json.ts';
-import { jobFields, jobOptionsOf, retrievalReply } from './query-retrieval.ts';
+import { retrievalFields, retrievalReply } from './query-retrieval.ts';
 import { type QueryServices, queryRoute as route } from './query-services.ts';
 import { modalityNamed, remoteOf } from './remote-modality.ts';
 import { isMembers, type JsonMembers, jsonOrNothing, memberReader } from './shapes/json-body.ts';
@@ -102,13 +102,12 @@ function retrieveRoute(path: '/modalities/:id/move' | '/modalities/:id/get', met
       ...(method === 'C-MOVE' && { TargetAet: Type.Optional(Type.String()) }),
       LocalAet: Type.Optional(Type.String()),
       Timeout: Type.Optional(Type.Integer({ minimum: 0 })),
-      ...jobFields,
+      ...retrievalFields,
     }),
     reply: Type.Record(Type.String(), Type.Unknown()),
     async handler({ params, body }, services) {
       const { members, level, resources } = namedResources(await jsonOrNothing(body));
       const member = memberReader(members, 'BadParameterType');
-      const options = jobOptionsOf(members);
       return retrievalReply(services, {
         modality: modalityNamed(services, params.id),
         method,
@@ -117,7 +116,7 @@ function retrieveRoute(path: '/modalities/:id/move' | '/modalities/:id/get', met
         targetAet: member.text('TargetAet'),
         localAet: member.text('LocalAet') ?? '',
         timeout: memberReader(members, 'BadFileFormat').count('Timeout') ?? 0,
-        options,
+        members,
       });
     },
   });

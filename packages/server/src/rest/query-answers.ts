@@ -5,7 +5,7 @@ import { isAbove, type Level, PharosError } from '../model/index.ts';
 import { type RemoteQuery, retrieveItem } from '../services/query/index.ts';
 import { addedQuery, askModality } from './modality-query.ts';
 import { queryKeysOf } from './query-json.ts';
-import { jobFields, jobOptionsOf, retrievalReply } from './query-retrieval.ts';
+import { retrievalFields, retrievalReply } from './query-retrieval.ts';
 import { type QueryServices, queryRoute as route } from './query-services.ts';
 import { modalityNamed } from './remote-modality.ts';
 import { isMembers, type JsonMembers, memberReader } from './shapes/json-body.ts';
@@ -109,7 +109,7 @@ async function retrieveAnswers(
     targetAet: member.text('TargetAet'),
     localAet: query.localAet,
     timeout: member.count('Timeout') || query.timeout,
-    options: jobOptionsOf(members),
+    members,
   });
 }
 
@@ -117,7 +117,7 @@ const retrieveBody = Type.Object({
   TargetAet: Type.Optional(Type.String()),
   RetrieveMethod: Type.Optional(Type.String({ enum: ['C-MOVE', 'C-GET'] })),
   Timeout: Type.Optional(Type.Integer({ minimum: 0 })),
-  ...jobFields,
+  ...retrievalFields,
 });
 
 const retrieveRoutes = [

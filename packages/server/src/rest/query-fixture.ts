@@ -3,6 +3,7 @@ import { createDataSet, type DataSet, type ElementInit, formatTag, standardDicti
 import { createMainDicomTagRegistry, type Level, resourceIds } from '../model/index.ts';
 import type { Log, ModalityNetwork, MoveOutcome, NetworkQuery, RemoteModality } from '../ports/index.ts';
 import type { Ingest, LiveSettings } from '../services/index.ts';
+import { createJobs } from '../services/jobs/index.ts';
 import { createModalities } from '../services/modalities/index.ts';
 import { createRemoteQueries } from '../services/query/index.ts';
 import type { QueryServices } from './query-services.ts';
@@ -109,6 +110,20 @@ export async function createQueryFixture(options: QueryFixtureOptions = {}) {
     },
     { property: async () => undefined, setProperty: async () => undefined, nextNumber: async () => 1 },
   );
+  const jobs = await createJobs({
+    index: {
+      saveJob: async () => undefined,
+      removeJob: async () => undefined,
+      savedJobs: async () => [],
+      async sync() {},
+    },
+    settings: { SaveJobs: false, JobsHistorySize: 10, MediaArchiveSize: 1 },
+    concurrency: 1,
+    types: [],
+    clock: { now: () => new Date() },
+    log,
+  });
+  jobs.start();
   const services: QueryServices = {
     settings: {
       DicomAet: 'PHAROS',
@@ -119,6 +134,7 @@ export async function createQueryFixture(options: QueryFixtureOptions = {}) {
     modalities,
     queries: createRemoteQueries({ QueryRetrieveSize: options.queryRetrieveSize ?? 100 }),
     ingest: options.ingest ?? noIngest,
+    jobs,
     live,
     log,
     dictionary: standardDictionary,

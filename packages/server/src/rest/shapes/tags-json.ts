@@ -1,6 +1,5 @@
 // Values of attributes in Orthanc's three formats: `full` {tag: {Name, Type, Value}}, `short` {tag: value}, `simplify` {name: value}.
-import { type Dictionary, formatTag, parseTag, type TagFormat, toOrthancJson } from '@pharos/dicom';
-import type { Json } from '../../http/index.ts';
+import { type Dictionary, formatTag, type Json, parseTag, type TagFormat, toOrthancJson } from '@pharos/dicom';
 import type { TagKey } from '../../model/index.ts';
 import { lookInto, type StoredSequence, type TagValue, type TagValues } from '../../services/read/index.ts';
 

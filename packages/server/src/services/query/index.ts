@@ -14,9 +14,12 @@ export { createRemoteQueries, type RemoteQueries, type RemoteQuery } from './rem
 export {
   type RetrieveDetail,
   type RetrieveItem,
-  type RetrieveOptions,
-  type RetrieveReport,
   type RetrieveRequest,
-  retrieve,
   retrieveItem,
 } from './remote-retrieve.ts';
+export {
+  createRetrieveJob,
+  type RetrieveJobDependencies,
+  type RetrieveReport,
+  retrieveJobTypes,
+} from './retrieve-job.ts';

@@ -5,7 +5,8 @@ import { formatTag, Tag } from '@pharos/dicom';
 import { openIngest, silentLog, syntheticInstance, syntheticUids } from '@pharos/testkit';
 import { PharosError } from '../../model/index.ts';
 import type { ModalityNetwork, MoveOutcome, NetworkQuery, ReceivedInstance } from '../../ports/index.ts';
-import { type RetrieveDependencies, type RetrieveRequest, retrieve, retrieveItem } from './remote-retrieve.ts';
+import { type RetrieveDependencies, type RetrieveRequest, retrieveItem } from './remote-retrieve.ts';
+import { createRetrieveJob, type RetrieveReport, retrieveJobTypes } from './retrieve-job.ts';
 
 const remote = { aet: 'PACS', host: '192.0.2.1', port: 104, localAet: 'PHAROS', timeout: 10 };
 const done: MoveOutcome = { status: 0, remaining: 0, completed: 1, failed: 0, warning: 0 };
@@ -36,6 +37,32 @@ function dependencies(
     live,
     log: silentLog,
   };
+}
+
+interface Watching {
+  readonly progress?: (fraction: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs the job to its end; tells what its Content shows then, and what it failed with. */
+async function retrieve(deps: RetrieveDependencies, asked: RetrieveRequest, watching: Watching = {}) {
+  const { progress = () => undefined, signal = new AbortController().signal } = watching;
+  let details: RetrieveReport['details'] = [];
+  const show = (report: RetrieveReport) => {
+    details = report.details;
+    return {};
+  };
+  const job = createRetrieveJob({ ...deps, show }, { request: asked, format: 'short' });
+  const context = { id: 'job', signal, log: silentLog.of('jobs'), progress, offer: () => undefined };
+  let failure: PharosError | undefined;
+  try {
+    for await (const step of job.run(context)) progress(step.progress);
+  } catch (error) {
+    if (!(error instanceof PharosError)) throw error;
+    failure = error;
+  }
+  job.content();
+  return { details, failure };
 }
 
 const known = new Map<number, string>([
@@ -113,7 +140,8 @@ test('a failed command ends the retrieval, unless that is permissive', async () 
     });
   };
   const strict = await retrieve(network(), request({}, 4));
-  assert.equal(strict.failure, refused);
+  assert.equal(strict.failure?.details, refused.details);
+  assert.equal(strict.failure?.payload?.type, 'RetrieveJob');
   assert.deepEqual(
     strict.details.map(({ status }) => status),
     [0, undefined],
@@ -216,5 +244,40 @@ test('instances of a C-GET are stored as others are, and reported; those that ca
     assert.equal((await store.index.lookup(syntheticUids(identity).instance)).length, 1);
   } finally {
     await store.discard();
+  }
+});
+
+test('a job that was kept goes on where it was, and one that cannot be read says so', async () => {
+  const asked = request({}, 3);
+  const deps = {
+    ...dependencies({ move: async () => done }),
+    show: ({ details }: RetrieveReport) => ({ done: details.length }),
+  };
+  const job = createRetrieveJob(deps, { request: asked, format: 'short' });
+  const context = {
+    id: 'job',
+    signal: new AbortController().signal,
+    log: silentLog.of('jobs'),
+    progress: () => undefined,
+    offer: () => undefined,
+  };
+  for await (const _step of job.run(context)) break;
+  const kept = JSON.parse(JSON.stringify({ input: job.input, state: job.state() }));
+  const [type] = retrieveJobTypes(deps).filter(({ name }) => name === job.type);
+  const again = type?.restore(kept.input, kept.state);
+  assert.deepEqual(again?.content(), { done: 1 });
+  let steps = 0;
+  if (again) for await (const _step of again.run(context)) steps++;
+  assert.deepEqual([steps, again?.content()], [2, { done: 3 }]);
+  again?.reset();
+  assert.deepEqual(again?.content(), { done: 0 });
+  for (const [input, state] of [
+    [{}, kept.state],
+    [{ ...kept.input, format: 'x' }, kept.state],
+    [{ ...kept.input, request: { ...asked, remote: {} } }, kept.state],
+    [kept.input, { position: 9, details: [] }],
+    [kept.input, { position: 0, details: [{ status: 'x', received: [] }] }],
+  ]) {
+    assert.throws(() => type?.restore(input, state), { code: 'CorruptedFile' });
   }
 });

@@ -1,7 +1,14 @@
-// Retrieval from a remote modality by C-MOVE or C-GET (PS3.4 C.4.2, C.4.3): one command for each resource, one after the other.
+// One command that retrieves a resource from a remote modality: C-MOVE or C-GET (PS3.4 C.4.2, C.4.3).
 import { formatTag, Tag } from '@pharos/dicom';
 import { type Level, type OrthancId, PharosError, type TagKey } from '../../model/index.ts';
-import type { MoveOptions, MoveOutcome, NetworkQuery, ReceivedInstance, RemoteModality } from '../../ports/index.ts';
+import {
+  DimseStatusError,
+  type MoveOptions,
+  type MoveOutcome,
+  type NetworkQuery,
+  type ReceivedInstance,
+  type RemoteModality,
+} from '../../ports/index.ts';
 import type { Services } from '../services.ts';
 import { dataSetOf } from './remote-identifier.ts';
 import { retrieveLevels } from './remote-templates.ts';
@@ -11,7 +18,7 @@ export type RetrieveDependencies = Pick<Services, 'network' | 'ingest' | 'live' 
 /** What is known of a resource: its level, patient, accession number and identifiers. */
 export type RetrieveItem = Readonly<Record<TagKey, string>>;
 
-/** Plain values, so that a request can be kept and gone on with. */
+/** Plain values, so that a job can be kept and gone on with. */
 export interface RetrieveRequest {
   readonly method: 'C-MOVE' | 'C-GET';
   readonly remote: RemoteModality;
@@ -23,27 +30,12 @@ export interface RetrieveRequest {
   readonly permissive: boolean;
 }
 
+/** What came of a command. */
 export interface RetrieveDetail {
-  readonly item: RetrieveItem;
   /** The final DIMSE status of the command; undefined where it had none, as when the connection broke. */
   readonly status: number | undefined;
   /** Instances that a C-GET brought. */
   readonly received: readonly OrthancId[];
-}
-
-export interface RetrieveReport {
-  readonly request: RetrieveRequest;
-  /** Of the commands so far. */
-  readonly details: readonly RetrieveDetail[];
-  /** What made the retrieval as a whole fail. */
-  readonly failure: PharosError | undefined;
-}
-
-export interface RetrieveOptions {
-  /** @param fraction 0 to 1 */
-  readonly progress?: (fraction: number, report: RetrieveReport) => void;
-  /** Ends the command under way by C-CANCEL; no other follows. */
-  readonly signal?: AbortSignal;
 }
 
 /** The keys that tell a peer which resource of a level is meant. */
@@ -132,19 +124,19 @@ function statusText(status: number): string {
   return `0x${status.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Whatever the network says of a failed command is an error of the network protocol here. */
 function failureOf({ method, remote }: RetrieveRequest, outcome: MoveOutcome): PharosError | undefined {
   if (outcome.status === success || pending.includes(outcome.status)) return undefined;
   const details = `${method} SCU to AET "${remote.aet}" has failed with DIMSE status ${statusText(outcome.status)}`;
   return new PharosError('NetworkProtocol', details);
 }
 
-interface CommandResult {
+export interface CommandResult {
   readonly detail: RetrieveDetail;
   readonly failure: PharosError | undefined;
 }
 
-async function runCommand(
+/** Never throws what a peer or the network did: that is in the result. */
+export async function retrieveOne(
   dependencies: RetrieveDependencies,
   request: RetrieveRequest,
   item: RetrieveItem,
@@ -159,36 +151,10 @@ async function runCommand(
     const outcome = await (method === 'C-MOVE'
       ? network.move(remote, query, target, options)
       : network.get(remote, query, take, options));
-    return { detail: { item, status: outcome.status, received }, failure: failureOf(request, outcome) };
+    return { detail: { status: outcome.status, received }, failure: failureOf(request, outcome) };
   } catch (error) {
     if (!(error instanceof PharosError)) throw error;
-    return { detail: { item, status: undefined, received }, failure: error };
+    const status = error.cause instanceof DimseStatusError ? error.cause.status : undefined;
+    return { detail: { status, received }, failure: error };
   }
-}
-
-/** Never throws what a peer or the network did: that is in the report. */
-export async function retrieve(
-  dependencies: RetrieveDependencies,
-  request: RetrieveRequest,
-  { progress, signal }: RetrieveOptions = {},
-): Promise<RetrieveReport> {
-  const { items, permissive } = request;
-  const details: RetrieveDetail[] = [];
-  const report = (failure?: PharosError): RetrieveReport => ({ request, details: [...details], failure });
-  const isCancelled = (): boolean => signal?.aborted ?? false;
-  for (const [index, item] of items.entries()) {
-    if (isCancelled()) return report(new PharosError('CanceledJob'));
-    const { detail, failure } = await runCommand(dependencies, request, item, {
-      isCancelled,
-      progress({ remaining, completed, failed, warning }) {
-        const done = completed + failed + warning;
-        if (done > 0) progress?.((index + done / (done + remaining)) / items.length, report());
-      },
-    });
-    details.push(detail);
-    if (isCancelled()) return report(new PharosError('CanceledJob'));
-    if (failure && !permissive) return report(failure);
-    progress?.((index + 1) / items.length, report());
-  }
-  return report();
 }
