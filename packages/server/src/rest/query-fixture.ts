@@ -2,7 +2,7 @@
 import { createDataSet, type DataSet, type ElementInit, formatTag, standardDictionary } from '@pharos/dicom';
 import { createMainDicomTagRegistry, type Level, resourceIds } from '../model/index.ts';
 import type { Log, ModalityNetwork, MoveOutcome, NetworkQuery, RemoteModality } from '../ports/index.ts';
-import type { Ingest, LiveSettings } from '../services/index.ts';
+import type { Ingest } from '../services/index.ts';
 import { createJobs } from '../services/jobs/index.ts';
 import { createModalities } from '../services/modalities/index.ts';
 import { createRemoteQueries } from '../services/query/index.ts';
@@ -60,19 +60,6 @@ function fakeNetwork(peer: Peer, asked: Asked[]): ModalityNetwork {
 
 const silent = { error() {}, warn() {}, info() {}, trace() {} };
 const log: Log = { of: () => silent, level: () => 'default', setLevel() {} };
-
-const live: LiveSettings = {
-  defaultEncoding: () => 'Latin1',
-  fallbackCharset: () => 'ISO_IR 100',
-  setDefaultEncoding() {},
-  acceptedTransferSyntaxes: () => [],
-  isTransferSyntaxAccepted: () => true,
-  setAcceptedTransferSyntaxes() {},
-  acceptedSopClasses: () => [],
-  isSopClassAccepted: () => true,
-  unknownSopClassAccepted: () => false,
-  setUnknownSopClassAccepted() {},
-};
 
 const noIds = resourceIds({ patientId: '', studyInstanceUid: '', seriesInstanceUid: '', sopInstanceUid: '' });
 
@@ -135,7 +122,7 @@ export async function createQueryFixture(options: QueryFixtureOptions = {}) {
     queries: createRemoteQueries({ QueryRetrieveSize: options.queryRetrieveSize ?? 100 }),
     ingest: options.ingest ?? noIngest,
     jobs,
-    live,
+    live: { fallbackCharset: () => 'ISO_IR 100' },
     log,
     dictionary: standardDictionary,
     mainTags: createMainDicomTagRegistry(options.extraMainTags),

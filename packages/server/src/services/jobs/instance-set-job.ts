@@ -1,8 +1,9 @@
 // A job that does the same to each instance of a set: what sending, modifying and archiving have in common.
-import { isOrthancId, levels, type OrthancId, PharosError } from '../../model/index.ts';
+import { levels, type OrthancId } from '../../model/index.ts';
 import type { ResourceRef } from '../../ports/index.ts';
 import { runSequence } from './command-sequence.ts';
 import type { Job, JobContent, JobContext } from './job.ts';
+import { isCount, isId, isMembers, isText, listOf, unreadable } from './kept-values.ts';
 
 /** What all such jobs are asked for; a kind of job may add members of its own. */
 export interface InstanceSet {
@@ -33,23 +34,8 @@ interface Place {
   failed: number[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isPosition = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isId = (value: unknown): value is OrthancId => isText(value) && isOrthancId(value);
 const isRef = (value: unknown): value is ResourceRef =>
   isMembers(value) && isId(value.id) && levels.some((level) => level === value.level);
-
-function unreadable(): PharosError {
-  return new PharosError('CorruptedFile', 'What was kept of this job cannot be read');
-}
-
-function listOf<T>(value: unknown, isItem: (item: unknown) => item is T): readonly T[] {
-  if (Array.isArray(value) && value.every(isItem)) return value;
-  throw unreadable();
-}
 
 /** Reads the common members of an input that was kept. @throws PharosError CorruptedFile */
 export function readInstanceSet(kept: unknown): InstanceSet {
@@ -64,8 +50,8 @@ export function readInstanceSet(kept: unknown): InstanceSet {
 }
 
 function readPlace(kept: unknown): Place {
-  if (!isMembers(kept) || !isPosition(kept.position)) throw unreadable();
-  return { position: kept.position, failed: [...listOf(kept.failed, isPosition)] };
+  if (!isMembers(kept) || !isCount(kept.position)) throw unreadable();
+  return { position: kept.position, failed: [...listOf(kept.failed, isCount)] };
 }
 
 /** Members of Content; lists are absent where empty, as in Orthanc. */

@@ -6,7 +6,10 @@ import type { Manufacturer, Services } from '../services.ts';
 import { findIdentifier, type QueryKeys } from './remote-identifier.ts';
 import { isTemplateKey, retrieveLevels, templates } from './remote-templates.ts';
 
-export type RemoteFindDependencies = Pick<Services, 'network' | 'live'>;
+export type RemoteFindDependencies = {
+  readonly network: Pick<Services['network'], 'find'>;
+  readonly live: Pick<Services['live'], 'fallbackCharset'>;
+};
 
 /** Answers of one C-FIND, in the order in which they came. */
 export interface RemoteAnswers {
@@ -40,7 +43,7 @@ function sizeOf(dataSet: DataSet): number {
 
 /** @throws PharosError NetworkProtocol for more answers than can be held, for broken ones; what the network throws */
 export async function collectAnswers(
-  { network }: Pick<Services, 'network'>,
+  { network }: Pick<RemoteFindDependencies, 'network'>,
   remote: RemoteModality,
   query: NetworkQuery,
 ): Promise<RemoteAnswers> {

@@ -12,19 +12,6 @@ const remote = { aet: 'PACS', host: '192.0.2.1', port: 104, localAet: 'PHAROS', 
 const done: MoveOutcome = { status: 0, remaining: 0, completed: 1, failed: 0, warning: 0 };
 const refused = new PharosError('NetworkProtocol', 'C-MOVE SCU to AET "PACS" has failed with DIMSE status 0xC000');
 
-const live: RetrieveDependencies['live'] = {
-  defaultEncoding: () => 'Latin1',
-  fallbackCharset: () => 'ISO_IR 100',
-  setDefaultEncoding() {},
-  acceptedTransferSyntaxes: () => [],
-  isTransferSyntaxAccepted: () => true,
-  setAcceptedTransferSyntaxes() {},
-  acceptedSopClasses: () => [],
-  isSopClassAccepted: () => true,
-  unknownSopClassAccepted: () => false,
-  setUnknownSopClassAccepted() {},
-};
-
 const unused = () => assert.fail('nobody should ask for this');
 
 function dependencies(
@@ -32,9 +19,9 @@ function dependencies(
   ingest?: RetrieveDependencies['ingest'],
 ): RetrieveDependencies {
   return {
-    network: { echo: unused, store: unused, find: unused, move: unused, get: unused, ...network },
-    ingest: ingest ?? { begin: unused, drain: unused },
-    live,
+    network: { move: unused, get: unused, ...network },
+    ingest: ingest ?? { begin: unused },
+    live: { fallbackCharset: () => 'ISO_IR 100' },
     log: silentLog,
   };
 }

@@ -3,17 +3,24 @@ import { formatTag, Tag } from '@pharos/dicom';
 import { type Level, type OrthancId, PharosError, type TagKey } from '../../model/index.ts';
 import {
   DimseStatusError,
+  type Log,
+  type ModalityNetwork,
   type MoveOptions,
   type MoveOutcome,
   type NetworkQuery,
   type ReceivedInstance,
   type RemoteModality,
 } from '../../ports/index.ts';
-import type { Services } from '../services.ts';
+import type { Ingest, LiveSettings } from '../services.ts';
 import { dataSetOf } from './remote-identifier.ts';
 import { retrieveLevels } from './remote-templates.ts';
 
-export type RetrieveDependencies = Pick<Services, 'network' | 'ingest' | 'live' | 'log'>;
+export interface RetrieveDependencies {
+  readonly network: Pick<ModalityNetwork, 'move' | 'get'>;
+  readonly ingest: Pick<Ingest, 'begin'>;
+  readonly live: Pick<LiveSettings, 'fallbackCharset'>;
+  readonly log: Log;
+}
 
 /** What is known of a resource: its level, patient, accession number and identifiers. */
 export type RetrieveItem = Readonly<Record<TagKey, string>>;

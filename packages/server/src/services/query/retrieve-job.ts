@@ -1,8 +1,21 @@
 // Retrieval as a job: a command for each resource, one after the other. What was done is kept, and not asked for again.
 import type { TagFormat } from '@pharos/dicom';
-import { isOrthancId, levels, type OrthancId, PharosError } from '../../model/index.ts';
+import { levels, PharosError } from '../../model/index.ts';
 import type { RemoteModality } from '../../ports/index.ts';
-import { type Job, type JobContent, type JobContext, type JobType, runSequence } from '../jobs/index.ts';
+import {
+  isCount,
+  isId,
+  isListOf,
+  isMembers,
+  isText,
+  type Job,
+  type JobContent,
+  type JobContext,
+  type JobType,
+  listOf,
+  runSequence,
+  unreadable,
+} from '../jobs/index.ts';
 import {
   type RetrieveDependencies,
   type RetrieveDetail,
@@ -89,12 +102,6 @@ export function retrieveJobTypes(dependencies: RetrieveJobDependencies): readonl
 
 /* ---- what was kept ---- */
 
-type Members = Readonly<Record<string, unknown>>;
-
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isId = (value: unknown): value is OrthancId => isText(value) && isOrthancId(value);
 const formats: readonly TagFormat[] = ['simplify', 'short', 'full'];
 
 function isItem(value: unknown): value is RetrieveItem {
@@ -109,12 +116,8 @@ function isRemote(value: unknown): value is RemoteModality {
 }
 
 function isDetail(value: unknown): value is RetrieveDetail {
-  if (!isMembers(value) || !Array.isArray(value.received)) return false;
-  return (value.status === undefined || isCount(value.status)) && value.received.every(isId);
-}
-
-function unreadable(): PharosError {
-  return new PharosError('CorruptedFile', 'What was kept of this job cannot be read');
+  if (!isMembers(value)) return false;
+  return (value.status === undefined || isCount(value.status)) && isListOf(value.received, isId);
 }
 
 function readRequest(kept: unknown): RetrieveRequest {
@@ -122,8 +125,8 @@ function readRequest(kept: unknown): RetrieveRequest {
   const { method, remote, target, level, items, permissive } = kept;
   const known = levels.find((each) => each === level);
   if ((method !== 'C-MOVE' && method !== 'C-GET') || !isRemote(remote) || !isText(target) || !known) throw unreadable();
-  if (!Array.isArray(items) || !items.every(isItem) || typeof permissive !== 'boolean') throw unreadable();
-  return { method, remote, target, level: known, items, permissive };
+  if (typeof permissive !== 'boolean') throw unreadable();
+  return { method, remote, target, level: known, items: listOf(items, isItem), permissive };
 }
 
 function readInput(kept: unknown): RetrieveInput {
@@ -135,6 +138,5 @@ function readInput(kept: unknown): RetrieveInput {
 
 function readPlace(kept: unknown, count: number): Place {
   if (!isMembers(kept) || !isCount(kept.position) || kept.position > count) throw unreadable();
-  if (!Array.isArray(kept.details) || !kept.details.every(isDetail)) throw unreadable();
-  return { position: kept.position, details: [...kept.details] };
+  return { position: kept.position, details: [...listOf(kept.details, isDetail)] };
 }
