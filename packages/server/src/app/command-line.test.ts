@@ -20,7 +20,12 @@ test('--config prints the default configuration, into a file where one is named'
 });
 
 test("Orthanc's options without a meaning here are accepted", () => {
-  assert.equal(parseCommandLine(['--upgrade', '--no-jobs', '--logs-no-thread']).action, 'run');
+  assert.equal(parseCommandLine(['--upgrade', '--logs-no-thread']).action, 'run');
+});
+
+test('--no-jobs forgets the jobs of the last run', () => {
+  assert.equal(parseCommandLine(['--no-jobs']).forgetsJobs, true);
+  assert.equal(parseCommandLine([]).forgetsJobs, false);
 });
 
 test('an unknown option is refused by its name', () => {

@@ -12,6 +12,8 @@ export interface CommandLine {
   readonly categories: Readonly<Partial<Record<LogCategory, LogLevel>>>;
   readonly logFile: string | undefined;
   readonly logFolder: string | undefined;
+  /** The jobs of the last run are not gone on with. */
+  readonly forgetsJobs: boolean;
 }
 
 export const helpText = `Usage: npm start -- [options] [configuration file or folder ...]
@@ -26,6 +28,7 @@ and web page to this machine at http://localhost:8042/, and receives DICOM on po
                           ${logCategories.join(', ')}
   --logfile=FILE          append the log to a file
   --logdir=FOLDER         write the log to a new file in a folder
+  --no-jobs               forget the jobs that the last run left
   --errors                list the error numbers of the REST API, and end
   --version, --help
 
@@ -86,5 +89,6 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     categories: categoriesOf(values),
     logFile: named(values.logfile),
     logFolder: named(values.logdir),
+    forgetsJobs: values['no-jobs'] === true,
   };
 }

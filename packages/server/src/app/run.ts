@@ -90,7 +90,8 @@ async function serve(commandLine: CommandLine, surroundings: Surroundings, wishe
     });
     for (const warning of warnings) log.of('generic').warn(warning);
     const lifecycle = { shutdown: () => wishes.make('end'), reset: () => wishes.make('restart') };
-    const server = await createServer(settings, { log, metrics, lifecycle });
+    const { forgetsJobs } = commandLine;
+    const server = await createServer(settings, { log, metrics, lifecycle, forgetsJobs });
     surroundings.print(whereItListens(server, settings));
     const wish = await wishToGo(wishes, settings, load, log.of('generic'));
     await server.close();

@@ -34,6 +34,8 @@ export interface ServerParts {
   readonly lifecycle?: Services['lifecycle'];
   /** Kinds of jobs that may go on after a restart, beside those of the server itself. */
   readonly jobTypes?: readonly JobType[];
+  /** The jobs of the last run do not go on: they are forgotten. */
+  readonly forgetsJobs?: boolean;
 }
 
 export interface PharosServer {
@@ -85,7 +87,14 @@ async function openLocked(settings: Settings, log: Log): Promise<Omit<Storage, '
 }
 
 async function createServices(settings: Settings, { index, blobs }: Storage, parts: ServerParts): Promise<Services> {
-  const { log, metrics, clock = { now: () => new Date() }, lifecycle = noLifecycle, jobTypes = [] } = parts;
+  const {
+    log,
+    metrics,
+    clock = { now: () => new Date() },
+    lifecycle = noLifecycle,
+    jobTypes = [],
+    forgetsJobs,
+  } = parts;
   const dictionary = dictionaryOf(settings);
   const mainTags = createMainDicomTagRegistry(extraMainTags(settings, dictionary));
   const live = createLiveSettings(settings);
@@ -104,6 +113,7 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
     jobs: await createJobs({
       ...shared,
       types: [...retrieveJobTypes({ ...shared, ingest, network, show }), ...jobTypes],
+      forgets: forgetsJobs,
       concurrency: settings.ConcurrentJobs || availableParallelism(),
     }),
     queries: createRemoteQueries(settings),

@@ -50,8 +50,8 @@ export function storeContexts(source: Part10Source, preferred: string): Contexts
 }
 
 /** C-GET: the model, and this side as SCP of the storage classes (PS3.7 D.3.3.4), as many as fit. */
-export function getProposal(model: string, sopClassUids: readonly string[] = expectedClasses): Proposal {
-  const storage = [...new Set(sopClassUids)].slice(0, maximumContexts - 1);
+export function getProposal(model: string): Proposal {
+  const storage = expectedClasses.slice(0, maximumContexts - 1);
   const transferSyntaxes = [explicitLittleEndian, implicitLittleEndian];
   return {
     contexts: [

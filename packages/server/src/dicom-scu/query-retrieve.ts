@@ -43,7 +43,7 @@ export function createQueryRetrieve(deps: QueryRetrieveDeps): Pick<ModalityNetwo
     },
     async get(remote, query, receive, options = {}) {
       const model = modelOf(getModels, query);
-      const proposal = { ...getProposal(model, options.sopClassUids), services: [createReceiver(receive)] };
+      const proposal = { ...getProposal(model), services: [createReceiver(receive)] };
       return retrieve({ deps, remote, query, options, service: 'C-GET', model }, proposal, (on, what) => on.get(what));
     },
   };
@@ -107,9 +107,8 @@ function retrieve(
   request: (association: Association, what: RetrieveOptions) => Promise<RetrieveOutcome>,
 ): Promise<MoveOutcome> {
   return onAssociation(deps, remote, proposal, async (association) => {
-    const { progress, isCancelled, originator } = options;
+    const { progress, isCancelled } = options;
     const context = contextFor(association, remote, service, model);
-    if (originator) deps.log.of('dicom').info(`${service} from AET "${remote.aet}" on behalf of ${originator}`);
     const cancelIfAsked = (): void => {
       if (isCancelled?.()) association.cancel();
     };

@@ -39,13 +39,6 @@ export interface MoveOptions {
   readonly progress?: (progress: MoveProgress) => void;
   /** Asked with each progress, and now and then: true cancels (C-CANCEL). */
   readonly isCancelled?: () => boolean;
-  /** On whose behalf, for the log. */
-  readonly originator?: string;
-}
-
-export interface GetOptions extends MoveOptions {
-  /** Storage SOP classes to expect, such as SOPClassesInStudy of an answer; the common ones by default. */
-  readonly sopClassUids?: readonly string[];
 }
 
 /** An instance that came by C-GET. */
@@ -77,7 +70,7 @@ export interface ModalityNetwork {
     remote: RemoteModality,
     query: NetworkQuery,
     receive: (instance: ReceivedInstance) => Promise<number>,
-    options?: GetOptions,
+    options?: MoveOptions,
   ): Promise<MoveOutcome>;
 }
 

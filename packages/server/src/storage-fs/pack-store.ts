@@ -65,7 +65,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
   const appender = createPackAppender({ catalogue, pool, arrivals, sync, direct, packBytes });
   const leaving = new Map<number, Pack>();
   /** Packs that are damaged and cannot be compacted. */
-  const given = new Set<number>();
+  const damaged = new Set<number>();
   const pathOf = (number: number) => (catalogue.packs.get(number) ?? leaving.get(number))?.path;
   const reader = createPackReader(pathOf, direct, pool);
   /** In the order in which they were written. */
@@ -116,8 +116,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     const address = packAddress(key);
     if (address) unsettled.set(key, address);
     const number = appender.active?.number ?? lastSaved;
-    // With each new pack, so that a start after a crash has little to look at.
-    // Later, when all that was written together is known to be unsettled.
+    // With each new pack, so that a start after a crash has little to look at; once all that was written together is unsettled.
     if (number !== lastSaved) setImmediate(save);
     lastSaved = number;
     return key;
@@ -151,7 +150,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     hasReserve = false;
     await reserve.release();
     return movePack(pack, tools, async (offset) => {
-      if (given.has(pack.number) || offset >= pack.bytes || (await isNeeded(pack, offset, rows))) return;
+      if (damaged.has(pack.number) || offset >= pack.bytes || (await isNeeded(pack, offset, rows))) return;
       await truncate(pack.path, offset);
       pack.removed = Math.max(pack.removed - (pack.bytes - offset), 0);
       pack.bytes = offset;
@@ -162,7 +161,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     const moved = await moveRest(pack, rows);
     if (await isNeeded(pack, 0, rows)) {
       log?.error('A pack has damaged records; what can be read of it was moved, the rest stays', { pack: pack.number });
-      given.add(pack.number);
+      damaged.add(pack.number);
       return;
     }
     catalogue.forget(pack);
@@ -213,7 +212,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
         pack: pack.number,
         offset: end,
       });
-      given.add(pack.number);
+      damaged.add(pack.number);
       return removed;
     }
     // Behind its last whole record is what a crash left of others.
@@ -224,12 +223,12 @@ export function openPackStore(options: PackStoreOptions): PackStore {
 
   const resume = (): void => {
     const last = [...catalogue.packs.values()].at(-1);
-    if (!appender.active && last && !given.has(last.number)) appender.resume(last);
+    if (!appender.active && last && !damaged.has(last.number)) appender.resume(last);
     lastSaved = last?.number ?? 0;
   };
 
   const isWorthwhile = (pack: Pack): boolean => {
-    if (given.has(pack.number)) return false;
+    if (damaged.has(pack.number)) return false;
     return isFull ? pack.removed > 0 : pack !== appender.active && pack.removed >= pack.bytes * removedShare;
   };
 

@@ -18,6 +18,8 @@ export interface JobsDependencies {
   /** How many run at a time. */
   readonly concurrency: number;
   readonly types: readonly JobType[];
+  /** What the last run left does not go on: it is removed. */
+  readonly forgets?: boolean;
   readonly clock: Clock;
   readonly log: Log;
   /** Milliseconds that `stop` gives a step before it is aborted, and then once more to end; default 5000. */
@@ -45,11 +47,18 @@ function serverEnds(): PharosError {
 
 /** Reads what the last run left; nothing runs before `start`. */
 export async function createJobs(dependencies: JobsDependencies): Promise<Jobs> {
-  const { index, settings, types, clock, log } = dependencies;
+  const { index, settings, types, forgets = false, clock, log } = dependencies;
   const logger = log.of('jobs');
   const keeper = createJobKeeper(settings.SaveJobs ? index : undefined, logger);
+  if (forgets) await forgetKept(index, logger);
   const kept = await keeper.load(types, clock.now().getTime());
   return new JobEngine({ ...dependencies, keeper, logger, registry: createJobRegistry(kept) });
+}
+
+async function forgetKept(index: JobIndex, logger: Logger): Promise<void> {
+  const kept = await index.savedJobs();
+  for (const { id } of kept) await index.removeJob(id);
+  if (kept.length > 0) logger.warn('Jobs of the last run were forgotten, as was asked for', { jobs: kept.length });
 }
 
 class JobEngine implements Jobs {

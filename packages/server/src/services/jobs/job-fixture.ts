@@ -162,12 +162,13 @@ export interface JobsFixture {
 
 export interface JobsFixtureOptions extends Partial<Pick<JobsDependencies, 'concurrency' | 'types' | 'patience'>> {
   readonly settings?: Partial<JobsDependencies['settings']>;
+  readonly forgets?: boolean;
   readonly index?: MemoryIndex;
 }
 
 /** Started, with Orthanc's defaults and one job at a time unless told otherwise. */
 export async function openJobs(options: JobsFixtureOptions = {}): Promise<JobsFixture> {
-  const { index = memoryIndex(), concurrency = 1, types = [fakeType()], patience, settings } = options;
+  const { index = memoryIndex(), concurrency = 1, types = [fakeType()], patience, settings, forgets } = options;
   const clock = { time: Date.UTC(2026, 0, 1, 12) };
   const jobs = await createJobs({
     index,
@@ -177,6 +178,7 @@ export async function openJobs(options: JobsFixtureOptions = {}): Promise<JobsFi
     clock: { now: () => new Date(clock.time) },
     log: silentLog,
     patience,
+    forgets,
   });
   jobs.start();
   return { jobs, index, clock, becomes: (id, state) => index.until(() => jobs.get(id)?.state === state) };

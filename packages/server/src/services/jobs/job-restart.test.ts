@@ -183,3 +183,10 @@ test('a job that cannot be kept is refused; one that runs goes on where its stat
   assert.equal((await jobs.run(job)).state, 'Success');
   await jobs.stop();
 });
+
+test('jobs of the last run are forgotten where that is asked for', async () => {
+  const index = memoryIndex([keptJob({ state: 'Pending', done: 0 })]);
+  const { jobs } = await openJobs({ index, forgets: true });
+  assert.deepEqual([jobs.ids(), index.saved.size], [[], 0]);
+  await jobs.stop();
+});
