@@ -24,6 +24,8 @@ export interface ScpWorld {
   readonly transport: Transport;
   readonly server: ScpServer;
   readonly events: ScpEvent[];
+  /** Resolves once the server has told of such an event. */
+  told(kind: ScpEvent['kind']): Promise<void>;
   open(callingAet?: string): Promise<Association>;
 }
 
@@ -35,6 +37,7 @@ export async function createScpWorld(
   { begin, ...options }: ScpWorldSetup = {},
 ): Promise<ScpWorld> {
   const events: ScpEvent[] = [];
+  let next = Promise.withResolvers<void>();
   const server = createScpServer({
     transport,
     implementation,
@@ -44,7 +47,11 @@ export async function createScpWorld(
     authorise: () => true,
     services: [createEchoService(), createStoreService({ begin: begin ?? (() => createSink()) })],
     inactivityTimeout: 0,
-    observe: (event) => void events.push(event),
+    observe(event) {
+      events.push(event);
+      next.resolve();
+      next = Promise.withResolvers();
+    },
     ...options,
   });
   await server.listen(104);
@@ -60,7 +67,10 @@ export async function createScpWorld(
       implementation,
       timeout: 5000,
     });
-  return { transport, server, events, open };
+  const told = async (kind: ScpEvent['kind']): Promise<void> => {
+    while (!kinds(events).includes(kind)) await next.promise;
+  };
+  return { transport, server, events, told, open };
 }
 
 /** A sink that stores nothing, successfully. */

@@ -1,7 +1,8 @@
 // For the tests of queries: modalities behind a network that answers as a test tells it, and remembers what it was asked.
 import { createDataSet, type DataSet, type ElementInit, formatTag, standardDictionary } from '@pharos/dicom';
+import { silentLog } from '@pharos/testkit';
 import { createMainDicomTagRegistry, type Level, resourceIds } from '../model/index.ts';
-import type { Log, ModalityNetwork, MoveOutcome, NetworkQuery, RemoteModality } from '../ports/index.ts';
+import type { ModalityNetwork, MoveOutcome, NetworkQuery, RemoteModality } from '../ports/index.ts';
 import type { Ingest } from '../services/index.ts';
 import { createJobs } from '../services/jobs/index.ts';
 import { createModalities } from '../services/modalities/index.ts';
@@ -58,9 +59,6 @@ function fakeNetwork(peer: Peer, asked: Asked[]): ModalityNetwork {
   };
 }
 
-const silent = { error() {}, warn() {}, info() {}, trace() {} };
-const log: Log = { of: () => silent, level: () => 'default', setLevel() {} };
-
 const noIds = resourceIds({ patientId: '', studyInstanceUid: '', seriesInstanceUid: '', sopInstanceUid: '' });
 
 const noIngest: Ingest = {
@@ -108,7 +106,7 @@ export async function createQueryFixture(options: QueryFixtureOptions = {}) {
     concurrency: 1,
     types: [],
     clock: { now: () => new Date() },
-    log,
+    log: silentLog,
   });
   jobs.start();
   const services: QueryServices = {
@@ -123,7 +121,7 @@ export async function createQueryFixture(options: QueryFixtureOptions = {}) {
     ingest: options.ingest ?? noIngest,
     jobs,
     live: { fallbackCharset: () => 'ISO_IR 100' },
-    log,
+    log: silentLog,
     dictionary: standardDictionary,
     mainTags: createMainDicomTagRegistry(options.extraMainTags),
   };

@@ -1,6 +1,7 @@
 // For the tests of this folder: jobs whose steps end when the test says so, and an index in memory that tells of each write.
+import { silentLog } from '@pharos/testkit';
 import { PharosError } from '../../model/index.ts';
-import type { Log, Logger, SavedJob } from '../../ports/index.ts';
+import type { SavedJob } from '../../ports/index.ts';
 import {
   createJobs,
   type Job,
@@ -10,10 +11,6 @@ import {
   type JobsDependencies,
   type JobType,
 } from './index.ts';
-
-const ignore = () => undefined;
-const silent: Logger = { error: ignore, warn: ignore, info: ignore, trace: ignore };
-const silentLog: Log = { of: () => silent, level: () => 'default', setLevel: ignore };
 
 export interface FakeJob extends Job {
   /** Resolves when this step, from 0, is under way. */
