@@ -86,10 +86,11 @@ function faultOf(file: string, own: string, layer: Layer, name: string): string 
   return allows(layer.packages, packageName(name)) ? undefined : `may not import package ${packageName(name)}`;
 }
 
-/** Tests may use the test kit and Node, whatever their layer. */
+/** Tests and what they are set up with may use the test kit and Node, whatever their layer. */
 const forTests: Layer = { path: '', layers: ['*'], packages: ['*'], node: true };
 
-const isTest = (file: string) => /\.(?:test|bench)\.ts$/.test(file);
+const isFixture = (file: string) => file.endsWith('-fixture.ts') || file.endsWith('-fixture.js');
+const isTest = (file: string) => /\.(?:test|bench)\.ts$/.test(file) || isFixture(file);
 
 function faultsOf(file: string): readonly string[] {
   const own = layerOf(file);
@@ -104,6 +105,14 @@ function faultsOf(file: string): readonly string[] {
 
 test('imports go only where layers.json lets them', () => {
   assert.deepEqual(files.flatMap(faultsOf), []);
+});
+
+test('what only tests are set up with is not part of the server', () => {
+  const ofServer = files.filter((file) => !isTest(file) && layerOf(file) !== 'testkit');
+  assert.deepEqual(
+    ofServer.filter((file) => importsOf(file).some(isFixture)),
+    [],
+  );
 });
 
 test('the sources are all seen', () => {
