@@ -1,6 +1,6 @@
 // A Part 10 file that is about to be sent: what it is, and its data set without the file meta header (PS3.10 7.1), as a stream. The
 // header of the data set is read for its UIDs; pixel data pass by. A deflated data set is not inflated: its meta header has the UIDs.
-import { createPart10Parser, DicomError, Tag } from '@pharos/dicom';
+import { createPart10Parser, DicomError, dataSetStart, Tag } from '@pharos/dicom';
 import { PharosError } from '../model/index.ts';
 
 export interface Part10Source {
@@ -14,10 +14,6 @@ export interface Part10Source {
 }
 
 const deflatedExplicitLittleEndian = '1.2.840.10008.1.2.1.99';
-const preambleLength = 132;
-/** Explicit VRs with a 32-bit length (PS3.5 7.1.2). */
-const longVrs = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
-
 /** Reads as much of a file as its header takes. @throws PharosError BadFileFormat, NoSopClassOrInstance */
 export async function openPart10(file: AsyncIterable<Uint8Array>): Promise<Part10Source> {
   const iterator = file[Symbol.asyncIterator]();
@@ -53,27 +49,9 @@ async function readHeader(iterator: AsyncIterator<Uint8Array>): Promise<Head> {
   const sopClassUid = isDeflated ? meta.text(Tag.MediaStorageSOPClassUID) : dataSet.text(Tag.SOPClassUID);
   const sopInstanceUid = isDeflated ? meta.text(Tag.MediaStorageSOPInstanceUID) : dataSet.text(Tag.SOPInstanceUID);
   if (!sopClassUid || !sopInstanceUid) throw new PharosError('NoSopClassOrInstance');
-  const dataSetOffset = hasMeta ? metaEnd(chunks) : 0;
+  const dataSetOffset = hasMeta ? dataSetStart(joined(chunks)) : 0;
+  if (dataSetOffset === undefined) throw new PharosError('BadFileFormat', 'The file meta header is cut off');
   return { identity: { sopClassUid, sopInstanceUid, transferSyntax }, chunks, dataSetOffset };
-}
-
-/** Offset of the first element after group 0002, which is always in explicit VR little endian. */
-function metaEnd(chunks: readonly Uint8Array[]): number {
-  const bytes = joined(chunks);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = hasPreamble(bytes) ? preambleLength : 0;
-  while (at + 8 <= bytes.length && view.getUint16(at, true) === 2) {
-    const vr = String.fromCharCode(view.getUint8(at + 4), view.getUint8(at + 5));
-    if (!longVrs.has(vr)) at += 8 + view.getUint16(at + 6, true);
-    else if (at + 12 <= bytes.length) at += 12 + view.getUint32(at + 8, true);
-    else break;
-  }
-  if (at > bytes.length) throw new PharosError('BadFileFormat', 'The file meta header is cut off');
-  return at;
-}
-
-function hasPreamble(bytes: Uint8Array): boolean {
-  return bytes.length >= preambleLength && String.fromCharCode(...bytes.subarray(128, preambleLength)) === 'DICM';
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {

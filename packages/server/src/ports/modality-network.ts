@@ -50,6 +50,39 @@ export interface ReceivedInstance {
   readonly file: AsyncIterable<Uint8Array>;
 }
 
+/** An instance that is about to be sent. */
+export interface OutgoingInstance {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntax: string;
+  /** The Part 10 file as it is stored, from its beginning. Pieces do not change afterwards. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** On whose behalf an instance is sent (PS3.7 9.1.1.1.6). */
+export interface MoveOriginator {
+  readonly aet: string;
+  readonly messageId: number;
+}
+
+/** Sends instances one after the other, on one association as long as that goes well. */
+export interface StoreSession {
+  /** C-STORE. Opens the association, or another one where this one has no presentation context for the instance, or is over.
+   * @throws PharosError NetworkProtocol, also for a status that is a failure; NoPresentationContext */
+  store(instance: OutgoingInstance, originator?: MoveOriginator): Promise<void>;
+  /** Releases. Never throws. */
+  close(): Promise<void>;
+}
+
+/** What N-ACTION and N-EVENT-REPORT are about (PS3.7 10.1.1, 10.1.4). */
+export interface NormalisedRequest {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  /** Action Type ID or Event Type ID. */
+  readonly typeId: number;
+  readonly information: DataSet;
+}
+
 export interface ModalityNetwork {
   /** C-ECHO. @throws PharosError NetworkProtocol with the step that failed */
   echo(remote: RemoteModality): Promise<void>;
