@@ -5,7 +5,6 @@ export {
   chooseFirstProposed,
   type Negotiated,
   negotiateContexts,
-  uncompressedByPreference,
 } from './context-rules.ts';
 export type { CommandRequest } from './dispatcher.ts';
 export { createEchoService } from './echo-service.ts';

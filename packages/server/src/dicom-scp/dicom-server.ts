@@ -58,14 +58,15 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
       return status;
     },
   });
+  const serving = [createEchoService(), store, createFindService(services, log)];
   const server = createScpServer({
     transport: options.transport ?? tcpTransport,
     implementation: { classUid: implementationClassUid, versionName: implementationVersionName },
     maximumPduLength: settings.MaximumPduLength,
-    contextRules: () => contextRulesOf(live),
+    contextRules: () => contextRulesOf(live, serving),
     admit: authorisation.admit,
     authorise: ({ association, command }) => authorisation.isAllowed(association, command),
-    services: [createEchoService(), store, createFindService(services, log)],
+    services: serving,
     inactivityTimeout: settings.DicomScpTimeout * 1000,
     maximumAssociations: options.maximumAssociations,
     observe: createEventLog(log),
