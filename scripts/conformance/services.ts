@@ -124,7 +124,7 @@ function roleText(service: DicomService, behaviour: Behaviour, role: DicomRole):
   if (!service.roles.includes(role)) return '';
   const condition = role === 'SCP' && service.condition ? ` (${service.condition})` : '';
   const statuses = role === 'SCP' ? blocks('Statuses:', list(behaviour.statuses)) : '';
-  return blocks(`**As ${role}**${condition}: ${behaviour[role]}`, statuses);
+  return blocks(`**As ${role}**${condition}:\n${behaviour[role]}`, statuses);
 }
 
 /** One subsection for each service, numbered from `chapter`.1. */
