@@ -122,7 +122,7 @@ test('a find that fails says the status in words, and to programs', () =>
     { command: CommandField.cFind, answer: (request) => final(request, Status.cannotUnderstand) },
     async ({ network, events }) => {
       await assert.rejects(namesOf(network.find(remote, query)), (error: PharosError) => {
-        assert.equal(error.details, 'C-FIND SCU to AET "FAR" has failed with DIMSE status 0xc000 (unable to process)');
+        assert.equal(error.details, 'C-FIND SCU to AET "FAR" has failed with DIMSE status 0xC000 (unable to process)');
         assert.equal(error.code, 'UnableToProcess');
         assert.deepEqual(error.payload, { type: 'Dimse', content: { DimseErrorStatus: 0xc000 } });
         return error.cause instanceof DimseStatusError && error.cause.status === 0xc000;
@@ -248,7 +248,7 @@ test('a move with warnings has an outcome, a move that fails an error', async ()
     async ({ network }) => {
       assert.equal((await network.move(remote, query, 'THIRD')).status, 0xb000);
       await assert.rejects(network.move(remote, query, 'THIRD'), {
-        details: 'C-MOVE SCU to AET "FAR" has failed with DIMSE status 0xa801 (move destination unknown)',
+        details: 'C-MOVE SCU to AET "FAR" has failed with DIMSE status 0xA801 (move destination unknown)',
       });
     },
   );
