@@ -43,9 +43,9 @@ export function storeContexts(source: Part10Source, preferred: string): Contexts
   ];
 }
 
-/** C-GET: the model, and this side as SCP of the storage classes (PS3.7 D.3.3.4), as many as fit. */
-export function getProposal(model: string): Proposal {
-  const storage = expectedClasses.slice(0, maximumContexts - 1);
+/** C-GET: the model, and this side as SCP of the storage classes (PS3.7 D.3.3.4), as many as fit: the known ones first. */
+export function getProposal(model: string, known: readonly string[] = []): Proposal {
+  const storage = [...new Set([...known, ...expectedClasses])].slice(0, maximumContexts - 1);
   const transferSyntaxes = storageSyntaxes.fetched;
   return {
     contexts: [

@@ -294,6 +294,34 @@ test('an instance that comes in the presentation context of another SOP class is
     },
   ));
 
+test('a C-GET proposes the SOP classes that are known before others, and roles unless the peer wants none', () =>
+  withPeer({ command: CommandField.cGet, answer: (request) => final(request, 0) }, async ({ network, events }) => {
+    const rare = '1.2.840.10008.5.1.4.1.1.78.1';
+    const asked = { ...query, sopClasses: [rare] };
+    await network.get(remote, asked, async () => 0);
+    await network.get({ ...remote, hasDefaultRoles: true }, asked, async () => 0);
+    const associations = events.flatMap((event) => (event.kind === 'accepted' ? [event.association] : []));
+    for (const { contexts } of associations) {
+      assert.deepEqual([contexts.size, contexts.get(3)?.abstractSyntax], [128, rare]);
+    }
+    const roles = associations.map(({ peer }) => peer.roles.filter(({ scp, scu }) => scp && !scu).length);
+    assert.deepEqual(roles, [127, 0]);
+  }));
+
+test('the message of a move has the number that was given to it', () =>
+  withPeer(
+    {
+      command: CommandField.cMove,
+      async answer(request) {
+        assert.equal(request.command.MessageID, 4711);
+        await final(request, Status.success);
+      },
+    },
+    async ({ network }) => {
+      assert.equal((await network.move(remote, query, 'THIRD', { messageId: 4711 })).status, 0);
+    },
+  ));
+
 test('nothing goes in clear to a modality with DICOM TLS', () =>
   withPeer({ command: CommandField.cFind, answer: (request) => final(request, 0) }, async ({ network, events }) => {
     await assert.rejects(namesOf(network.find({ ...remote, useDicomTls: true }, query)), { code: 'NetworkProtocol' });
