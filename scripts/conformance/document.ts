@@ -10,7 +10,12 @@ import {
 } from '../../packages/dicom/src/index.ts';
 import { maximumContexts } from '../../packages/dimse/src/index.ts';
 import { loadConfiguration } from '../../packages/server/src/config/index.ts';
-import { allDicomServices, commandSyntaxes, dicomServices } from '../../packages/server/src/model/index.ts';
+import {
+  allDicomServices,
+  associationLimit,
+  commandSyntaxes,
+  dicomServices,
+} from '../../packages/server/src/model/index.ts';
 import { blocks, list, table } from './markdown.ts';
 import { queryKeys } from './query-keys.ts';
 import { serviceSections } from './services.ts';
@@ -51,7 +56,10 @@ function policies(): string {
       'Largest PDU that is received',
       `\`MaximumPduLength\`, ${defaults.MaximumPduLength} bytes unless set (4096 to 131072)`,
     ],
-    ['Associations as SCP at the same time', '500; more are rejected as transient (local limit exceeded)'],
+    [
+      'Associations as SCP at the same time',
+      `${associationLimit}; more are rejected as transient (local limit exceeded)`,
+    ],
     ['Associations as SCU', 'one for each operation'],
     ['Presentation contexts of an association', String(maximumContexts)],
     ['Outstanding operations', 'one: no asynchronous operations window is negotiated'],

@@ -156,6 +156,8 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   registerGauges(services);
   const http = createHttpServer({ routes: routesFor(settings), services, settings, log: log.of('http'), metrics });
   const dicom = createDicomServer(services);
+  // Associations share one thread; what Orthanc's figure warns of is that nobody is left to serve the next one.
+  metrics.gauge('orthanc_available_dicom_threads', () => dicom.freeAssociations());
   const httpPort = settings.HttpServerEnabled ? await http.listen() : undefined;
   const dicomPort = await listenForDicom(settings, dicom).catch(async (error: unknown) => {
     await http.close(0);

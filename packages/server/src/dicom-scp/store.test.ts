@@ -183,3 +183,11 @@ test('DICOM TLS, which is not there yet, is not quietly replaced by plain connec
   const server = createDicomServer(services, { transport: createMemoryTransport() });
   await assert.rejects(server.listen(), { code: 'NotImplemented' });
 });
+
+test('the server tells how many more associations it would accept', async () => {
+  await using world = await createWorld();
+  const free = world.server.freeAssociations();
+  const association = await world.open();
+  assert.equal(world.server.freeAssociations(), free - 1);
+  await association.release();
+});

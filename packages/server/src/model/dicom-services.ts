@@ -19,6 +19,9 @@ const implicitLittleEndian = '1.2.840.10008.1.2';
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
 const explicitBigEndian = '1.2.840.10008.1.2.2';
 
+/** Associations as SCP at the same time; more are rejected as transient (PS3.8 9.3.4). */
+export const associationLimit = 500;
+
 /** Transfer syntaxes of all services but storage. */
 export const commandSyntaxes = {
   /** As SCP: of those that the peer proposes, the first of these is taken. */
