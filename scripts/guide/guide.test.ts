@@ -15,7 +15,7 @@ import { outputDifference } from './shown-output.ts';
 
 const modalities = readPage('modalities.md');
 /** In the order of reading. */
-const remotePages = [modalities, readPage('find.md'), readPage('query-retrieve.md')];
+const remotePages = [modalities, readPage('serving.md'), readPage('find.md'), readPage('query-retrieve.md')];
 
 function curlMissing(): string | false {
   try {
@@ -26,7 +26,7 @@ function curlMissing(): string | false {
   }
 }
 
-const tools = curlMissing() || dcmtkMissing('storescu', 'findscu', 'movescu');
+const tools = curlMissing() || dcmtkMissing('echoscu', 'storescu', 'findscu', 'movescu');
 const orthanc = orthancCommand();
 
 function fileOf(page: Page, name: string): string {
@@ -83,7 +83,8 @@ async function runRemotePages(folder: string, start: StartArchive): Promise<void
     try {
       const modality = { AET: 'ARCHIVE', Host: 'localhost', Port: archive.port };
       await fetch(`${pharos.url}/modalities/archive`, { method: 'PUT', body: JSON.stringify(modality) });
-      const variables = { PHAROS: pharos.url, ARCHIVE_PORT: String(archive.port) };
+      const [DICOM_PORT, ARCHIVE_PORT] = [String(pharos.dicomPort), String(archive.port)];
+      const variables = { PHAROS: pharos.url, DICOM_PORT, ARCHIVE_PORT };
       for (const page of remotePages) await runPage(page, { folder, variables });
     } finally {
       await archive.end();
@@ -106,7 +107,7 @@ test('getting started', { skip: tools }, () =>
 );
 
 test(
-  'modalities, find, query and retrieve with dcmqrscp as the remote',
+  'modalities, serving, find, query and retrieve with dcmqrscp as the remote',
   { skip: tools || dcmtkMissing('dcmqrscp') },
   () => inFolder((folder) => runRemotePages(folder, startDcmqrscp)),
 );

@@ -1,6 +1,13 @@
 // What the server can do as a DICOM application entity, from the registry that the network itself uses and the settings of the moment.
 import { storageSopClasses, transferSyntaxes, uidName } from '@pharos/dicom';
-import { allDicomServices, commandSyntaxes, type DicomRole, type DicomService, dicomServices } from '../model/index.ts';
+import {
+  allDicomServices,
+  commandSyntaxes,
+  type DicomRole,
+  type DicomService,
+  dicomServices,
+  type Settings,
+} from '../model/index.ts';
 import type { LiveSettings } from '../services/index.ts';
 
 interface Entry {
@@ -8,11 +15,7 @@ interface Entry {
   readonly uid: string;
 }
 
-export interface ConformanceSettings {
-  readonly DicomAet: string;
-  readonly DicomServerEnabled: boolean;
-  readonly DicomTlsEnabled: boolean;
-}
+type ConformanceSettings = Pick<Settings, 'DicomAet' | 'DicomServerEnabled' | 'DicomTlsEnabled'>;
 
 function titled(title: string, rule: string): string {
   const line = rule.repeat(title.length);
