@@ -3,13 +3,15 @@ export {
   type ContextRule,
   chooseByPreference,
   chooseFirstProposed,
+  contextsAsScu,
   type Negotiated,
   negotiateContexts,
   uncompressedByPreference,
 } from './context-rules.ts';
 export type { CommandRequest } from './dispatcher.ts';
 export { createEchoService } from './echo-service.ts';
-export { createScpServer, type ScpEvent, type ScpServer, type ScpServerOptions } from './scp-server.ts';
+export type { ScpEvent, ScpServerOptions } from './scp-options.ts';
+export { createScpServer, type ScpServer } from './scp-server.ts';
 export {
   createServiceRegistry,
   type Exchange,
