@@ -54,9 +54,9 @@ export function isStored(status: number): boolean {
   return stored.has(status);
 }
 
-/** `0xa700`, as statuses are written everywhere. */
+/** `0xA700`, as statuses are written everywhere. */
 export function formatStatus(status: number): string {
-  return `0x${status.toString(16).padStart(4, '0')}`;
+  return `0x${status.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 const words: ReadonlyMap<number, string> = new Map([
@@ -86,7 +86,7 @@ const words: ReadonlyMap<number, string> = new Map([
   [Status.dataSetDoesNotMatchSopClassWarning, 'data set does not match the SOP class, stored all the same'],
 ]);
 
-/** `0xa801 (move destination unknown)`: a status for people to read (PS3.7 C, PS3.4 B.2.3, C.4). */
+/** `0xA801 (move destination unknown)`: a status for people to read (PS3.7 C, PS3.4 B.2.3, C.4). */
 export function describeStatus(status: number): string {
   return `${formatStatus(status)} (${words.get(status) ?? wordsOfRange(status)})`;
 }

@@ -47,6 +47,8 @@ export interface RetrieveOptions extends QueryOptions {
 export interface MoveOptions extends RetrieveOptions {
   /** AE title. */
   readonly destination: string;
+  /** 1 to 65535, the next one of the association unless given: the peer repeats it in what it sends on behalf of the request. */
+  readonly messageId?: number;
 }
 
 export interface RetrieveOutcome extends SubOperations {
@@ -97,6 +99,7 @@ export interface Operations {
 /** What a service may ask of the peer whose request it works on. */
 export type PeerOperations = Pick<Operations, 'store'>;
 
+/** The association numbers its requests. */
 const messageId = 0;
 const nothingYet: SubOperations = { remaining: 0, completed: 0, failed: 0, warning: 0 };
 
@@ -138,7 +141,7 @@ export function createOperations(
     },
     find: ({ contextId, sopClassUid, identifier, priority }) =>
       findResponses(requests, contextId, findRequest({ messageId, sopClassUid, priority }), identifier),
-    move: (options) => retrieve(moveRequest({ messageId, ...options }), options),
+    move: (options) => retrieve(moveRequest({ ...options, messageId: options.messageId ?? messageId }), options),
     async get(options) {
       try {
         return await retrieve(getRequest({ messageId, ...options }), options);

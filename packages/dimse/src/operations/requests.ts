@@ -69,9 +69,11 @@ export function createRequests({ writer, silence, timers, patience, stop }: Requ
   let ended: AssociationError | undefined;
   let nextMessageId = 1;
 
-  const begin = (contextId: number, field: number, handle: ResponseHandler | undefined): Begun => {
+  const begin = (contextId: number, command: CommandSet, handle: ResponseHandler | undefined): Begun => {
     const { promise, resolve, reject } = Promise.withResolvers<CommandSet>();
-    const request: Pending = { messageId: nextMessageId, contextId, field, handle, isAnswered: false, resolve, reject };
+    const { CommandField: field, MessageID } = command;
+    const messageId = MessageID || nextMessageId;
+    const request: Pending = { messageId, contextId, field, handle, isAnswered: false, resolve, reject };
     nextMessageId = (nextMessageId % 0xffff) + 1;
     pending = request;
     return { request, response: promise };
@@ -105,7 +107,7 @@ export function createRequests({ writer, silence, timers, patience, stop }: Requ
     async make(contextId, command, data, handle) {
       if (ended) throw ended;
       if (pending) throw new AssociationError('protocol', 'The association is busy with another request');
-      const { request, response } = begin(contextId, command.CommandField, handle);
+      const { request, response } = begin(contextId, command, handle);
       silence.release();
       try {
         // A peer may go away, or answer, before everything was sent; what follows must not begin inside of it.

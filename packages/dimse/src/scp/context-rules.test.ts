@@ -8,7 +8,6 @@ import {
   chooseFirstProposed,
   type Negotiated,
   negotiateContexts,
-  uncompressedByPreference,
 } from './index.ts';
 
 const echo = '1.2.840.10008.1.1';
@@ -20,7 +19,7 @@ const jpeg = '1.2.840.10008.1.2.4.50';
 const rle = '1.2.840.10008.1.2.5';
 
 const rules: readonly ContextRule[] = [
-  { matches: (uid) => uid === echo, choose: chooseByPreference(uncompressedByPreference), roles: 'default' },
+  { matches: (uid) => uid === echo, choose: chooseByPreference([explicit, bigEndian, implicit]), roles: 'default' },
   { matches: (uid) => uid === ct, choose: chooseFirstProposed((uid) => uid !== rle), roles: 'as-proposed' },
 ];
 

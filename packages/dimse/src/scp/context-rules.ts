@@ -25,13 +25,6 @@ export interface Negotiated {
 
 const implicitLittleEndian = '1.2.840.10008.1.2';
 
-/** Explicit little endian, explicit big endian, implicit little endian: the order of preference for all but storage. */
-export const uncompressedByPreference: readonly string[] = [
-  '1.2.840.10008.1.2.1',
-  '1.2.840.10008.1.2.2',
-  implicitLittleEndian,
-];
-
 /** The first of `preferred` that the peer proposed. */
 export function chooseByPreference(preferred: readonly string[]): ContextRule['choose'] {
   return (proposed) => preferred.find((uid) => proposed.includes(uid));

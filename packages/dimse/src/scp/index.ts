@@ -6,7 +6,6 @@ export {
   contextsAsScu,
   type Negotiated,
   negotiateContexts,
-  uncompressedByPreference,
 } from './context-rules.ts';
 export type { CommandRequest } from './dispatcher.ts';
 export { createEchoService } from './echo-service.ts';

@@ -13,11 +13,16 @@ import {
 import type { Clock, Log, Metrics } from '../ports/index.ts';
 import { retrieveContent, routesFor } from '../rest/index.ts';
 import type { Services } from '../services/index.ts';
-import { createAttachmentWriter, createIngest, recover } from '../services/ingest/index.ts';
+import { createAttachmentWriter, createIngest, createIngestEvents, recover } from '../services/ingest/index.ts';
 import { createJobs, type JobType } from '../services/jobs/index.ts';
 import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
-import { createRemoteQueries, type RetrieveReport, retrieveJobTypes } from '../services/query/index.ts';
+import {
+  createMoveArrivals,
+  createRemoteQueries,
+  type RetrieveReport,
+  retrieveJobTypes,
+} from '../services/query/index.ts';
 import { createInstanceReader } from '../services/read/index.ts';
 import { createRemoval } from '../services/removal/index.ts';
 import { createStability } from '../services/stability/index.ts';
@@ -101,7 +106,9 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
   const attachmentWriter = createAttachmentWriter({ blobs, settings });
   const network = createModalityNetwork({ settings, log, fallbackCharset: live.fallbackCharset });
   const shared = { settings, index, blobs, live, log, metrics, clock, dictionary, mainTags, attachmentWriter };
-  const ingest = createIngest(shared);
+  const events = createIngestEvents();
+  const ingest = createIngest({ ...shared, events });
+  const arrivals = createMoveArrivals(events);
   const show = (report: RetrieveReport) => retrieveContent(report, dictionary);
   return {
     ...shared,
@@ -112,11 +119,12 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
     peers: await createPeers(settings, index),
     jobs: await createJobs({
       ...shared,
-      types: [...retrieveJobTypes({ ...shared, ingest, network, show }), ...jobTypes],
+      types: [...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }), ...jobTypes],
       forgets: forgetsJobs,
       concurrency: settings.ConcurrentJobs || availableParallelism(),
     }),
     queries: createRemoteQueries(settings),
+    arrivals,
     metadataTypes: createMetadataRegistry(settings.UserMetadata),
     attachmentTypes: createAttachmentRegistry(settings.UserContentType),
     exportFile,
@@ -148,6 +156,8 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   registerGauges(services);
   const http = createHttpServer({ routes: routesFor(settings), services, settings, log: log.of('http'), metrics });
   const dicom = createDicomServer(services);
+  // Associations share one thread; what Orthanc's figure warns of is that nobody is left to serve the next one.
+  metrics.gauge('orthanc_available_dicom_threads', () => dicom.freeAssociations());
   const httpPort = settings.HttpServerEnabled ? await http.listen() : undefined;
   const dicomPort = await listenForDicom(settings, dicom).catch(async (error: unknown) => {
     await http.close(0);

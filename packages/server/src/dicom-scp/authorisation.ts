@@ -1,7 +1,7 @@
 // Who may do what over DICOM: application entity titles against DicomModalities and the DicomAlwaysAllow options. Read at each
 // request, since modalities change while the server runs.
 import { type Admission, CommandField, type CommandSet, type PeerIdentity, sopClassOf } from '@pharos/dimse';
-import type { Settings } from '../model/index.ts';
+import { type Settings, SopClass } from '../model/index.ts';
 import type { Modality, Registry } from '../services/index.ts';
 
 export type Permission = 'Echo' | 'Find' | 'FindWorklist' | 'Get' | 'Move' | 'Store' | 'NAction' | 'EventReport';
@@ -27,8 +27,6 @@ export interface Authorisation {
   /** Judges a command; commands that nobody serves are not refused. */
   isAllowed(peer: PeerIdentity, command: CommandSet): boolean;
 }
-
-const worklistSopClass = '1.2.840.10008.5.1.4.31';
 
 export function createAuthorisation(
   settings: AuthorisationSettings,
@@ -90,7 +88,7 @@ function permissionOf(command: CommandSet): Permission | undefined {
     case CommandField.cStore:
       return 'Store';
     case CommandField.cFind:
-      return sopClassOf(command) === worklistSopClass ? 'FindWorklist' : 'Find';
+      return sopClassOf(command) === SopClass.modalityWorklistFind ? 'FindWorklist' : 'Find';
     case CommandField.cGet:
       return 'Get';
     case CommandField.cMove:

@@ -8,7 +8,7 @@ import {
   type Transport,
   tcpTransport,
 } from '@pharos/dimse';
-import { PharosError, type Settings } from '../model/index.ts';
+import { associationLimit, PharosError, type Settings } from '../model/index.ts';
 import type { Ingest, Modality, Registry, Services } from '../services/index.ts';
 import type { QueryDependencies } from '../services/query/index.ts';
 import { type AuthorisationSettings, createAuthorisation } from './authorisation.ts';
@@ -22,7 +22,7 @@ export interface DicomServerOptions {
   readonly port?: number;
   /** Address to listen on; all by default. */
   readonly host?: string;
-  /** Associations at the same time. */
+  /** Associations at the same time; `associationLimit` by default. */
   readonly maximumAssociations?: number;
   readonly transport?: Transport;
 }
@@ -30,6 +30,8 @@ export interface DicomServerOptions {
 export interface DicomServer {
   /** @throws PharosError NotImplemented where DICOM TLS is asked for; Error where the port is taken */
   listen(): Promise<{ readonly port: number }>;
+  /** How many more associations would be accepted at this time. */
+  freeAssociations(): number;
   /** Lets nobody in any more, finishes what is in flight, ends every association. */
   close(): Promise<void>;
 }
@@ -58,16 +60,18 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
       return status;
     },
   });
+  const serving = [createEchoService(), store, createFindService(services, log)];
+  const { maximumAssociations = associationLimit } = options;
   const server = createScpServer({
     transport: options.transport ?? tcpTransport,
     implementation: { classUid: implementationClassUid, versionName: implementationVersionName },
     maximumPduLength: settings.MaximumPduLength,
-    contextRules: () => contextRulesOf(live),
+    contextRules: () => contextRulesOf(live, serving),
     admit: authorisation.admit,
     authorise: ({ association, command }) => authorisation.isAllowed(association, command),
-    services: [createEchoService(), store, createFindService(services, log)],
+    services: serving,
     inactivityTimeout: settings.DicomScpTimeout * 1000,
-    maximumAssociations: options.maximumAssociations,
+    maximumAssociations,
     observe: createEventLog(log),
   });
   return {
@@ -80,6 +84,7 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
       }
       return server.listen(options.port ?? settings.DicomPort, options.host);
     },
+    freeAssociations: () => Math.max(0, maximumAssociations - server.associations),
     close: () => server.close(),
   };
 }

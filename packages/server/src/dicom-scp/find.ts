@@ -12,16 +12,11 @@ import {
   Status,
   withDataSet,
 } from '@pharos/dimse';
-import { PharosError } from '../model/index.ts';
+import { type DicomService, dicomServices, PharosError } from '../model/index.ts';
 import type { Logger } from '../ports/index.ts';
 import { answerQuery, type QueryDependencies } from '../services/query/index.ts';
 
-/** Query/Retrieve Information Model FIND of Patient Root and of Study Root (PS3.4 C.6). */
-export const findSopClasses: ReadonlySet<string> = new Set([
-  '1.2.840.10008.5.1.4.1.2.1.1',
-  '1.2.840.10008.5.1.4.1.2.2.1',
-]);
-
+const { sopClasses }: DicomService = dicomServices.find;
 /** Identifiers are a few hundred bytes long. */
 const longestIdentifier = 1 << 20;
 /** So many answers may go out before others, a C-CANCEL among them, get their turn. */
@@ -38,7 +33,7 @@ interface Outcome {
 export function createFindService(deps: QueryDependencies, log: Logger): Service {
   return {
     command: CommandField.cFind,
-    serves: (sopClassUid) => findSopClasses.has(sopClassUid),
+    serves: (sopClassUid) => sopClasses.includes(sopClassUid),
     begin: (request) => createFindExchange(request, deps, log),
   };
 }

@@ -1,7 +1,7 @@
 // C-STORE onto the ingest pipeline: the file meta header is made anew (PS3.10 7.1), the data set goes through byte for byte.
 import { encodeFileMeta } from '@pharos/dicom';
 import { type Request, Status, type StoreSink } from '@pharos/dimse';
-import { PharosError } from '../model/index.ts';
+import { type Origin, PharosError } from '../model/index.ts';
 import type { Ingest } from '../services/index.ts';
 
 /** Begins the instance that a C-STORE request announces. */
@@ -19,6 +19,7 @@ export function beginInstance(ingest: Pick<Ingest, 'begin'>, { association, cont
       remoteAet: association.callingAet,
       remoteIp: association.remoteAddress,
       calledAet: association.calledAet,
+      ...originatorOf(command),
     },
     { sopClassUid, sopInstanceUid },
   );
@@ -49,6 +50,11 @@ export function beginInstance(ingest: Pick<Ingest, 'begin'>, { association, cont
     },
     abort,
   };
+}
+
+function originatorOf(command: Request['command']): Pick<Origin, 'moveOriginator'> {
+  const { MoveOriginatorApplicationEntityTitle: aet, MoveOriginatorMessageID: messageId } = command;
+  return aet === undefined || messageId === undefined ? {} : { moveOriginator: { aet, messageId } };
 }
 
 /** Status of a C-STORE that failed (PS3.4 B.2.3). */

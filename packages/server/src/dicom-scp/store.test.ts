@@ -134,7 +134,7 @@ test('a data set of another class or instance does not match', async () => {
 test('any other failure is a lack of resources, and is logged', async () => {
   await using world = await createWorld({ store: () => Promise.reject(new Error('disk full')) });
   assert.equal(await store(world, uids), 0xa700);
-  assert.ok(world.fixture.lines.some((line) => line.includes('0xa700') && line.includes('disk full')));
+  assert.ok(world.fixture.lines.some((line) => line.includes('0xA700') && line.includes('disk full')));
 });
 
 test('accepted transfer syntaxes and SOP classes are read at each association', async () => {
@@ -182,4 +182,12 @@ test('DICOM TLS, which is not there yet, is not quietly replaced by plain connec
   const { services } = createDicomServerFixture({ settings: { DicomTlsEnabled: true } });
   const server = createDicomServer(services, { transport: createMemoryTransport() });
   await assert.rejects(server.listen(), { code: 'NotImplemented' });
+});
+
+test('the server tells how many more associations it would accept', async () => {
+  await using world = await createWorld();
+  const free = world.server.freeAssociations();
+  const association = await world.open();
+  assert.equal(world.server.freeAssociations(), free - 1);
+  await association.release();
 });

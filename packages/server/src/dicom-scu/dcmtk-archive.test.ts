@@ -111,7 +111,7 @@ test('dcmqrscp moves a study to a third', { skip }, () =>
     assert.deepEqual(outcome, { status: 0, remaining: 0, completed: instances.length, failed: 0, warning: 0 });
     assert.ok(seen.some(({ remaining }) => remaining > 0));
     assert.equal((await readdir(arrived)).length, instances.length);
-    await assert.rejects(network.move(remote, study('STUDY'), 'NOBODY'), { details: /0xa801 \(move destination/ });
+    await assert.rejects(network.move(remote, study('STUDY'), 'NOBODY'), { details: /0xA801 \(move destination/ });
   }),
 );
 
@@ -139,7 +139,7 @@ test('dcmqrscp sends a study by C-GET, pixel for pixel', { skip }, () =>
 test('dcmqrscp is told what was not stored, and stops when cancelled', { skip }, () =>
   withArchive('header', async ({ network, remote }) => {
     const refused = await network.get(remote, study('STUDY'), async () => 0xa700).catch((error) => error.details);
-    assert.match(JSON.stringify(refused), /0xa702|"failed":4/);
+    assert.match(JSON.stringify(refused), /0xA702|"failed":4/);
     let received = 0;
     const outcome = await network.get(
       remote,

@@ -101,7 +101,7 @@ test('a status that says the instance was not stored', () =>
   withServer({ store: () => Promise.reject(new Error('full')) }, (near) =>
     assert.rejects(near.store(remote, chunked(fileIn(prefix), 65536)), {
       code: 'NetworkProtocol',
-      details: 'C-STORE SCU to AET "FAR" has failed with DIMSE status 0xa700 (out of resources)',
+      details: 'C-STORE SCU to AET "FAR" has failed with DIMSE status 0xA700 (out of resources)',
     }),
   ));
 

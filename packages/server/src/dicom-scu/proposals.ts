@@ -1,41 +1,35 @@
 // The presentation contexts that are proposed for each operation (PS3.8 7.1.1.13).
 import { storageSopClasses } from '@pharos/dicom';
-import { maximumContexts, verificationSopClass } from '@pharos/dimse';
+import { maximumContexts } from '@pharos/dimse';
+import { commandSyntaxes, SopClass, storageSyntaxes } from '../model/index.ts';
 import type { QueryModel } from '../ports/index.ts';
 import type { Proposal } from './association-steps.ts';
 import type { Part10Source } from './part10-source.ts';
 
 type Contexts = Proposal['contexts'];
 
-const explicitLittleEndian = '1.2.840.10008.1.2.1';
-const implicitLittleEndian = '1.2.840.10008.1.2';
-const explicitBigEndian = '1.2.840.10008.1.2.2';
-
-/** What all requests but C-STORE propose. */
-const genericSyntaxes = [explicitLittleEndian, implicitLittleEndian, explicitBigEndian];
-
 /** SOP classes of queries and retrievals (PS3.4 C.6, K.6). */
 export const findModels: Readonly<Record<QueryModel, string>> = {
-  'patient-root': '1.2.840.10008.5.1.4.1.2.1.1',
-  'study-root': '1.2.840.10008.5.1.4.1.2.2.1',
-  worklist: '1.2.840.10008.5.1.4.31',
+  'patient-root': SopClass.patientRootFind,
+  'study-root': SopClass.studyRootFind,
+  worklist: SopClass.modalityWorklistFind,
 };
 export const moveModels: Readonly<Record<QueryModel, string | undefined>> = {
-  'patient-root': '1.2.840.10008.5.1.4.1.2.1.2',
-  'study-root': '1.2.840.10008.5.1.4.1.2.2.2',
+  'patient-root': SopClass.patientRootMove,
+  'study-root': SopClass.studyRootMove,
   worklist: undefined,
 };
 export const getModels: Readonly<Record<QueryModel, string | undefined>> = {
-  'patient-root': '1.2.840.10008.5.1.4.1.2.1.3',
-  'study-root': '1.2.840.10008.5.1.4.1.2.2.3',
+  'patient-root': SopClass.patientRootGet,
+  'study-root': SopClass.studyRootGet,
   worklist: undefined,
 };
 
 export function genericProposal(abstractSyntax: string): Proposal {
-  return { contexts: [{ abstractSyntax, transferSyntaxes: genericSyntaxes }] };
+  return { contexts: [{ abstractSyntax, transferSyntaxes: commandSyntaxes.proposed }] };
 }
 
-export const echoProposal = genericProposal(verificationSopClass);
+export const echoProposal = genericProposal(SopClass.verification);
 
 /** The source syntax; the preferred one; the two that everybody has: each in a context of its own, so that the peer cannot trade
  * one for another. */
@@ -45,14 +39,14 @@ export function storeContexts(source: Part10Source, preferred: string): Contexts
   return [
     { abstractSyntax, transferSyntaxes: [source.transferSyntax] },
     ...others,
-    { abstractSyntax, transferSyntaxes: [implicitLittleEndian, explicitLittleEndian] },
+    { abstractSyntax, transferSyntaxes: storageSyntaxes.sent },
   ];
 }
 
-/** C-GET: the model, and this side as SCP of the storage classes (PS3.7 D.3.3.4), as many as fit. */
-export function getProposal(model: string): Proposal {
-  const storage = expectedClasses.slice(0, maximumContexts - 1);
-  const transferSyntaxes = [explicitLittleEndian, implicitLittleEndian];
+/** C-GET: the model, and this side as SCP of the storage classes (PS3.7 D.3.3.4), as many as fit: the known ones first. */
+export function getProposal(model: string, known: readonly string[] = []): Proposal {
+  const storage = [...new Set([...known, ...expectedClasses])].slice(0, maximumContexts - 1);
+  const transferSyntaxes = storageSyntaxes.fetched;
   return {
     contexts: [
       ...genericProposal(model).contexts,

@@ -122,7 +122,7 @@ test('a find that fails says the status in words, and to programs', () =>
     { command: CommandField.cFind, answer: (request) => final(request, Status.cannotUnderstand) },
     async ({ network, events }) => {
       await assert.rejects(namesOf(network.find(remote, query)), (error: PharosError) => {
-        assert.equal(error.details, 'C-FIND SCU to AET "FAR" has failed with DIMSE status 0xc000 (unable to process)');
+        assert.equal(error.details, 'C-FIND SCU to AET "FAR" has failed with DIMSE status 0xC000 (unable to process)');
         assert.equal(error.code, 'UnableToProcess');
         assert.deepEqual(error.payload, { type: 'Dimse', content: { DimseErrorStatus: 0xc000 } });
         return error.cause instanceof DimseStatusError && error.cause.status === 0xc000;
@@ -248,7 +248,7 @@ test('a move with warnings has an outcome, a move that fails an error', async ()
     async ({ network }) => {
       assert.equal((await network.move(remote, query, 'THIRD')).status, 0xb000);
       await assert.rejects(network.move(remote, query, 'THIRD'), {
-        details: 'C-MOVE SCU to AET "FAR" has failed with DIMSE status 0xa801 (move destination unknown)',
+        details: 'C-MOVE SCU to AET "FAR" has failed with DIMSE status 0xA801 (move destination unknown)',
       });
     },
   );
@@ -291,6 +291,34 @@ test('an instance that comes in the presentation context of another SOP class is
       for (const suffix of ['2', '4', '6.1', '7', '104.1', '128', '481.3']) {
         assert.ok(classes.includes(`1.2.840.10008.5.1.4.1.1.${suffix}`), suffix);
       }
+    },
+  ));
+
+test('a C-GET proposes the SOP classes that are known before others, and roles unless the peer wants none', () =>
+  withPeer({ command: CommandField.cGet, answer: (request) => final(request, 0) }, async ({ network, events }) => {
+    const rare = '1.2.840.10008.5.1.4.1.1.78.1';
+    const asked = { ...query, sopClasses: [rare] };
+    await network.get(remote, asked, async () => 0);
+    await network.get({ ...remote, hasDefaultRoles: true }, asked, async () => 0);
+    const associations = events.flatMap((event) => (event.kind === 'accepted' ? [event.association] : []));
+    for (const { contexts } of associations) {
+      assert.deepEqual([contexts.size, contexts.get(3)?.abstractSyntax], [128, rare]);
+    }
+    const roles = associations.map(({ peer }) => peer.roles.filter(({ scp, scu }) => scp && !scu).length);
+    assert.deepEqual(roles, [127, 0]);
+  }));
+
+test('the message of a move has the number that was given to it', () =>
+  withPeer(
+    {
+      command: CommandField.cMove,
+      async answer(request) {
+        assert.equal(request.command.MessageID, 4711);
+        await final(request, Status.success);
+      },
+    },
+    async ({ network }) => {
+      assert.equal((await network.move(remote, query, 'THIRD', { messageId: 4711 })).status, 0);
     },
   ));
 

@@ -38,12 +38,17 @@ export function createQueryRetrieve(deps: QueryRetrieveDeps): Pick<ModalityNetwo
     async move(remote, query, target, options = {}) {
       const model = modelOf(moveModels, query);
       return retrieve({ deps, remote, query, options, service: 'C-MOVE', model }, genericProposal(model), (on, what) =>
-        on.move({ ...what, destination: target }),
+        on.move({ ...what, destination: target, messageId: options.messageId }),
       );
     },
     async get(remote, query, receive, options = {}) {
       const model = modelOf(getModels, query);
-      const proposal = { ...getProposal(model), services: [createReceiver(receive)] };
+      const { contexts, roles } = getProposal(model, query.sopClasses);
+      const proposal = {
+        contexts,
+        roles: remote.hasDefaultRoles ? [] : roles,
+        services: [createReceiver(receive)],
+      };
       return retrieve({ deps, remote, query, options, service: 'C-GET', model }, proposal, (on, what) => on.get(what));
     },
   };

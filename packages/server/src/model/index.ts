@@ -1,6 +1,7 @@
 export * from './attachments.ts';
 export * from './changes.ts';
 export * from './dicom-modules.ts';
+export * from './dicom-services.ts';
 export * from './error.ts';
 export * from './levels.ts';
 export * from './main-dicom-tags.ts';

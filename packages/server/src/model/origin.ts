@@ -7,4 +7,6 @@ export interface Origin {
   readonly remoteIp?: string;
   readonly calledAet?: string;
   readonly httpUsername?: string;
+  /** On whose behalf a peer sends it, by C-MOVE (PS3.7 9.1.1.1.6). */
+  readonly moveOriginator?: { readonly aet: string; readonly messageId: number };
 }

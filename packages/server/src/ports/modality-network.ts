@@ -11,12 +11,16 @@ export interface RemoteModality {
   readonly timeout: number;
   /** The connection must be encrypted. */
   readonly useDicomTls?: boolean;
+  /** C-GET without SCP/SCU role selection, which some peers do not understand: they send all the same. */
+  readonly hasDefaultRoles?: boolean;
 }
 
 /** Information models of C-FIND and C-MOVE/C-GET (PS3.4 C.6, K.6); worklists can only be found. */
 export type QueryModel = 'patient-root' | 'study-root' | 'worklist';
 
 export interface NetworkQuery {
+  /** SOP classes of what is to come by C-GET, where they are known: these are proposed before the likeliest others. */
+  readonly sopClasses?: readonly string[];
   readonly model: QueryModel;
   /** The identifier, QueryRetrieveLevel included (none for worklists), in a Specific Character Set of the caller's choice. */
   readonly identifier: DataSet;
@@ -37,6 +41,8 @@ export interface MoveOutcome extends MoveProgress {
 
 export interface MoveOptions {
   readonly progress?: (progress: MoveProgress) => void;
+  /** Message ID of the C-MOVE request, 1 to 65535: the peer repeats it in what it sends (PS3.7 9.1.1.1.7). */
+  readonly messageId?: number;
   /** Asked with each progress, and now and then: true cancels (C-CANCEL). */
   readonly isCancelled?: () => boolean;
 }

@@ -5,7 +5,7 @@ import { Tag } from '@pharos/dicom';
 import { createHttpServer } from '../http/index.ts';
 import { testSettings } from '../http/server-fixture.ts';
 import { PharosError } from '../model/index.ts';
-import { DimseStatusError } from '../ports/index.ts';
+import { DimseStatusError, type ModalityNetwork } from '../ports/index.ts';
 import { modalityQueryRoutes } from './modality-query.ts';
 import { createQueryFixture, moved, type QueryFixtureOptions } from './query-fixture.ts';
 
@@ -258,6 +258,19 @@ test('a retrieval that fails is a network error, unless it is permissive', async
     permissive.json.Details.map(({ DimseErrorStatus }: { DimseErrorStatus: number }) => DimseErrorStatus),
     [0xa801, 0xa801],
   );
+});
+
+test('SOP classes that are named for a C-GET serve its negotiation, and are not shown', async () => {
+  const seen: unknown[] = [];
+  const get: ModalityNetwork['get'] = async (_remote, { sopClasses }) => {
+    seen.push(sopClasses);
+    return moved;
+  };
+  const { post } = await open({ peer: { get } });
+  const resource = { StudyInstanceUID: '1.2', SOPClassesInStudy: '1.2.840.10008.5.1.4.1.1.2\\1.2.3' };
+  const { json } = await post('pacs/get', { Level: 'Study', Resources: [resource], Simplify: true });
+  assert.deepEqual(seen, [['1.2.840.10008.5.1.4.1.1.2', '1.2.3']]);
+  assert.deepEqual(json.Query, [{ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: '1.2' }]);
 });
 
 test('only POST is allowed', async () => {

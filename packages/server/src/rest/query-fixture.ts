@@ -4,9 +4,10 @@ import { silentLog } from '@pharos/testkit';
 import { createMainDicomTagRegistry, type Level, resourceIds } from '../model/index.ts';
 import type { ModalityNetwork, MoveOutcome, NetworkQuery, RemoteModality } from '../ports/index.ts';
 import type { Ingest } from '../services/index.ts';
+import { createIngestEvents } from '../services/ingest/index.ts';
 import { createJobs } from '../services/jobs/index.ts';
 import { createModalities } from '../services/modalities/index.ts';
-import { createRemoteQueries } from '../services/query/index.ts';
+import { createMoveArrivals, createRemoteQueries } from '../services/query/index.ts';
 import type { QueryServices } from './query-services.ts';
 
 export interface Asked {
@@ -118,6 +119,7 @@ export async function createQueryFixture(options: QueryFixtureOptions = {}) {
     network: fakeNetwork(options.peer ?? {}, asked),
     modalities,
     queries: createRemoteQueries({ QueryRetrieveSize: options.queryRetrieveSize ?? 100 }),
+    arrivals: createMoveArrivals(createIngestEvents()),
     ingest: options.ingest ?? noIngest,
     jobs,
     live: { fallbackCharset: () => 'ISO_IR 100' },

@@ -1,5 +1,5 @@
 // Retrieval as clients ask for it and see it: the target, the job and its content.
-import type { Dictionary } from '@pharos/dicom';
+import { type Dictionary, formatTag, Tag } from '@pharos/dicom';
 import { type Reply, Type } from '../http/index.ts';
 import { type Level, PharosError } from '../model/index.ts';
 import type { Modality } from '../services/index.ts';
@@ -61,10 +61,12 @@ function requestOf(retrieval: Retrieval, permissive: boolean, settings: QuerySer
   };
 }
 
+const sopClasses = formatTag(Tag.SOPClassesInStudy);
+
 /** What the job shows as its Content. */
 export function retrieveContent({ request, format, details }: RetrieveReport, dictionary: Dictionary): JobContent {
   const tags = createTagsJson(dictionary, format);
-  const queries = request.items.map((item) => tags.ofMainTags(item));
+  const queries = request.items.map(({ [sopClasses]: _, ...shown }) => tags.ofMainTags(shown));
   return {
     Description: 'REST API',
     LocalAet: request.remote.localAet,

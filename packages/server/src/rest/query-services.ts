@@ -4,7 +4,10 @@ import type { Settings } from '../model/index.ts';
 import type { Services } from '../services/index.ts';
 
 export interface QueryServices
-  extends Pick<Services, 'network' | 'modalities' | 'queries' | 'ingest' | 'jobs' | 'dictionary' | 'mainTags' | 'log'> {
+  extends Pick<
+    Services,
+    'network' | 'modalities' | 'queries' | 'arrivals' | 'ingest' | 'jobs' | 'dictionary' | 'mainTags' | 'log'
+  > {
   readonly live: Pick<Services['live'], 'fallbackCharset'>;
   readonly settings: Pick<Settings, 'DicomAet' | 'DicomScuTimeout' | 'DicomDefaultRetrieveMethod'>;
 }

@@ -30,5 +30,6 @@ export function remoteOf(
     port: member.integer('Port') ?? modality.port,
     localAet: member.text('LocalAet') || modality.localAet || settings.DicomAet,
     timeout: member.count('Timeout') || modality.timeout || settings.DicomScuTimeout,
+    ...(modality.manufacturer === 'SiemensSyngoCT' && { hasDefaultRoles: true }),
   };
 }

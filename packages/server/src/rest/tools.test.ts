@@ -205,5 +205,9 @@ test('OpenAPI describes every route', async () => {
 });
 
 test('the conformance statement names what is accepted', async () => {
-  assert.match(await get('/tools/dicom-conformance'), /CTImageStorage +\| 1\.2\.840\.10008\.5\.1\.4\.1\.1\.2\n/);
+  const statement = await get('/tools/dicom-conformance');
+  assert.match(statement, /CTImageStorage +\| 1\.2\.840\.10008\.5\.1\.4\.1\.1\.2\n/);
+  assert.match(statement, /\nQuery \(C-FIND\) as SCP\n/);
+  assert.match(statement, / Study Root [^|]* - FIND +\| 1\.2\.840\.10008\.5\.1\.4\.1\.2\.2\.1\n/);
+  assert.match(statement, /JPEGLosslessSV1 +\| 1\.2\.840\.10008\.1\.2\.4\.70\n/);
 });

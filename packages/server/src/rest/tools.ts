@@ -80,7 +80,7 @@ const informationRoutes = [
     summary: 'What this server can do as a DICOM application entity',
     tag,
     reply: plain,
-    handler: (_request, { live, settings }) => text(conformanceStatement(live, settings.DicomAet)),
+    handler: (_request, { live, settings }) => text(conformanceStatement(live, settings)),
   }),
 ];
 

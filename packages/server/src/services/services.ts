@@ -14,7 +14,7 @@ import type {
 } from '../model/index.ts';
 import type { BlobStore, ByteRange, Clock, IndexStore, Log, Metrics, ModalityNetwork } from '../ports/index.ts';
 import type { Jobs } from './jobs/index.ts';
-import type { RemoteQueries } from './query/index.ts';
+import type { MoveArrivals, RemoteQueries } from './query/index.ts';
 
 export type StoreStatus = 'Success' | 'AlreadyStored' | 'FilteredOut';
 
@@ -184,6 +184,8 @@ export interface Services {
   readonly jobs: Jobs;
   /** Answered queries to modalities. */
   readonly queries: RemoteQueries;
+  /** What comes because a C-MOVE of ours asked for it. */
+  readonly arrivals: MoveArrivals;
   readonly dictionary: Dictionary;
   readonly mainTags: MainDicomTagRegistry;
   readonly metadataTypes: NumberRegistry;

@@ -22,6 +22,8 @@ export interface JobsDependencies {
   readonly forgets?: boolean;
   readonly clock: Clock;
   readonly log: Log;
+  /** Milliseconds between two steps of a job that are kept; default 1000. After a crash, those since then are done again. */
+  readonly stepInterval?: number;
   /** Milliseconds that `stop` gives a step before it is aborted, and then once more to end; default 5000. */
   readonly patience?: number;
 }
@@ -47,9 +49,9 @@ function serverEnds(): PharosError {
 
 /** Reads what the last run left; nothing runs before `start`. */
 export async function createJobs(dependencies: JobsDependencies): Promise<Jobs> {
-  const { index, settings, types, forgets = false, clock, log } = dependencies;
+  const { index, settings, types, forgets = false, clock, log, stepInterval = 1000 } = dependencies;
   const logger = log.of('jobs');
-  const keeper = createJobKeeper(settings.SaveJobs ? index : undefined, logger);
+  const keeper = createJobKeeper(settings.SaveJobs ? index : undefined, logger, { stepInterval });
   if (forgets) await forgetKept(index, logger);
   const kept = await keeper.load(types, clock.now().getTime());
   return new JobEngine({ ...dependencies, keeper, logger, registry: createJobRegistry(kept) });
@@ -225,7 +227,7 @@ class JobEngine implements Jobs {
       wish: () => run.wish,
       stepped(step) {
         progress(step.progress);
-        return keeper.save(record);
+        return keeper.saveStep(record);
       },
     });
     this.#runs.delete(id);

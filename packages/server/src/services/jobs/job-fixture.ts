@@ -157,15 +157,17 @@ export interface JobsFixture {
   becomes(id: string, state: string): Promise<void>;
 }
 
-export interface JobsFixtureOptions extends Partial<Pick<JobsDependencies, 'concurrency' | 'types' | 'patience'>> {
+export interface JobsFixtureOptions
+  extends Partial<Pick<JobsDependencies, 'concurrency' | 'types' | 'patience' | 'stepInterval'>> {
   readonly settings?: Partial<JobsDependencies['settings']>;
   readonly forgets?: boolean;
   readonly index?: MemoryIndex;
 }
 
-/** Started, with Orthanc's defaults and one job at a time unless told otherwise. */
+/** Started, with Orthanc's defaults, one job at a time, and each step kept, unless told otherwise. */
 export async function openJobs(options: JobsFixtureOptions = {}): Promise<JobsFixture> {
   const { index = memoryIndex(), concurrency = 1, types = [fakeType()], patience, settings, forgets } = options;
+  const { stepInterval = 0 } = options;
   const clock = { time: Date.UTC(2026, 0, 1, 12) };
   const jobs = await createJobs({
     index,
@@ -175,6 +177,7 @@ export async function openJobs(options: JobsFixtureOptions = {}): Promise<JobsFi
     clock: { now: () => new Date(clock.time) },
     log: silentLog,
     patience,
+    stepInterval,
     forgets,
   });
   jobs.start();

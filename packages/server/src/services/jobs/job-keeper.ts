@@ -14,21 +14,46 @@ export interface JobKeeper {
   /** Keeps it as it is now. Never throws: a job goes on where its state cannot be kept, and is done again from its last kept
    * step after a restart. */
   save(record: JobRecord): Promise<void>;
+  /** As `save`, after a step: but where the last step that was kept is not long ago, nothing is done. */
+  saveStep(record: JobRecord): Promise<void>;
   /** Never throws. */
   remove(id: string): Promise<void>;
   /** Finishes what is under way; nothing is kept any more. */
   close(): Promise<void>;
 }
 
+export interface JobKeeperOptions {
+  /** Milliseconds between two steps of a job that are kept; longer where keeping takes long. */
+  readonly stepInterval: number;
+}
+
+/** Keeping a step may take so many milliseconds of each interval; where it takes more, the interval becomes longer. */
+const costPerInterval = 50;
+
 /** @param index undefined where jobs are not kept */
-export function createJobKeeper(index: JobIndex | undefined, log: Logger): JobKeeper {
+export function createJobKeeper(
+  index: JobIndex | undefined,
+  log: Logger,
+  { stepInterval }: JobKeeperOptions,
+): JobKeeper {
   let store = index;
   let last: Promise<void> = Promise.resolve();
+  /** When the next step of a job is to be kept, in milliseconds of the process. */
+  const due = new WeakMap<JobRecord, number>();
 
   const inTurn = (work: (store: JobIndex) => Promise<void>): Promise<void> => {
     const done = last.then(() => store && work(store));
     last = done.catch(() => undefined);
     return done;
+  };
+
+  const save = async (record: JobRecord): Promise<void> => {
+    try {
+      const saved = printRecord(record);
+      await inTurn((to) => to.saveJob(saved));
+    } catch (error) {
+      log.error('The state of a job could not be kept', { id: record.id, error });
+    }
   };
 
   return {
@@ -40,13 +65,13 @@ export function createJobKeeper(index: JobIndex | undefined, log: Logger): JobKe
         await to.sync();
       });
     },
-    async save(record) {
-      try {
-        const saved = printRecord(record);
-        await inTurn((to) => to.saveJob(saved));
-      } catch (error) {
-        log.error('The state of a job could not be kept', { id: record.id, error });
-      }
+    save,
+    async saveStep(record) {
+      const began = performance.now();
+      if (began < (due.get(record) ?? 0)) return;
+      await save(record);
+      const ended = performance.now();
+      due.set(record, ended + stepInterval * Math.max(1, (ended - began) / costPerInterval));
     },
     async remove(id) {
       try {

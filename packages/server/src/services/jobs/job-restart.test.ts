@@ -36,6 +36,22 @@ test('a job that was running when the server was killed goes on from its last st
   await Promise.all([jobs.stop(), again.jobs.stop()]);
 });
 
+test('steps that follow quickly are kept together, and none is lost where the job is left', async () => {
+  const { jobs, index, becomes } = await openJobs({ stepInterval: Number.MAX_VALUE });
+  const job = fakeJob({ steps: 100 });
+  const id = await jobs.submit(job);
+  job.finish(...Array.from({ length: 90 }, (_, step) => step));
+  await job.begun(90);
+  const done = (): unknown => JSON.parse(index.saved.get(id)?.state ?? '').job;
+  assert.deepEqual(done(), { done: 1 });
+  assert.ok(index.told.length < 5, index.told.join());
+  jobs.pause(id);
+  job.finish(90);
+  await becomes(id, 'Paused');
+  assert.deepEqual(done(), { done: 91 });
+  await jobs.stop();
+});
+
 test('a running job stops after its step when the server ends, and is kept', async () => {
   const { jobs, index } = await openJobs();
   const [job, pending] = [fakeJob({ steps: 2 }), fakeJob()];

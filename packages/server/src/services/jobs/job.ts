@@ -5,7 +5,7 @@ import type { Logger } from '../../ports/index.ts';
 export const jobStates = ['Pending', 'Running', 'Success', 'Failure', 'Paused', 'Retry'] as const;
 export type JobState = (typeof jobStates)[number];
 
-/** The end of a step: what came before it is kept and is not done again. */
+/** The end of a step: what came before it is not done again, unless the server crashes within a second or so. */
 export interface JobStep {
   /** 0 to 1, of the whole job. */
   readonly progress: number;
@@ -45,7 +45,8 @@ export interface Job {
   readonly version: number;
   /** What it was asked for; does not change. */
   readonly input: object;
-  /** From where `run` goes on. It changes only where a step ends: one that is broken off is done again. */
+  /** From where `run` goes on. It changes only where a step ends: one that is broken off is done again. It is kept when the job is left,
+   * and from time to time while it runs: what a step does may be done twice. */
   state(): object;
   /** What clients see as Content: at any time. */
   content(): JobContent;

@@ -5,6 +5,8 @@ import { formatTag, Tag } from '@pharos/dicom';
 import { openIngest, silentLog, syntheticInstance, syntheticUids } from '@pharos/testkit';
 import { PharosError } from '../../model/index.ts';
 import type { ModalityNetwork, MoveOutcome, NetworkQuery, ReceivedInstance } from '../../ports/index.ts';
+import { createIngestEvents } from '../ingest/index.ts';
+import { createMoveArrivals } from './move-arrivals.ts';
 import { type RetrieveDependencies, type RetrieveRequest, retrieveItem } from './remote-retrieve.ts';
 import { createRetrieveJob, type RetrieveReport, retrieveJobTypes } from './retrieve-job.ts';
 
@@ -17,10 +19,12 @@ const unused = () => assert.fail('nobody should ask for this');
 function dependencies(
   network: Partial<ModalityNetwork>,
   ingest?: RetrieveDependencies['ingest'],
+  events = createIngestEvents(),
 ): RetrieveDependencies {
   return {
     network: { move: unused, get: unused, ...network },
     ingest: ingest ?? { begin: unused },
+    arrivals: createMoveArrivals(events),
     live: { fallbackCharset: () => 'ISO_IR 100' },
     log: silentLog,
   };
@@ -267,4 +271,38 @@ test('a job that was kept goes on where it was, and one that cannot be read says
   ]) {
     assert.throws(() => type?.restore(input, state), { code: 'CorruptedFile' });
   }
+});
+
+test('what a C-MOVE brings to this server is reported, also where the peer fails afterwards', async () => {
+  const store = await openIngest();
+  try {
+    const move: ModalityNetwork['move'] = async (_remote, _query, _target, options) => {
+      const moveOriginator = { aet: remote.localAet, messageId: options?.messageId ?? 0 };
+      const intake = store.ingest.begin({ origin: 'DicomProtocol', moveOriginator });
+      await intake.push(syntheticInstance(identity));
+      await intake.finish();
+      throw refused;
+    };
+    const { details } = await retrieve(dependencies({ move }, undefined, store.events), request());
+    const [stored] = await store.index.lookup(syntheticUids(identity).instance);
+    assert.ok(stored);
+    assert.deepEqual(details[0]?.received, [stored.id]);
+  } finally {
+    await store.discard();
+  }
+});
+
+test('SOP classes that an answer told are proposed by C-GET; what is none is left out', async () => {
+  const seen: NetworkQuery['sopClasses'][] = [];
+  const network = dependencies({
+    async get(_remote, query) {
+      seen.push(query.sopClasses);
+      return done;
+    },
+  });
+  const itemWith = (classes: string | undefined) =>
+    retrieveItem('Study', (tag) => (tag === Tag.SOPClassesInStudy ? classes : known.get(tag)));
+  const items = [itemWith(`1.2.840.10008.5.1.4.1.1.2\\\\${sopClassUid}\\x`), itemWith(undefined), itemWith('')];
+  await retrieve(network, request({ method: 'C-GET', items }));
+  assert.deepEqual(seen, [['1.2.840.10008.5.1.4.1.1.2', sopClassUid], [], []]);
 });

@@ -1,5 +1,5 @@
 // One command that retrieves a resource from a remote modality: C-MOVE or C-GET (PS3.4 C.4.2, C.4.3).
-import { formatTag, Tag } from '@pharos/dicom';
+import { formatTag, isUid, Tag } from '@pharos/dicom';
 import { type Level, type OrthancId, PharosError, type TagKey } from '../../model/index.ts';
 import {
   DimseStatusError,
@@ -12,17 +12,19 @@ import {
   type RemoteModality,
 } from '../../ports/index.ts';
 import type { Ingest, LiveSettings } from '../services.ts';
+import type { MoveArrivals } from './move-arrivals.ts';
 import { dataSetOf } from './remote-identifier.ts';
 import { retrieveLevels } from './remote-templates.ts';
 
 export interface RetrieveDependencies {
   readonly network: Pick<ModalityNetwork, 'move' | 'get'>;
   readonly ingest: Pick<Ingest, 'begin'>;
+  readonly arrivals: MoveArrivals;
   readonly live: Pick<LiveSettings, 'fallbackCharset'>;
   readonly log: Log;
 }
 
-/** What is known of a resource: its level, patient, accession number and identifiers. */
+/** What is known of a resource: its level, patient, accession number and identifiers; the SOP classes of a study. */
 export type RetrieveItem = Readonly<Record<TagKey, string>>;
 
 /** Plain values, so that a job can be kept and gone on with. */
@@ -41,7 +43,7 @@ export interface RetrieveRequest {
 export interface RetrieveDetail {
   /** The final DIMSE status of the command; undefined where it had none, as when the connection broke. */
   readonly status: number | undefined;
-  /** Instances that a C-GET brought. */
+  /** Instances that came: by C-GET, or by C-MOVE where the target is this server. */
   readonly received: readonly OrthancId[];
 }
 
@@ -53,12 +55,13 @@ const identifyingTags: Readonly<Record<Level, readonly Tag[]>> = {
   Instance: [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID],
 };
 
-const shownTags: readonly Tag[] = [
+const knownTags: readonly Tag[] = [
   Tag.PatientID,
   Tag.AccessionNumber,
   Tag.StudyInstanceUID,
   Tag.SeriesInstanceUID,
   Tag.SOPInstanceUID,
+  Tag.SOPClassesInStudy,
 ];
 
 /**
@@ -71,7 +74,7 @@ export function retrieveItem(level: Level, textOf: (tag: Tag) => string | undefi
     throw new PharosError('BadRequest', `Tag ${formatTag(tag)} is needed to retrieve at level ${level}`);
   }
   const item: Record<TagKey, string> = { [formatTag(Tag.QueryRetrieveLevel)]: retrieveLevels[level] };
-  for (const tag of shownTags) {
+  for (const tag of knownTags) {
     const text = textOf(tag);
     if (text !== undefined) item[formatTag(tag)] = text;
   }
@@ -82,7 +85,8 @@ function networkQuery({ method, level }: RetrieveRequest, item: RetrieveItem, ch
   const keys = [Tag.QueryRetrieveLevel, ...identifyingTags[level]];
   const elements = keys.map((tag) => ({ tag, value: item[formatTag(tag)] ?? '' }));
   const model = method === 'C-GET' && level === 'Patient' ? 'patient-root' : 'study-root';
-  return { model, identifier: dataSetOf(elements, charset) };
+  const sopClasses = (item[formatTag(Tag.SOPClassesInStudy)] ?? '').split('\\').filter(isUid);
+  return { model, sopClasses, identifier: dataSetOf(elements, charset) };
 }
 
 const success = 0x0000;
@@ -149,19 +153,23 @@ export async function retrieveOne(
   item: RetrieveItem,
   options: MoveOptions,
 ): Promise<CommandResult> {
-  const { network, live } = dependencies;
+  const { network, live, arrivals } = dependencies;
   const { method, remote, target } = request;
-  const received: OrthancId[] = [];
+  const expected = method === 'C-MOVE' ? arrivals.expect(remote.localAet) : undefined;
+  const gotten: OrthancId[] = [];
+  const received = expected?.received ?? gotten;
   try {
     const query = networkQuery(request, item, live.fallbackCharset());
-    const take = (instance: ReceivedInstance) => receive(dependencies, remote, instance, received);
-    const outcome = await (method === 'C-MOVE'
-      ? network.move(remote, query, target, options)
+    const take = (instance: ReceivedInstance) => receive(dependencies, remote, instance, gotten);
+    const outcome = await (expected
+      ? network.move(remote, query, target, { ...options, messageId: expected.messageId })
       : network.get(remote, query, take, options));
     return { detail: { status: outcome.status, received }, failure: failureOf(request, outcome) };
   } catch (error) {
     if (!(error instanceof PharosError)) throw error;
     const status = error.cause instanceof DimseStatusError ? error.cause.status : undefined;
     return { detail: { status, received }, failure: error };
+  } finally {
+    expected?.end();
   }
 }

@@ -110,9 +110,9 @@ function isItem(value: unknown): value is RetrieveItem {
 
 function isRemote(value: unknown): value is RemoteModality {
   if (!isMembers(value)) return false;
-  const { aet, host, localAet, port, timeout, useDicomTls } = value;
-  const isTls = useDicomTls === undefined || typeof useDicomTls === 'boolean';
-  return [aet, host, localAet].every(isText) && [port, timeout].every(isCount) && isTls;
+  const { aet, host, localAet, port, timeout, useDicomTls = false, hasDefaultRoles = false } = value;
+  const areFlags = [useDicomTls, hasDefaultRoles].every((flag) => typeof flag === 'boolean');
+  return [aet, host, localAet].every(isText) && [port, timeout].every(isCount) && areFlags;
 }
 
 function isDetail(value: unknown): value is RetrieveDetail {

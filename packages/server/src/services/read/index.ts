@@ -16,7 +16,7 @@ export {
   wholeInstanceTags,
 } from './instance-tags.ts';
 export { inTurns } from './instance-turns.ts';
-export { isComputedTag } from './resource-computed-tags.ts';
+export { computedTags, isComputedTag } from './resource-computed-tags.ts';
 export {
   bareContent,
   expandedContent,

@@ -43,6 +43,12 @@ const computed: ReadonlyMap<Tag, ComputedTag> = new Map<Tag, ComputedTag>([
   [Tag.InstanceAvailability, { level: 'Instance', compute: () => 'ONLINE' }],
 ]);
 
+/** All of them, each at the level that it describes. */
+export const computedTags: readonly { readonly tag: Tag; readonly level: Level }[] = Array.from(
+  computed,
+  ([tag, { level }]) => ({ tag, level }),
+);
+
 export function isComputedTag(tag: Tag): boolean {
   return computed.has(tag);
 }
