@@ -26,6 +26,7 @@ import {
 import { createInstanceReader } from '../services/read/index.ts';
 import { createRemoval } from '../services/removal/index.ts';
 import { createStability } from '../services/stability/index.ts';
+import { modalityStoreJobType } from '../services/transfer/index.ts';
 import { openFileStore } from '../storage-fs/index.ts';
 import { dictionaryOf, extraMainTags } from './dictionary.ts';
 import { exportFile } from './file-export.ts';
@@ -109,17 +110,22 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
   const events = createIngestEvents();
   const ingest = createIngest({ ...shared, events });
   const arrivals = createMoveArrivals(events);
+  const reader = createInstanceReader(shared);
   const show = (report: RetrieveReport) => retrieveContent(report, dictionary);
   return {
     ...shared,
     ingest,
-    reader: createInstanceReader(shared),
+    reader,
     network,
     modalities: await createModalities(settings, index),
     peers: await createPeers(settings, index),
     jobs: await createJobs({
       ...shared,
-      types: [...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }), ...jobTypes],
+      types: [
+        ...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }),
+        modalityStoreJobType({ ...shared, reader, network }),
+        ...jobTypes,
+      ],
       forgets: forgetsJobs,
       concurrency: settings.ConcurrentJobs || availableParallelism(),
     }),

@@ -52,7 +52,11 @@ async function withArchive(kind: SyntheticKind, run: (archive: Archive) => Promi
     await using third = await startDcmtk('storescp', ['+xa', '-od', arrived]);
     await writeFile(config, configuration(database, third.port));
     await using archive = await startDcmtk('dcmqrscp', ['-c', config]);
-    const settings = { MaximumPduLength: 16384, DicomScuPreferredTransferSyntax: '1.2.840.10008.1.2.1' };
+    const settings = {
+      MaximumPduLength: 16384,
+      DicomScuPreferredTransferSyntax: '1.2.840.10008.1.2.1',
+      TranscodeDicomProtocol: true,
+    };
     const network = createModalityNetwork({ settings, log: createDicomServerFixture().services.log });
     const remote = { aet: 'ARCHIVE', host: '127.0.0.1', port: archive.port, localAet: 'PHAROS', timeout: 10 };
     for (const instance of instances) await network.store(remote, chunked(fileOf(kind, instance)));

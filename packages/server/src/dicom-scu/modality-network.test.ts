@@ -23,7 +23,11 @@ import { createModalityNetwork } from './index.ts';
 const ct = '1.2.840.10008.5.1.4.1.1.2';
 const prefix = '1.2.840.10008.1.2';
 const remote: RemoteModality = { aet: 'FAR', host: '127.0.0.1', port: 104, localAet: 'PHAROS', timeout: 5 };
-const settings = { MaximumPduLength: 16384, DicomScuPreferredTransferSyntax: `${prefix}.1` };
+const settings = {
+  MaximumPduLength: 16384,
+  DicomScuPreferredTransferSyntax: `${prefix}.1`,
+  TranscodeDicomProtocol: true,
+};
 
 function network(transport?: Transport): ModalityNetwork {
   return createModalityNetwork({ settings, log: createDicomServerFixture().services.log, transport });

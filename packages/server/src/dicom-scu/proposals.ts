@@ -4,9 +4,6 @@ import { maximumContexts } from '@pharos/dimse';
 import { commandSyntaxes, SopClass, storageSyntaxes } from '../model/index.ts';
 import type { QueryModel } from '../ports/index.ts';
 import type { Proposal } from './association-steps.ts';
-import type { Part10Source } from './part10-source.ts';
-
-type Contexts = Proposal['contexts'];
 
 /** SOP classes of queries and retrievals (PS3.4 C.6, K.6). */
 export const findModels: Readonly<Record<QueryModel, string>> = {
@@ -31,18 +28,6 @@ export function genericProposal(abstractSyntax: string): Proposal {
 
 export const echoProposal = genericProposal(SopClass.verification);
 
-/** The source syntax; the preferred one; the two that everybody has: each in a context of its own, so that the peer cannot trade
- * one for another. */
-export function storeContexts(source: Part10Source, preferred: string): Contexts {
-  const abstractSyntax = source.sopClassUid;
-  const others = preferred === source.transferSyntax ? [] : [{ abstractSyntax, transferSyntaxes: [preferred] }];
-  return [
-    { abstractSyntax, transferSyntaxes: [source.transferSyntax] },
-    ...others,
-    { abstractSyntax, transferSyntaxes: storageSyntaxes.sent },
-  ];
-}
-
 /** C-GET: the model, and this side as SCP of the storage classes (PS3.7 D.3.3.4), as many as fit: the known ones first. */
 export function getProposal(model: string, known: readonly string[] = []): Proposal {
   const storage = [...new Set([...known, ...expectedClasses])].slice(0, maximumContexts - 1);
@@ -65,4 +50,5 @@ const rare =
 const isRare = (uid: string): boolean => rare.test(uid.replace('1.2.840.10008.5.1.4.', ''));
 
 const current = storageSopClasses.filter(({ keyword }) => !foreign.test(keyword)).map(({ uid }) => uid);
-const expectedClasses = [...current.filter((uid) => !isRare(uid)), ...current.filter(isRare)];
+/** Storage classes, the likeliest ones first. */
+export const expectedClasses: readonly string[] = [...current.filter((uid) => !isRare(uid)), ...current.filter(isRare)];

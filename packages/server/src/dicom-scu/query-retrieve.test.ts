@@ -52,7 +52,11 @@ async function withPeer(
     observe: (event) => void events.push(event),
   });
   await server.listen(104);
-  const settings = { MaximumPduLength: 16384, DicomScuPreferredTransferSyntax: `${prefix}.1` };
+  const settings = {
+    MaximumPduLength: 16384,
+    DicomScuPreferredTransferSyntax: `${prefix}.1`,
+    TranscodeDicomProtocol: true,
+  };
   const network = createModalityNetwork({ settings, log: createDicomServerFixture().services.log, transport });
   await run({ network, events });
   await server.close();

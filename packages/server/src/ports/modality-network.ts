@@ -13,6 +13,8 @@ export interface RemoteModality {
   readonly useDicomTls?: boolean;
   /** C-GET without SCP/SCU role selection, which some peers do not understand: they send all the same. */
   readonly hasDefaultRoles?: boolean;
+  /** False: what is sent stays in the transfer syntax it is stored in. */
+  readonly allowsTranscoding?: boolean;
 }
 
 /** Information models of C-FIND and C-MOVE/C-GET (PS3.4 C.6, K.6); worklists can only be found. */
@@ -76,6 +78,8 @@ export interface StoreSession {
   /** C-STORE. Opens the association, or another one where this one has no presentation context for the instance, or is over.
    * @throws PharosError NetworkProtocol, also for a status that is a failure; NoPresentationContext */
   store(instance: OutgoingInstance, originator?: MoveOriginator): Promise<void>;
+  /** Ends the association at once: what is being sent fails, and all that follows. */
+  abort(): void;
   /** Releases. Never throws. */
   close(): Promise<void>;
 }
@@ -97,6 +101,8 @@ export interface ModalityNetwork {
     remote: RemoteModality,
     file: AsyncIterable<Uint8Array>,
   ): Promise<{ readonly sopClassUid: string; readonly sopInstanceUid: string }>;
+  /** C-STORE of stored instances. Nothing is sent, nor connected, before the first one. */
+  openStore(remote: RemoteModality): StoreSession;
   /** C-FIND: the answers as they come; leaving the iteration early cancels (C-CANCEL) and releases.
    * @throws PharosError NetworkProtocol, also where the final status is not success; NoPresentationContext */
   find(remote: RemoteModality, query: NetworkQuery): AsyncIterable<DataSet>;

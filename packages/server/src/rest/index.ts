@@ -19,6 +19,7 @@ import { metricRoutes } from './metrics.ts';
 import { modalityRoutes } from './modalities.ts';
 import { modalityFindRoutes } from './modality-find.ts';
 import { modalityQueryRoutes } from './modality-query.ts';
+import { modalityStoreRoutes } from './modality-store.ts';
 import { moduleRoutes } from './module.ts';
 import { orderedSlicesRoutes } from './ordered-slices.ts';
 import { peerRoutes } from './peers.ts';
@@ -60,6 +61,7 @@ export const allRoutes: readonly Route<Services>[] = [
   ...logRoutes,
   ...metricRoutes,
   ...modalityRoutes,
+  ...modalityStoreRoutes,
   ...modalityFindRoutes,
   ...modalityQueryRoutes,
   ...queryRoutes,

@@ -144,18 +144,6 @@ const networkRoutes = [
   }),
   route({
     method: 'POST',
-    path: '/modalities/:id/store-straight',
-    summary: 'C-STORE of the DICOM file in the body, which is not kept here',
-    tag,
-    reply: Type.Object({ SOPClassUID: Type.String(), SOPInstanceUID: Type.String() }),
-    handler: async ({ params, body }, services) => {
-      const remote = remoteOf(modalityNamed(services, params.id), {}, services.settings);
-      const { sopClassUid, sopInstanceUid } = await services.network.store(remote, body.stream());
-      return json({ SOPClassUID: sopClassUid, SOPInstanceUID: sopInstanceUid });
-    },
-  }),
-  route({
-    method: 'POST',
     path: '/tools/dicom-echo',
     summary: 'C-ECHO to a modality that the body describes',
     tag,

@@ -45,6 +45,7 @@ function fakeNetwork(peer: Peer, asked: Asked[]): ModalityNetwork {
   return {
     async echo() {},
     store: async () => ({ sopClassUid: '', sopInstanceUid: '' }),
+    openStore: () => ({ store: async () => undefined, abort: () => undefined, close: async () => undefined }),
     async *find(remote, query) {
       const call = note('C-FIND', remote, query);
       for (const elements of peer.find?.(call) ?? []) yield createDataSet(elements);

@@ -31,5 +31,6 @@ export function remoteOf(
     localAet: member.text('LocalAet') || modality.localAet || settings.DicomAet,
     timeout: member.count('Timeout') || modality.timeout || settings.DicomScuTimeout,
     ...(modality.manufacturer === 'SiemensSyngoCT' && { hasDefaultRoles: true }),
+    ...(!modality.allow.Transcoding && { allowsTranscoding: false }),
   };
 }

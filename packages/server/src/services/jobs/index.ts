@@ -5,4 +5,4 @@ export type { Job, JobContent, JobContext, JobOutput, JobState, JobStep, JobType
 export { createJobs, type JobsDependencies } from './job-engine.ts';
 export type { JobFailure, JobView } from './job-record.ts';
 export type { JobCounts, JobOptions, Jobs } from './jobs.ts';
-export { isCount, isId, isListOf, isMembers, isText, listOf, unreadable } from './kept-values.ts';
+export { isCount, isId, isListOf, isMembers, isRemote, isText, listOf, unreadable } from './kept-values.ts';

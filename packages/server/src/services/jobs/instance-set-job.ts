@@ -23,7 +23,8 @@ export interface InstanceSetJob<Input extends InstanceSet> {
   readonly input: Input;
   /** @throws what makes this instance fail */
   handle(instance: OrthancId, context: JobContext): Promise<void>;
-  trailingStep?(context: JobContext): Promise<void>;
+  /** @param handled the instances that did not fail */
+  trailingStep?(context: JobContext, handled: readonly OrthancId[]): Promise<void>;
   /** Members of Content beyond those that all such jobs have. */
   content?(): JobContent;
 }
@@ -65,6 +66,11 @@ function commonContent({ description, instances, parents, resources }: InstanceS
   };
 }
 
+function handledOf({ instances }: InstanceSet, { failed }: Place): readonly OrthancId[] {
+  const without = new Set(failed);
+  return instances.filter((_, position) => !without.has(position));
+}
+
 /** @param kept the state to go on from; undefined: the beginning. @throws PharosError CorruptedFile */
 export function createInstanceSetJob<Input extends InstanceSet>(kind: InstanceSetJob<Input>, kept?: unknown): Job {
   const { type, version, input } = kind;
@@ -77,7 +83,8 @@ export function createInstanceSetJob<Input extends InstanceSet>(kind: InstanceSe
       if (instance) await kind.handle(instance, context);
     },
     passOver: (position: number) => void place.failed.push(position),
-    trailingStep: kind.trailingStep && ((context: JobContext) => kind.trailingStep?.(context) ?? Promise.resolve()),
+    trailingStep:
+      kind.trailingStep && (async (context: JobContext) => kind.trailingStep?.(context, handledOf(input, place))),
   };
   return {
     type,

@@ -239,6 +239,7 @@ class JobEngine implements Jobs {
       case 'done':
         return this.#complete(record);
       case 'cancel':
+        this.#report('A job was cancelled', record);
         return this.#complete(record, failureOf(new PharosError('CanceledJob')));
       case 'failure':
         this.#explain(record, outcome.error);
@@ -253,8 +254,10 @@ class JobEngine implements Jobs {
   }
 
   #explain(record: JobRecord, error: unknown): void {
-    if (error instanceof PharosError) this.#report(`A job has failed: ${error.message}`, record);
-    else this.#parts.logger.error('A job has failed', { id: record.id, type: record.type, error });
+    const { logger } = this.#parts;
+    const { id, type } = record;
+    if (error instanceof PharosError) logger.warn(`A job has failed: ${error.message}`, { id, type });
+    else logger.error('A job has failed', { id, type, error });
   }
 
   #retry(record: JobRecord, after: number): Promise<void> {
@@ -286,7 +289,7 @@ class JobEngine implements Jobs {
     record.failure = failure;
     if (!failure) record.progress = 1;
     this.#totals[failure ? 'failed' : 'succeeded'] += 1;
-    this.#report(failure ? 'A job ends with a failure' : 'A job has succeeded', record);
+    if (!failure) this.#report('A job has succeeded', record);
     this.#parts.registry.moved(record);
     const ended = viewOf(record, this.#now());
     const kept = this.#parts.keeper.save(record);

@@ -15,6 +15,7 @@ function endless(answer: DataSet) {
   const network: ModalityNetwork = {
     echo: unused,
     store: unused,
+    openStore: unused,
     move: unused,
     get: unused,
     async *find() {

@@ -1,12 +1,12 @@
 // Retrieval as a job: a command for each resource, one after the other. What was done is kept, and not asked for again.
 import type { TagFormat } from '@pharos/dicom';
 import { levels, PharosError } from '../../model/index.ts';
-import type { RemoteModality } from '../../ports/index.ts';
 import {
   isCount,
   isId,
   isListOf,
   isMembers,
+  isRemote,
   isText,
   type Job,
   type JobContent,
@@ -106,13 +106,6 @@ const formats: readonly TagFormat[] = ['simplify', 'short', 'full'];
 
 function isItem(value: unknown): value is RetrieveItem {
   return isMembers(value) && Object.values(value).every(isText);
-}
-
-function isRemote(value: unknown): value is RemoteModality {
-  if (!isMembers(value)) return false;
-  const { aet, host, localAet, port, timeout, useDicomTls = false, hasDefaultRoles = false } = value;
-  const areFlags = [useDicomTls, hasDefaultRoles].every((flag) => typeof flag === 'boolean');
-  return [aet, host, localAet].every(isText) && [port, timeout].every(isCount) && areFlags;
 }
 
 function isDetail(value: unknown): value is RetrieveDetail {

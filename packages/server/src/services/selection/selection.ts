@@ -1,5 +1,5 @@
 // The instances of what a client names: in the order in which they are sent, with what a peer has to know beforehand.
-import { Tag } from '@pharos/dicom';
+import { formatTag, Tag } from '@pharos/dicom';
 import { Attachment, isOrthancId, Metadata, type OrthancId, PharosError } from '../../model/index.ts';
 import type { IndexQuery, IndexStore, OutgoingInstance, Resource, ResourceRef } from '../../ports/index.ts';
 import type { InstanceReader } from '../services.ts';
@@ -47,7 +47,7 @@ export async function selectInstances(
   return { resources, instances: [...instances] };
 }
 
-const sopInstanceUidKey = '00080018';
+const sopInstanceUidKey = formatTag(Tag.SOPInstanceUID);
 
 const metadataOf = ({ metadata }: Resource, type: number): string | undefined =>
   metadata.find((entry) => entry.type === type)?.value;

@@ -1,0 +1,138 @@
+// C-STORE as SCU (PS3.4 B): many instances over one association, which is negotiated anew where it has no presentation context for
+// the next one, and opened again where the peer ended it in between.
+import { DicomError, dataSetBytes } from '@pharos/dicom';
+import { type AcceptedContext, type Association, AssociationError, isStored } from '@pharos/dimse';
+import { PharosError, type Settings } from '../model/index.ts';
+import type { MoveOriginator, OutgoingInstance, RemoteModality, StoreSession } from '../ports/index.ts';
+import { type AssociationDeps, open, statusFailure, step } from './association-steps.ts';
+import { isReencodable, reencoded } from './reencode.ts';
+import { createStoreProposal, type StoreProposal } from './store-proposal.ts';
+
+export interface StoreDeps extends AssociationDeps {
+  readonly settings: Pick<Settings, 'MaximumPduLength' | 'DicomScuPreferredTransferSyntax' | 'TranscodeDicomProtocol'>;
+}
+
+/** An instance that is about to be sent, without its meta header. */
+export interface OutgoingDataSet extends Omit<OutgoingInstance, 'open'> {
+  /** To be read to the end, or left. */
+  dataSet(): AsyncIterable<Uint8Array>;
+}
+
+interface Current {
+  readonly association: Association;
+  /** Instances that went over it. */
+  sent: number;
+}
+
+export interface DataSetSession extends Pick<StoreSession, 'close' | 'abort'> {
+  /** As `StoreSession.store`. */
+  send(instance: OutgoingDataSet, originator?: MoveOriginator): Promise<void>;
+}
+
+/** @param fills proposes common storage classes too, for the instances that may follow */
+export function createDataSetSession(deps: StoreDeps, remote: RemoteModality, fills: boolean): DataSetSession {
+  const { settings, log } = deps;
+  const proposal = createStoreProposal(settings.DicomScuPreferredTransferSyntax, fills);
+  const transcodes = settings.TranscodeDicomProtocol && remote.allowsTranscoding !== false;
+  let current: Current | undefined;
+  let isAborted = false;
+
+  const release = async (): Promise<void> => {
+    const { association } = current ?? {};
+    current = undefined;
+    await association?.release();
+  };
+
+  /** An association that was negotiated with this instance in mind. */
+  const associationFor = async (instance: OutgoingDataSet): Promise<Current> => {
+    const isNew = proposal.add(instance);
+    if (current && (!isNew || current.association.findContext(instance.sopClassUid, instance.transferSyntax))) {
+      return current;
+    }
+    await release();
+    const association = await open(deps, remote, { contexts: proposal.contexts() });
+    if (isAborted) association.abort();
+    current = { association, sent: 0 };
+    return current;
+  };
+
+  const sendOn = async (on: Current, instance: OutgoingDataSet, moveOriginator?: MoveOriginator): Promise<void> => {
+    const { sopClassUid, sopInstanceUid } = instance;
+    const context = contextOf(on.association, instance, proposal, transcodes);
+    if (!context) throw noContext(remote, instance);
+    const data =
+      context.transferSyntax === instance.transferSyntax
+        ? instance.dataSet()
+        : [await reencoded(instance.dataSet(), instance.transferSyntax, context.transferSyntax)];
+    const status = await step(remote, 'C-STORE', () =>
+      on.association.store({ contextId: context.id, sopClassUid, sopInstanceUid, data, moveOriginator }),
+    );
+    on.sent += 1;
+    if (!isStored(status)) throw statusFailure(remote, 'C-STORE', status);
+  };
+
+  /** False where a peer ended the association that had served before: it may do so when it has had enough of it. */
+  const isSent = async (instance: OutgoingDataSet, originator?: MoveOriginator): Promise<boolean> => {
+    const on = await associationFor(instance);
+    try {
+      await sendOn(on, instance, originator);
+      return true;
+    } catch (error) {
+      if (!endedAssociation(error)) throw error;
+      current = undefined;
+      if (on.sent === 0 || isAborted) throw error;
+      return false;
+    }
+  };
+
+  return {
+    async send(instance, originator) {
+      if (await isSent(instance, originator)) return;
+      log.of('dicom').info(`AET "${remote.aet}" has ended the association; another one is opened`);
+      await isSent(instance, originator);
+    },
+    abort() {
+      isAborted = true;
+      current?.association.abort();
+    },
+    close: release,
+  };
+}
+
+/** C-STORE of stored instances; see the port. */
+export function openStoreSession(deps: StoreDeps, remote: RemoteModality): StoreSession {
+  const session = createDataSetSession(deps, remote, true);
+  return {
+    store: ({ open: openFile, ...instance }, originator) =>
+      session.send({ ...instance, dataSet: () => dataSetBytes(openFile()) }, originator).catch((error: unknown) => {
+        throw error instanceof DicomError ? unreadable(error) : error;
+      }),
+    close: session.close,
+    abort: session.abort,
+  };
+}
+
+function unreadable(cause: DicomError): PharosError {
+  return new PharosError('BadFileFormat', { details: cause.message, cause });
+}
+
+/** The syntax of the instance, or one into which it can be written without decoding its pixels. */
+function contextOf(
+  association: Association,
+  { sopClassUid, transferSyntax }: OutgoingDataSet,
+  proposal: StoreProposal,
+  transcodes: boolean,
+): AcceptedContext | undefined {
+  const exact = association.findContext(sopClassUid, transferSyntax);
+  if (exact || !transcodes || !isReencodable(transferSyntax)) return exact;
+  return proposal.uncompressed.map((syntax) => association.findContext(sopClassUid, syntax)).find(Boolean);
+}
+
+function endedAssociation(error: unknown): boolean {
+  return error instanceof PharosError && error.cause instanceof AssociationError;
+}
+
+function noContext(remote: RemoteModality, { sopClassUid, transferSyntax }: OutgoingDataSet): PharosError {
+  const details = `SOP class ${sopClassUid} in transfer syntax ${transferSyntax} to AET "${remote.aet}"`;
+  return new PharosError('NoPresentationContext', details);
+}
