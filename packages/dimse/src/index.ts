@@ -7,6 +7,7 @@ export {
   type PeerIdentity,
 } from './association-information.ts';
 export * from './messages/index.ts';
+export * from './operations/index.ts';
 export * from './pdu/index.ts';
 export * from './scp/index.ts';
 export * from './scu/index.ts';

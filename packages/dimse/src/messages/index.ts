@@ -29,6 +29,8 @@ export {
   getRequest,
   moveRequest,
   type QueryCommand,
+  type RetrieveResponse,
+  retrieveResponse,
   type SubOperations,
   subOperationsOf,
 } from './query-commands.ts';

@@ -1,6 +1,7 @@
 // Queries and retrievals: the requests (PS3.7 9.3.2 to 9.3.4) and the counters of their responses.
-import { type CommandSet, withDataSet } from './command-set.ts';
-import { CommandField, Priority } from './commands.ts';
+import { type CommandSet, noDataSet, withDataSet } from './command-set.ts';
+import { CommandField, Priority, responseTo } from './commands.ts';
+import { statusClassOf } from './status.ts';
 
 export interface QueryCommand {
   readonly messageId: number;
@@ -51,4 +52,33 @@ export function subOperationsOf(response: CommandSet, before: SubOperations, isF
     failed: response.NumberOfFailedSuboperations ?? before.failed,
     warning: response.NumberOfWarningSuboperations ?? before.warning,
   };
+}
+
+export interface RetrieveResponse {
+  readonly status: number;
+  readonly subOperations: SubOperations;
+  /** Whether the list of the instances that failed follows. */
+  readonly hasIdentifier: boolean;
+  readonly comment?: string;
+}
+
+/** C-MOVE-RSP or C-GET-RSP (PS3.7 9.3.3.2, 9.3.4.2). What remains is told only while it is pending, and where it was cancelled
+ * (PS3.4 C.4.2.1.6). */
+export function retrieveResponse(request: CommandSet, response: RetrieveResponse): CommandSet {
+  const { status, subOperations, hasIdentifier, comment } = response;
+  const statusClass = statusClassOf(status);
+  const tellsRemaining = statusClass === 'pending' || statusClass === 'cancel';
+  return responseTo(request, status, {
+    CommandDataSetType: hasIdentifier ? withDataSet : noDataSet,
+    ErrorComment: comment,
+    NumberOfRemainingSuboperations: tellsRemaining ? countOf(subOperations.remaining) : undefined,
+    NumberOfCompletedSuboperations: countOf(subOperations.completed),
+    NumberOfFailedSuboperations: countOf(subOperations.failed),
+    NumberOfWarningSuboperations: countOf(subOperations.warning),
+  });
+}
+
+/** The counters have 16 bits. */
+function countOf(count: number): number {
+  return Math.min(count, 0xffff);
 }

@@ -1,5 +1,5 @@
 // Which presentation contexts an acceptor takes, and in which transfer syntax (PS3.8 9.3.3.2, PS3.7 D.3.3.4).
-import type { AcceptedContext } from '../association-information.ts';
+import type { AcceptedContext, AssociationInformation } from '../association-information.ts';
 import {
   type AnsweredContext,
   type AssociateRq,
@@ -61,4 +61,15 @@ function refusedContext(context: ProposedContext, isKnown: boolean): AnsweredCon
 function answeredRoles(proposed: readonly RoleSelection[], sopClasses: ReadonlySet<string>): readonly RoleSelection[] {
   const roles = new Map(proposed.map((role) => [role.sopClassUid, role]));
   return [...roles.values()].filter((role) => sopClasses.has(role.sopClassUid));
+}
+
+/** The contexts of a SOP class in which the acceptor may make requests: those for which the peer proposed to be SCP (PS3.7 D.3.3.4).
+ * Peers that proposed no role are taken to mean that too: many that ask for C-GET do. */
+export function contextsAsScu(
+  { contexts, peer }: Pick<AssociationInformation, 'contexts' | 'peer'>,
+  sopClassUid: string,
+): readonly AcceptedContext[] {
+  const role = peer.roles.findLast((proposed) => proposed.sopClassUid === sopClassUid);
+  if (role && !role.scp) return [];
+  return [...contexts.values()].filter(({ abstractSyntax }) => abstractSyntax === sopClassUid);
 }

@@ -1,5 +1,5 @@
 // Hands the requests of one association to services, one at a time: a further request waits, unread, until the one before is answered
-// (asynchronous operations are not negotiated, PS3.7 D.3.3.3). C-CANCEL goes past.
+// (asynchronous operations are not negotiated, PS3.7 D.3.3.3). C-CANCEL goes past, and so do responses.
 import type { AssociationInformation } from '../association-information.ts';
 import {
   CommandField,
@@ -9,6 +9,7 @@ import {
   isResponse,
   type MessageWriter,
 } from '../messages/index.ts';
+import type { PeerOperations } from '../operations/index.ts';
 import { type Exchange, type Request, type Service, type ServiceRegistry, sopClassOf } from './service.ts';
 
 /** A command before it is executed. */
@@ -22,10 +23,14 @@ export interface DispatcherOptions {
   readonly association: AssociationInformation;
   readonly registry: ServiceRegistry;
   readonly writer: MessageWriter;
+  /** For services that ask something of the peer. */
+  readonly peer: PeerOperations;
   /** False: the association is aborted without an answer. */
   authorise(request: CommandRequest): boolean;
   /** Ends the association. */
   abort(): void;
+  /** The peer broke the rules: the association is to end. */
+  violation(message: string): void;
   /** No service has this command: it is left without an answer. */
   unsupported(command: CommandSet): void;
   /** A service threw instead of answering: the association is aborted then. */
@@ -56,6 +61,7 @@ interface Progress {
 
 interface Current {
   readonly command: CommandSet;
+  readonly service: Service;
   readonly exchange: Exchange;
   readonly progress: Progress;
 }
@@ -92,7 +98,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     };
     const exchange = beginExchange(service, request);
     if (!exchange) return undefined;
-    const running: Current = { command, exchange, progress };
+    const running: Current = { command, service, exchange, progress };
     current = running;
     done = new Promise((resolve) => {
       markDone = resolve;
@@ -104,7 +110,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const beginExchange = (service: Service, request: Request): Exchange | undefined => {
     try {
-      return service.begin(request);
+      return service.begin(request, options.peer);
     } catch (error) {
       fail(request.command, error);
       return undefined;
@@ -171,7 +177,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         if (current?.progress.messageId === command.MessageIDBeingRespondedTo) cancel();
         return undefined;
       }
-      return current ? done.then(() => begin(contextId, command)) : begin(contextId, command);
+      if (!current) return begin(contextId, command);
+      if (!current.service.asksPeer) return done.then(() => begin(contextId, command));
+      options.violation('The peer made a request in the middle of another one');
+      return undefined;
     },
     release() {
       cancel();

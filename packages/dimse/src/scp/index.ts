@@ -3,12 +3,14 @@ export {
   type ContextRule,
   chooseByPreference,
   chooseFirstProposed,
+  contextsAsScu,
   type Negotiated,
   negotiateContexts,
 } from './context-rules.ts';
 export type { CommandRequest } from './dispatcher.ts';
 export { createEchoService } from './echo-service.ts';
-export { createScpServer, type ScpEvent, type ScpServer, type ScpServerOptions } from './scp-server.ts';
+export type { ScpEvent, ScpServerOptions } from './scp-options.ts';
+export { createScpServer, type ScpServer } from './scp-server.ts';
 export {
   createServiceRegistry,
   type Exchange,

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommandField, echoRequest, noDataSet, responseTo, Status, storeRequest } from '../messages/index.ts';
+import { AssociationError } from '../operations/index.ts';
 import { encodePdu } from '../pdu/index.ts';
-import { AssociationError } from '../scu/index.ts';
 import { createMemoryTransport } from '../transport/index.ts';
 import { systemTimers, type Timers } from '../upper-layer/index.ts';
 import type { Service } from './index.ts';

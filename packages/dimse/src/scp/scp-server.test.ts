@@ -1,7 +1,7 @@
 // The server and a client over a network in memory: echo, storage, the end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AssociationError } from '../scu/index.ts';
+import { AssociationError } from '../operations/index.ts';
 import { createMemoryTransport } from '../transport/index.ts';
 import type { Request } from './index.ts';
 import { createScpWorld, createSink, instance, kinds, type ScpWorld, type ScpWorldSetup } from './scp-world.ts';

@@ -1,5 +1,11 @@
 // A server, a client and a peer that says what it likes, over one network. For tests.
-import { createMessageReader, createMessageWriter, type MessageWriter } from '../messages/index.ts';
+import {
+  type CommandSet,
+  createMessageReader,
+  createMessageWriter,
+  isResponse,
+  type MessageWriter,
+} from '../messages/index.ts';
 import { type AssociateRq, createPduReader, encodePdu } from '../pdu/index.ts';
 import { type Association, openAssociation } from '../scu/index.ts';
 import type { Connection, Transport } from '../upper-layer/index.ts';
@@ -87,15 +93,21 @@ export interface RawPeer {
   readonly writer: MessageWriter;
   /** Kinds of control PDUs, responses by message ID and status, and what is wrong with anything else. */
   readonly told: string[];
+  /** Every command that came. */
+  readonly commands: CommandSet[];
 }
 
 /** A peer that says what it likes once its association is established. */
 export async function createRawPeer(transport: Transport): Promise<RawPeer> {
   const connection = await transport.connect({ host: 'here', port: 104, timeout: 0 });
   const told: string[] = [];
+  const commands: CommandSet[] = [];
   const reader = createMessageReader(() => true, {
-    command: (_contextId, command) =>
-      void told.push(`response ${command.MessageIDBeingRespondedTo}: ${command.Status}`),
+    command(_contextId, command) {
+      commands.push(command);
+      if (isResponse(command)) told.push(`response ${command.MessageIDBeingRespondedTo}: ${command.Status}`);
+      return undefined;
+    },
     violation: (_reason, message) => void told.push(message),
   });
   const pdus = createPduReader(
@@ -111,7 +123,7 @@ export async function createRawPeer(transport: Transport): Promise<RawPeer> {
   connection.write([encodePdu(request)]);
   while (told.length === 0) await new Promise(setImmediate);
   const writer = createMessageWriter({ peerMaximum: 16384, send: (chunks) => void connection.write(chunks) });
-  return { connection, writer, told };
+  return { connection, writer, told, commands };
 }
 
 const request: AssociateRq = {

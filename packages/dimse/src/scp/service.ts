@@ -1,6 +1,7 @@
 // What a DIMSE service is to the server: who serves which command of which SOP class (PS3.7 7.5).
 import type { AcceptedContext, AssociationInformation } from '../association-information.ts';
 import type { CommandSet } from '../messages/index.ts';
+import type { PeerOperations } from '../operations/index.ts';
 
 /** A request that a peer made. */
 export interface Request {
@@ -29,7 +30,11 @@ export interface Service {
   readonly command: number;
   /** SOP classes it serves; all of the command where absent. */
   serves?(sopClassUid: string): boolean;
-  begin(request: Request): Exchange;
+  /** It makes requests of its own while it works on one: a further request of the peer would stand before the responses to these, and
+   * ends the association. */
+  readonly asksPeer?: boolean;
+  /** @param peer what may be asked of the peer on the same association, by services that `asksPeer`: sub-operations (PS3.7 9.1.3) */
+  begin(request: Request, peer: PeerOperations): Exchange;
 }
 
 export interface ServiceRegistry {

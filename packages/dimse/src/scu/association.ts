@@ -1,6 +1,14 @@
 // The requestor of associations (PS3.8 7.1, PS3.7 7.5.1): opens one, makes requests on it one after the other, releases it.
 import type { AssociationInformation, Implementation } from '../association-information.ts';
 import { createMessageReader, createMessageWriter, isResponse, type MessageReader } from '../messages/index.ts';
+import {
+  AssociationError,
+  createOperations,
+  createRequests,
+  describeRejection,
+  type Operations,
+  type Requests,
+} from '../operations/index.ts';
 import type { AssociateAc, ProposedContext, RoleSelection } from '../pdu/index.ts';
 import { createDispatcher, type Dispatcher } from '../scp/dispatcher.ts';
 import { createServiceRegistry, type Service } from '../scp/service.ts';
@@ -13,10 +21,7 @@ import {
   type Timers,
   type Transport,
 } from '../upper-layer/index.ts';
-import { AssociationError, describeRejection } from './association-error.ts';
-import { createOperations, type Operations } from './operations.ts';
 import { acceptedContexts, requestOf } from './proposal.ts';
-import { createRequests, type Requests } from './requests.ts';
 
 export interface AssociationOptions {
   readonly transport: Transport;
@@ -128,12 +133,15 @@ function associate(connection: Connection, options: AssociationOptions): Promise
       const { callingAet, calledAet } = options;
       const { remoteAddress } = connection;
       const information = { callingAet, calledAet, remoteAddress, contexts, peer: answer.user };
+      const operations = createOperations(contexts, making, () => serving.idle());
       const serving = createDispatcher({
         association: information,
+        peer: operations,
         registry: createServiceRegistry(options.services ?? []),
         writer,
         authorise: () => true,
         abort,
+        violation: (message) => stop(new AssociationError('protocol', message)),
         unsupported: () => stop(new AssociationError('protocol', 'The peer made a request that is not served here')),
         failed: (_command, error) => end(new AssociationError('aborted', 'A request of the peer failed here', error)),
         busy: (isBusy) => (isBusy ? silence.hold() : silence.release()),
@@ -157,7 +165,7 @@ function associate(connection: Connection, options: AssociationOptions): Promise
         cancel();
         end(new AssociationError('closed', 'The association was released'));
       };
-      return { ...information, ...createOperations(contexts, making, serving.idle), release, abort };
+      return { ...information, ...operations, release, abort };
     };
   });
 }

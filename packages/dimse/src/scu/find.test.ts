@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommandField, type CommandSet, Status } from '../messages/index.ts';
+import type { FindResponse } from '../operations/index.ts';
 import { createMemoryTransport } from '../transport/index.ts';
-import type { Association, FindResponse } from './index.ts';
+import type { Association } from './index.ts';
 import { findModel, openScripted, type Peer } from './scripted-peer.ts';
 
 const answer = Uint8Array.of(1, 2, 3, 4);

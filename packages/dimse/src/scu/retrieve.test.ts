@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommandField, type CommandSet, Status, type SubOperations, storeRequest } from '../messages/index.ts';
+import type { RetrieveOutcome } from '../operations/index.ts';
 import { createStoreService, type StoreSink } from '../scp/index.ts';
 import { createMemoryTransport } from '../transport/index.ts';
-import type { RetrieveOutcome } from './index.ts';
 import { ct, openScripted, type Peer } from './scripted-peer.ts';
 
 const model = '1.2.840.10008.5.1.4.1.2.2.2';

@@ -1,4 +1,4 @@
-// Requests on an association that was opened here: one at a time, each until its final response (PS3.7 7.5.1).
+// Requests to the peer of an association: one at a time, each until its final response (PS3.7 7.5.1).
 import {
   type CommandSet,
   cancelRequest,

@@ -1,4 +1,4 @@
-// The DIMSE services that may be asked of a peer on an association that was opened here (PS3.7 9.1, 10.1).
+// The DIMSE services that may be asked of a peer on an association (PS3.7 9.1, 10.1).
 import type { AcceptedContext } from '../association-information.ts';
 import {
   actionRequest,
@@ -95,6 +95,9 @@ export interface Operations {
   /** N-EVENT-REPORT; gives the status. */
   eventReport(options: EventReportOptions): Promise<number>;
 }
+
+/** What a service may ask of the peer whose request it works on. */
+export type PeerOperations = Pick<Operations, 'store'>;
 
 /** The association numbers its requests. */
 const messageId = 0;
