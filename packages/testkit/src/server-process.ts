@@ -70,7 +70,8 @@ async function answers(url: string): Promise<boolean> {
   try {
     const response = await fetch(`${url}/system`);
     await response.arrayBuffer();
-    return response.ok;
+    // A server that asks who it is is up.
+    return response.ok || response.status === 401;
   } catch {
     return false;
   }

@@ -11,12 +11,15 @@ import {
   startServer,
   syntheticInstance,
 } from '@pharos/testkit';
+import { type Ask, clientOf, endOf } from './client-fixture.ts';
 
 let server: ServerProcess;
+let ask: Ask;
 let study = '';
 
 before(async () => {
   server = await startServer({ configuration: { LogExportedResources: true } });
+  ask = clientOf(server);
   for (const instance of [1, 2, 3, 4]) {
     const body = syntheticInstance({ kind: 'mr', patient: 1, study: 1, series: 1, instance });
     study = (await ask('POST', '/instances', body)).json.ParentStudy;
@@ -24,24 +27,9 @@ before(async () => {
 });
 after(() => server.discard());
 
-async function ask(method: string, path: string, body?: Uint8Array | object | string, url = server.url) {
-  const content = body instanceof Uint8Array || typeof body === 'string' ? body : body && JSON.stringify(body);
-  const answer = await fetch(url + path, { method, body: content });
-  const text = await answer.text();
-  return { status: answer.status, json: text === '' ? undefined : JSON.parse(text) };
-}
-
 async function modality(name: string, ...description: readonly (string | number)[]): Promise<void> {
   const answer = await fetch(`${server.url}/modalities/${name}`, { method: 'PUT', body: JSON.stringify(description) });
   assert.equal(answer.status, 200);
-}
-
-async function endOf(job: string) {
-  for (;;) {
-    const { json } = await ask('GET', `/jobs/${job}`);
-    if (json.State === 'Success' || json.State === 'Failure') return json;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 const orthanc = orthancCommand();
@@ -56,7 +44,7 @@ test('a study goes to a real Orthanc, and is the same there', {
       const { status, json } = await ask('POST', '/modalities/far/store', body);
       assert.deepEqual([status, json.InstancesCount, json.FailedInstancesCount], [200, 4, 0]);
     }
-    const theirs = await ask('GET', `/studies/${study}/instances-tags?simplify`, undefined, far.url);
+    const theirs = await clientOf(far)('GET', `/studies/${study}/instances-tags?simplify`);
     const ours = await ask('GET', `/studies/${study}/instances-tags?simplify`);
     assert.deepEqual(theirs.json, ours.json);
     const { json } = await ask('GET', '/exports');
@@ -76,7 +64,7 @@ test('a destination that is down: the job says so, and succeeds when it is submi
   assert.equal(answer.json.OrthancStatus, 9);
   assert.match(answer.json.Details, /^DicomAssociation - connecting to AET "DOWN": Cannot connect to 127\.0\.0\.1:\d+/);
   const { json } = await ask('POST', '/modalities/down/store', { Resources: [study], Asynchronous: true });
-  const failed = await endOf(json.ID);
+  const failed = await endOf(ask, json.ID);
   assert.deepEqual([failed.State, failed.ErrorCode, failed.Content.RemoteAet], ['Failure', 9, 'DOWN']);
   assert.match(failed.ErrorDetails, /Cannot connect/);
   await using up = await startDcmtk('storescp', ['--ignore']);
@@ -84,7 +72,7 @@ test('a destination that is down: the job says so, and succeeds when it is submi
   const relay = createServer((socket) => socket.pipe(connectTo(up.port)).pipe(socket));
   await new Promise<void>((resolve) => relay.listen(port, '127.0.0.1', resolve));
   assert.equal((await ask('POST', `/jobs/${json.ID}/resubmit`, '')).status, 200);
-  assert.equal((await endOf(json.ID)).State, 'Success');
+  assert.equal((await endOf(ask, json.ID)).State, 'Success');
   relay.close();
 });
 

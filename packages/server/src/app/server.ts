@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createDicomServer } from '../dicom-scp/index.ts';
 import { createModalityNetwork } from '../dicom-scu/index.ts';
 import { createHttpServer } from '../http/index.ts';
+import { createPeerNetwork } from '../http-client/index.ts';
 import { type FolderLock, lockFolder, openSqliteIndex } from '../index-sqlite/index.ts';
 import {
   createAttachmentRegistry,
@@ -17,6 +18,7 @@ import { createAttachmentWriter, createIngest, createIngestEvents, recover } fro
 import { createJobs, type JobType } from '../services/jobs/index.ts';
 import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
+import { peerStoreJobType } from '../services/peers/index.ts';
 import {
   createMoveArrivals,
   createRemoteQueries,
@@ -111,19 +113,23 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
   const ingest = createIngest({ ...shared, events });
   const arrivals = createMoveArrivals(events);
   const reader = createInstanceReader(shared);
+  const peerNetwork = createPeerNetwork({ settings, log });
+  const peers = await createPeers(settings, index);
   const show = (report: RetrieveReport) => retrieveContent(report, dictionary);
   return {
     ...shared,
     ingest,
     reader,
     network,
+    peerNetwork,
     modalities: await createModalities(settings, index),
-    peers: await createPeers(settings, index),
+    peers,
     jobs: await createJobs({
       ...shared,
       types: [
         ...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }),
         modalityStoreJobType({ ...shared, reader, network }),
+        peerStoreJobType({ ...shared, reader, peerNetwork, peers }),
         ...jobTypes,
       ],
       forgets: forgetsJobs,

@@ -109,6 +109,7 @@ function instance(uid: string, sopClassUid = ct, transferSyntax = `${prefix}.1`)
     sopClassUid,
     sopInstanceUid: uid,
     transferSyntax,
+    length: file.length,
     async *open() {
       for (let at = 0; at < file.length; at += 7000) yield file.subarray(at, at + 7000);
     },

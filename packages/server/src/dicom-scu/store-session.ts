@@ -13,7 +13,7 @@ export interface StoreDeps extends AssociationDeps {
 }
 
 /** An instance that is about to be sent, without its meta header. */
-export interface OutgoingDataSet extends Omit<OutgoingInstance, 'open'> {
+export interface OutgoingDataSet extends Omit<OutgoingInstance, 'open' | 'length'> {
   /** To be read to the end, or left. */
   dataSet(): AsyncIterable<Uint8Array>;
 }

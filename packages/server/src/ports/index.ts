@@ -4,3 +4,4 @@ export type * from './index-store.ts';
 export * from './log.ts';
 export type * from './metrics.ts';
 export * from './modality-network.ts';
+export type * from './peer-network.ts';

@@ -63,7 +63,9 @@ export interface OutgoingInstance {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly transferSyntax: string;
-  /** The Part 10 file as it is stored, from its beginning. Pieces do not change afterwards. */
+  /** Bytes of the file. */
+  readonly length: number;
+  /** The Part 10 file as it is stored, from its beginning, each time. Pieces do not change afterwards. */
   open(): AsyncIterable<Uint8Array>;
 }
 

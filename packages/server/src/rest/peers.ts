@@ -1,8 +1,15 @@
 // /peers: remote servers with this same REST API.
-import { empty, json, query, routeFor, Type, unanswered } from '../http/index.ts';
+import { bytes, empty, json, query, type Reply, routeFor, Type, unanswered } from '../http/index.ts';
 import { PharosError } from '../model/index.ts';
+import type { PeerAnswer } from '../ports/index.ts';
 import type { Peer, Services } from '../services/index.ts';
 import { parsePeer, printPeer } from '../services/modalities/index.ts';
+import { createPeerStoreJob, requestPeer } from '../services/peers/index.ts';
+import { selectInstances } from '../services/selection/index.ts';
+import { logExports } from '../services/transfer/index.ts';
+import { jobFields, jobOptionsOf, submissionReply } from './jobs-submission.ts';
+import { memberReader } from './shapes/json-body.ts';
+import { resourceListOf } from './shapes/resource-list.ts';
 
 const route = routeFor<Services>();
 const tag = 'Peers';
@@ -18,7 +25,15 @@ function peerNamed({ peers }: Services, name: string): Peer {
 /** What clients find below a peer: they look here for what they may ask. */
 const operations: readonly string[] = ['configuration', 'store', 'store-straight', 'system'];
 
-export const peerRoutes = [
+/** Orthanc passes on what the peer says, and of a refusal its status alone. */
+function forwarded({ status, mime, body }: PeerAnswer): Reply {
+  const isSuccess = status >= 200 && status < 300;
+  return isSuccess ? bytes(body, mime, {}, status) : empty({}, status);
+}
+
+const isOn = (value: string | undefined): boolean => value === '1' || value === 'true';
+
+const registryRoutes = [
   route({
     method: 'GET',
     path: '/peers',
@@ -72,3 +87,66 @@ export const peerRoutes = [
     handler: ({ params }, services) => json(printPeer(peerNamed(services, params.id))),
   }),
 ];
+
+const networkRoutes = [
+  route({
+    method: 'POST',
+    path: '/peers/:id/store',
+    summary: 'Sends resources to a peer, as a job: an identifier, an array, or an object with Resources',
+    tag,
+    body: Type.Object({
+      ...jobFields,
+      Resources: Type.Array(Type.String()),
+      Compress: Type.Optional(Type.Boolean({ description: 'Whether files go compressed by gzip' })),
+      Transcode: Type.Optional(Type.String({ description: 'Transfer syntax' })),
+    }),
+    reply: 'application/json',
+    async handler({ params, body }, services) {
+      const peer = peerNamed(services, params.id);
+      const { ids, members } = await resourceListOf(body);
+      const options = jobOptionsOf(members);
+      const member = memberReader(members, 'BadFileFormat');
+      const { resources, instances } = await selectInstances(services, ids);
+      await logExports(services, resources, params.id);
+      const job = createPeerStoreJob(services, {
+        description: 'REST API',
+        instances,
+        parents: resources.map(({ id }) => id),
+        resources,
+        permissive: options.permissive,
+        peer: params.id,
+        compress: member.boolean('Compress') ?? isOn(peer.properties.Compress),
+        transcode: member.text('Transcode'),
+      });
+      return submissionReply(services, job, options);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/peers/:id/store-straight',
+    summary: 'Sends the DICOM file in the body to a peer; it is not kept here',
+    tag,
+    reply: 'application/json',
+    async handler({ params, body }, services) {
+      const peer = peerNamed(services, params.id);
+      if (body.length === undefined) throw new PharosError('LengthRequired');
+      const content = { length: body.length, mime: 'application/dicom', content: body.stream() };
+      return forwarded(
+        await requestPeer(services.peerNetwork, peer, { method: 'POST', path: 'instances', body: content }),
+      );
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/peers/:id/system',
+    summary: 'What a peer says of itself',
+    tag,
+    reply: 'application/json',
+    handler: async ({ params }, services) =>
+      forwarded(
+        await requestPeer(services.peerNetwork, peerNamed(services, params.id), { method: 'GET', path: 'system' }),
+      ),
+  }),
+];
+
+export const peerRoutes = [...registryRoutes, ...networkRoutes];

@@ -12,7 +12,16 @@ import type {
   ResourceIds,
   Settings,
 } from '../model/index.ts';
-import type { BlobStore, ByteRange, Clock, IndexStore, Log, Metrics, ModalityNetwork } from '../ports/index.ts';
+import type {
+  BlobStore,
+  ByteRange,
+  Clock,
+  IndexStore,
+  Log,
+  Metrics,
+  ModalityNetwork,
+  PeerNetwork,
+} from '../ports/index.ts';
 import type { Jobs } from './jobs/index.ts';
 import type { MoveArrivals, RemoteQueries } from './query/index.ts';
 
@@ -175,6 +184,7 @@ export interface Services {
   readonly attachmentWriter: AttachmentWriter;
   readonly reader: InstanceReader;
   readonly network: ModalityNetwork;
+  readonly peerNetwork: PeerNetwork;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

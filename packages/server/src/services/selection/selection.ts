@@ -63,17 +63,21 @@ export async function outgoingInstance(
   const resource = await index.get(id, { tags: true, metadata: true, attachments: true });
   const file = resource?.attachments.find(({ type }) => type === Attachment.dicom);
   if (resource?.level !== 'Instance' || !file) return undefined;
+  const length = file.uncompressedSize;
   const open = (): AsyncIterable<Uint8Array> => reader.stream(file);
   const sopClassUid = metadataOf(resource, Metadata.SopClassUid);
   const sopInstanceUid = resource.tags[sopInstanceUidKey];
   const transferSyntax = metadataOf(resource, Metadata.TransferSyntax);
-  if (sopClassUid && sopInstanceUid && transferSyntax) return { sopClassUid, sopInstanceUid, transferSyntax, open };
+  if (sopClassUid && sopInstanceUid && transferSyntax) {
+    return { sopClassUid, sopInstanceUid, transferSyntax, length, open };
+  }
   const header = await reader.header(id);
   return (
     header && {
       sopClassUid: header.dataSet.text(Tag.SOPClassUID) ?? '',
       sopInstanceUid: header.dataSet.text(Tag.SOPInstanceUID) ?? '',
       transferSyntax: header.transferSyntax,
+      length,
       open,
     }
   );

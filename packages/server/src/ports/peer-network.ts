@@ -1,0 +1,54 @@
+// Other servers with Orthanc's REST API (peers), as services ask them.
+
+/** What it takes to reach one. */
+export interface RemotePeer {
+  /** Ends with a slash. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly httpHeaders: Readonly<Record<string, string>>;
+  /** Path of the PEM file with the certificate of this client, and of its key; '' is none. */
+  readonly certificateFile: string;
+  readonly certificateKeyFile: string;
+  readonly certificateKeyPassword: string;
+  readonly pkcs11: boolean;
+  /** Seconds; 0 is the default. */
+  readonly timeout: number;
+}
+
+export interface PeerRequest {
+  readonly method: 'GET' | 'POST';
+  /** Below the URL of the peer. */
+  readonly path: string;
+  readonly body?: PeerBody;
+}
+
+export interface PeerBody {
+  /** Bytes. */
+  readonly length: number;
+  readonly mime: string;
+  readonly isGzip?: boolean;
+  /** Read once. */
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+export interface PeerAnswer {
+  /** HTTP status. */
+  readonly status: number;
+  readonly mime: string;
+  readonly body: Uint8Array;
+}
+
+/** Requests one after the other, over one connection as long as the peer keeps it. */
+export interface PeerSession {
+  /** Any status is an answer. @throws PharosError NetworkProtocol, Timeout where none comes; what the content throws */
+  request(request: PeerRequest): Promise<PeerAnswer>;
+  /** What is under way fails, and all that follows. */
+  abort(): void;
+  close(): void;
+}
+
+export interface PeerNetwork {
+  /** Connects at the first request. @throws PharosError InexistentFile, BadParameterType that say what is wrong with the peer's certificate */
+  open(peer: RemotePeer): PeerSession;
+}

@@ -1,0 +1,9 @@
+// Peers: other servers with Orthanc's REST API.
+
+export { describePeer, requestPeer } from './peer-request.ts';
+export {
+  createPeerStoreJob,
+  type PeerStoreDependencies,
+  type PeerStoreInput,
+  peerStoreJobType,
+} from './peer-store-job.ts';
