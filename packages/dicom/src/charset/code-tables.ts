@@ -109,6 +109,25 @@ export function pairsOfCodePage(label: string): WiderPairs {
   };
 }
 
+/** The other way round: both bytes of a pair as one number, -1 where the code page has none for a UTF-16 code unit. */
+export function pairCodesOfCodePage(label: string): (character: number) => number {
+  let codes: ReadonlyMap<number, number> | undefined;
+  const read = (): ReadonlyMap<number, number> => {
+    const pairs: number[] = [];
+    for (let lead = 0x81; lead <= 0xfc; lead += 1) {
+      for (let trail = 0x40; trail <= 0xfc; trail += 1) if (lead < 0xa0 || lead > 0xdf) pairs.push((lead << 8) | trail);
+    }
+    const decoded = decodeAll(label, pairs, (pair) => [pair >> 8, pair & 0xff]);
+    const known = decoded.filter(([, text]) => text.length === 1 && text.charCodeAt(0) !== replacement);
+    // The first of several codes counts.
+    return new Map(known.reverse().map(([code, text]) => [text.charCodeAt(0), code]));
+  };
+  return (character) => {
+    codes ??= read();
+    return codes.get(character) ?? -1;
+  };
+}
+
 const firstSyllable = 0xac00;
 const lastSyllable = 0xd7a3;
 

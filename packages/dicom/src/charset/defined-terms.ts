@@ -3,6 +3,7 @@ import {
   type CodeTable,
   katakana,
   latin1,
+  pairCodesOfCodePage,
   pairsOfCodePage,
   plane,
   unifiedHangul,
@@ -20,6 +21,8 @@ export interface CodeElement {
   readonly table: CodeTable;
   /** More pairs of bytes than this set has, of a code page of the field. */
   readonly wider?: WiderPairs;
+  /** The other way round, where the field writes such pairs too: both bytes as one number, -1 where there are none. */
+  readonly widerCodeOf?: (character: number) => number;
 }
 
 /** What a defined term stands for: sets within ISO 2022, or an encoding that shares nothing with it. */
@@ -43,6 +46,7 @@ export const katakanaLetters: CodeElement = {
   designator: ')I',
   table: katakana,
   wider: pairsOfCodePage('shift_jis'),
+  widerCodeOf: pairCodesOfCodePage('shift_jis'),
 };
 
 function upper(designator: string, table: CodeTable): CharacterSet {

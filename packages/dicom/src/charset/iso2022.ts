@@ -131,11 +131,18 @@ export function encodeIso2022(text: string, vr: Vr, designation: Designation): U
     if (designation.g1) use(designation.g1);
     g1 = designation.g1;
   };
+  /** Where no set of two bytes could be escaped to: Shift JIS, as Orthanc writes it. */
+  const putWider = (character: number): boolean => {
+    const isAlone = designation.elements.every(({ width }) => width === 1);
+    const code = (isAlone ? g1?.widerCodeOf?.(character) : undefined) ?? -1;
+    if (code >= 0) bytes.push(code >> 8, code & 0xff);
+    return code >= 0;
+  };
   const put = (character: number): boolean => {
     const element = [g0, g1, ...designation.elements].find(
       (candidate) => candidate && codeIn(candidate, character) >= 0,
     );
-    if (!element) return false;
+    if (!element) return putWider(character);
     use(element);
     const code = codeIn(element, character);
     const bit = element.half === 'G1' ? 0x80 : 0;

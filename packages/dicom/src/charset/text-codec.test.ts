@@ -138,7 +138,10 @@ test('no term or an empty one means the fallback, an unknown one ASCII', () => {
 
 test('code pages that the field puts into the place of a set', () => {
   const shiftJis = bytesOf('\x8e\x52\x93\x63\xcf');
-  assert.equal(createTextCodec('ISO_IR 13', 'ISO_IR 6').decode(shiftJis, 'PN'), '山田ﾏ');
+  const japanese = createTextCodec('ISO_IR 13', 'ISO_IR 6');
+  assert.equal(japanese.decode(shiftJis, 'PN'), '山田ﾏ');
+  assert.equal(hex(japanese.encode('山田ﾏДé', 'PN')), '8e529363cf844465');
+  assert.equal(hex(createTextCodec('ISO 2022 IR 13\\ISO 2022 IR 87', '').encode('Д', 'PN')), '1b244227251b284a');
   assert.equal(createTextCodec('\\ISO 2022 IR 58', 'ISO_IR 6').decode(bytesOf('\xd5\xc5\xe6\x46'), 'PN'), '张鍲');
   const korean = createTextCodec('\\ISO 2022 IR 149', 'ISO_IR 6');
   assert.equal(korean.decode(bytesOf('A=\x1b$)C\x94\xee\xc8\xab\x81\x41'), 'PN'), 'A=뷁홍갂');

@@ -11,7 +11,7 @@ import {
   createMetadataRegistry,
   type Settings,
 } from '../model/index.ts';
-import type { Clock, Log, Metrics } from '../ports/index.ts';
+import type { Clock, IndexStore, Log, Metrics } from '../ports/index.ts';
 import { retrieveContent, routesFor } from '../rest/index.ts';
 import type { Services } from '../services/index.ts';
 import { createAttachmentWriter, createIngest, createIngestEvents, recover } from '../services/ingest/index.ts';
@@ -29,7 +29,15 @@ import { createInstanceReader } from '../services/read/index.ts';
 import { createRemoval } from '../services/removal/index.ts';
 import { createStability } from '../services/stability/index.ts';
 import { modalityStoreJobType } from '../services/transfer/index.ts';
+import {
+  createKeptWorklists,
+  createWorklists,
+  readWorklistSettings,
+  type Worklists,
+  type WorklistsDependencies,
+} from '../services/worklists/index.ts';
 import { openFileStore } from '../storage-fs/index.ts';
+import { openWorklistFolder } from '../worklists-fs/index.ts';
 import { dictionaryOf, extraMainTags } from './dictionary.ts';
 import { exportFile } from './file-export.ts';
 import { registerGauges } from './gauges.ts';
@@ -136,12 +144,25 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
       concurrency: settings.ConcurrentJobs || availableParallelism(),
     }),
     queries: createRemoteQueries(settings),
+    worklists: createWorklistsOf(shared),
     arrivals,
     metadataTypes: createMetadataRegistry(settings.UserMetadata),
     attachmentTypes: createAttachmentRegistry(settings.UserContentType),
     exportFile,
     lifecycle,
   };
+}
+
+/** undefined where they are switched off. @throws PharosError BadParameterType */
+function createWorklistsOf(
+  deps: Omit<WorklistsDependencies, 'store' | 'options'> & { readonly settings: Settings; readonly index: IndexStore },
+): Worklists | undefined {
+  const options = readWorklistSettings(deps.settings.Worklists);
+  if (!options.enable) return undefined;
+  const store = options.saveInDatabase
+    ? createKeptWorklists(deps.index, deps.clock)
+    : openWorklistFolder({ folder: options.folder, log: deps.log });
+  return createWorklists({ ...deps, store, options });
 }
 
 async function closeStorage({ index, blobs, lock }: Storage): Promise<void> {
@@ -175,7 +196,9 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
     await http.close(0);
     throw error;
   });
-  const stability = createStability(services);
+  const { worklists } = services;
+  const onStable = new Set(worklists ? [worklists.studyIsStable] : []);
+  const stability = createStability({ ...services, onStable });
   const removal = createRemoval(services);
   services.jobs.start();
   return {
@@ -186,7 +209,7 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
       // Requests may wait for jobs, so that these stop at the same time.
       await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close(), services.jobs.stop()]);
       await services.ingest.drain();
-      await Promise.all([stability.stop(), removal.stop()]);
+      await Promise.all([stability.stop(), removal.stop(), worklists?.stop()]);
       await closeStorage(storage);
     },
   };

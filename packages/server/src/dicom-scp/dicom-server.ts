@@ -16,6 +16,7 @@ import { contextRulesOf } from './context-rules.ts';
 import { createEventLog } from './event-log.ts';
 import { createFindService } from './find.ts';
 import { beginInstance, storeStatusOf } from './store-sink.ts';
+import { createWorklistService } from './worklist.ts';
 
 export interface DicomServerOptions {
   /** Instead of DicomPort; 0 is any free port. */
@@ -38,7 +39,7 @@ export interface DicomServer {
 
 /** What the DICOM server needs of the services. */
 export interface DicomServerServices
-  extends Pick<Services, 'live' | 'log'>,
+  extends Pick<Services, 'live' | 'log' | 'worklists'>,
     Omit<QueryDependencies, 'settings' | 'live'> {
   readonly ingest: Pick<Ingest, 'begin'>;
   readonly modalities: Pick<Registry<Modality>, 'names' | 'get'>;
@@ -48,7 +49,7 @@ export interface DicomServerServices
 }
 
 export function createDicomServer(services: DicomServerServices, options: DicomServerOptions = {}): DicomServer {
-  const { settings, ingest, live, modalities } = services;
+  const { settings, ingest, live, modalities, worklists } = services;
   const log = services.log.of('dicom');
   const authorisation = createAuthorisation(settings, modalities);
   const store = createStoreService({
@@ -60,7 +61,12 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
       return status;
     },
   });
-  const serving = [createEchoService(), store, createFindService(services, log)];
+  const serving = [
+    createEchoService(),
+    store,
+    createFindService(services, log),
+    ...(worklists ? [createWorklistService(worklists, { live, log })] : []),
+  ];
   const { maximumAssociations = associationLimit } = options;
   const server = createScpServer({
     transport: options.transport ?? tcpTransport,

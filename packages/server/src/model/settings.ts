@@ -52,6 +52,8 @@ export interface Settings {
   readonly DicomThreadsCount: number;
   readonly OrthancPeers: Readonly<Record<string, unknown>>;
   readonly OrthancPeersInDatabase: boolean;
+  /** The section of that name, as it stands in the configuration. */
+  readonly Worklists: Readonly<Record<string, unknown>>;
   readonly HttpProxy: string;
   readonly HttpVerbose: boolean;
   readonly HttpTimeout: number;

@@ -5,3 +5,4 @@ export * from './log.ts';
 export type * from './metrics.ts';
 export * from './modality-network.ts';
 export type * from './peer-network.ts';
+export type * from './worklist-store.ts';

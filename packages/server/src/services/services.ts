@@ -24,6 +24,7 @@ import type {
 } from '../ports/index.ts';
 import type { Jobs } from './jobs/index.ts';
 import type { MoveArrivals, RemoteQueries } from './query/index.ts';
+import type { Worklists } from './worklists/index.ts';
 
 export type StoreStatus = 'Success' | 'AlreadyStored' | 'FilteredOut';
 
@@ -196,6 +197,8 @@ export interface Services {
   readonly queries: RemoteQueries;
   /** What comes because a C-MOVE of ours asked for it. */
   readonly arrivals: MoveArrivals;
+  /** Where worklists are switched on. */
+  readonly worklists?: Worklists;
   readonly dictionary: Dictionary;
   readonly mainTags: MainDicomTagRegistry;
   readonly metadataTypes: NumberRegistry;

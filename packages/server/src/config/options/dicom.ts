@@ -93,6 +93,10 @@ export const dicomOptions = {
     false,
     'Whether peers are kept in the index instead of here, so that changes by REST stay.',
   ),
+  Worklists: section(
+    {},
+    'Modality worklist: "Enable", "Directory" of *.wl files or "SaveInOrthancDatabase", "FilterIssuerAet", "LimitAnswers" and more.',
+  ),
   QueryRetrieveSize: whole(100, 'How many queries to remote modalities are remembered.'),
   TranscodeDicomProtocol: bool(true, 'Whether images are transcoded where a remote refuses their transfer syntax.'),
   BuiltinDecoderTranscoderOrder: oneOf(

@@ -64,5 +64,4 @@ export const sections: readonly string[] = [
   'VolView',
   'WebViewer',
   'WholeSlideImaging',
-  'Worklists',
 ];

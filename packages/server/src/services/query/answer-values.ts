@@ -47,14 +47,19 @@ function elementValue(item: DataSet, element: Element, codec: TextCodec): Value 
   return littleEndianBytes(element);
 }
 
+/** An element of a data set as an answer in this character set has it; undefined for encapsulated pixel data. */
+export function copiedElement(of: DataSet, element: Element, codec: TextCodec): ElementInit | undefined {
+  const value = elementValue(of, element, codec);
+  return value === undefined ? undefined : { tag: element.tag, vr: element.vr, value };
+}
+
 /** The elements of an item; the answer declares the character set for them. */
 function itemElements(item: DataSet, codec: TextCodec): ElementInit[] {
   const elements: ElementInit[] = [];
   for (const element of item.elements()) {
-    const { tag, vr } = element;
-    if (tag === Tag.SpecificCharacterSet || elementOf(tag) === 0) continue;
-    const value = elementValue(item, element, codec);
-    if (value !== undefined) elements.push({ tag, vr, value });
+    if (element.tag === Tag.SpecificCharacterSet || elementOf(element.tag) === 0) continue;
+    const copied = copiedElement(item, element, codec);
+    if (copied) elements.push(copied);
   }
   return elements;
 }
