@@ -31,6 +31,7 @@ import { statisticsRoutes } from './statistics.ts';
 import { systemRoutes } from './system.ts';
 import { toolRoutes } from './tools.ts';
 import { compatibleVersion, pharosVersion } from './version.ts';
+import { worklistRoutes } from './worklists.ts';
 
 export { retrieveContent } from './query-retrieval.ts';
 export { compatibleVersion, pharosVersion } from './version.ts';
@@ -67,6 +68,7 @@ export const allRoutes: readonly Route<Services>[] = [
   ...queryRoutes,
   ...peerRoutes,
   ...jobRoutes,
+  ...worklistRoutes,
   ...pluginRoutes,
   ...landingRoutes,
 ];

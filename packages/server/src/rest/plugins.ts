@@ -1,9 +1,16 @@
-// /plugins: none are loaded yet, but clients ask for the list.
+// /plugins: what clients look for of Orthanc's plug-ins that is built in here.
 import { bytes, json, routeFor, Type, unanswered } from '../http/index.ts';
 import type { Services } from '../services/index.ts';
+import { pharosVersion } from './version.ts';
 
 const route = routeFor<Services>();
 const tag = 'Plug-ins';
+
+/** Under the names of the plug-ins. */
+function builtIn({ worklists }: Services) {
+  const description = 'Modality worklist';
+  return worklists ? [{ ID: 'orthanc-worklists', Version: pharosVersion, Description: description }] : [];
+}
 
 export const pluginRoutes = [
   route({
@@ -12,7 +19,7 @@ export const pluginRoutes = [
     summary: 'Names of the plug-ins',
     tag,
     reply: Type.Array(Type.String()),
-    handler: () => json(['explorer.js']),
+    handler: (_request, services) => json(['explorer.js', ...builtIn(services).map(({ ID }) => ID)]),
   }),
   route({
     method: 'GET',
@@ -28,6 +35,9 @@ export const pluginRoutes = [
     summary: 'What a plug-in is',
     tag,
     reply: Type.Object({ ID: Type.String(), Version: Type.String() }),
-    handler: () => unanswered,
+    handler: ({ params }, services) => {
+      const known = builtIn(services).find(({ ID }) => ID === params.id);
+      return known ? json(known) : unanswered;
+    },
   }),
 ];
