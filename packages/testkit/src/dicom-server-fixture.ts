@@ -47,6 +47,10 @@ const settings: DicomServerServices['settings'] = {
   LimitFindResults: 0,
   LimitFindInstances: 0,
   StorageAccessOnFind: 'Always',
+  DicomScuTimeout: 10,
+  SynchronousCMove: true,
+  LogExportedResources: false,
+  TranscodeDicomProtocol: true,
 };
 
 /** An index without a resource. */
@@ -56,6 +60,7 @@ const emptyIndex: DicomServerServices['index'] = {
   count: async () => 0,
   counts: async () => ({ patients: 0, studies: 0, series: 0, instances: 0 }),
   valuesBelow: async () => [],
+  logExport: async () => undefined,
 };
 
 const live: LiveSettings = {
@@ -103,7 +108,18 @@ export function createDicomServerFixture(options: DicomServerFixtureOptions = {}
       ingest: { begin },
       modalities: { names: () => Object.keys(modalities), get: (name) => modalities[name] },
       index: emptyIndex,
-      reader: { header: async () => undefined },
+      reader: {
+        header: async () => undefined,
+        async *stream() {},
+      },
+      clock: { now: () => new Date() },
+      metrics: { observe: () => undefined },
+      jobs: { submit: () => Promise.reject(new Error('no jobs here')) },
+      network: {
+        openStore: () => {
+          throw new Error('no network here');
+        },
+      },
       mainTags: createMainDicomTagRegistry(),
       dictionary: standardDictionary,
       ...options.query,

@@ -11,3 +11,4 @@ export {
 export { parseDataSet, parsePart10 } from './parse.ts';
 export type { ParsedFile, ParseOptions, PixelDataPlace } from './parse-options.ts';
 export { createPart10Parser } from './part10-parser.ts';
+export { isReencodable, reencode } from './reencode.ts';

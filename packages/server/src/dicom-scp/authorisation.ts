@@ -22,6 +22,8 @@ export type AuthorisationSettings = Pick<
 >;
 
 export interface Authorisation {
+  /** The registered modality of this title, the first of several. */
+  modalityOf(aet: string): Modality | undefined;
   /** Judges an association request. */
   admit(peer: PeerIdentity): Admission;
   /** Judges a command; commands that nobody serves are not refused. */
@@ -45,27 +47,28 @@ export function createAuthorisation(
   const isOpenToAll = Object.values(alwaysAllowed).includes(true);
   const isSameAet = (a: string, b: string): boolean => comparable(a, settings) === comparable(b, settings);
 
-  const modalitiesOf = (peer: PeerIdentity): readonly Modality[] =>
+  const modalitiesOf = (aet: string): readonly Modality[] =>
     modalities
       .names()
       .flatMap((name) => modalities.get(name) ?? [])
-      .filter((modality) => isSameAet(modality.aet, peer.callingAet));
+      .filter((modality) => isSameAet(modality.aet, aet));
 
   const hasHost = (modality: Modality, peer: PeerIdentity): boolean =>
     !settings.DicomCheckModalityHost || modality.host === peer.remoteAddress;
 
   return {
+    modalityOf: (aet) => modalitiesOf(aet)[0],
     admit(peer) {
       if (settings.DicomCheckCalledAet && !isSameAet(peer.calledAet, settings.DicomAet))
         return 'called-aet-not-recognised';
       if (isOpenToAll) return 'accepted';
-      const isKnown = modalitiesOf(peer).some((modality) => hasHost(modality, peer));
+      const isKnown = modalitiesOf(peer.callingAet).some((modality) => hasHost(modality, peer));
       return isKnown ? 'accepted' : 'calling-aet-not-recognised';
     },
     isAllowed(peer, command) {
       const permission = permissionOf(command);
       if (!permission || alwaysAllowed[permission]) return true;
-      const known = modalitiesOf(peer);
+      const known = modalitiesOf(peer.callingAet);
       if (known.length === 0) return false;
       // Several modalities may share a title: the host decides between them where it is checked, else all of them must agree.
       if (settings.DicomCheckModalityHost) {

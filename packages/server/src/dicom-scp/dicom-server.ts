@@ -15,6 +15,8 @@ import { type AuthorisationSettings, createAuthorisation } from './authorisation
 import { contextRulesOf } from './context-rules.ts';
 import { createEventLog } from './event-log.ts';
 import { createFindService } from './find.ts';
+import { createGetService, type GetDeps } from './get.ts';
+import { createMoveService, type MoveServices } from './move.ts';
 import { beginInstance, storeStatusOf } from './store-sink.ts';
 import { createWorklistService } from './worklist.ts';
 
@@ -38,15 +40,17 @@ export interface DicomServer {
 }
 
 /** What the DICOM server needs of the services. */
-export interface DicomServerServices
-  extends Pick<Services, 'live' | 'log' | 'worklists'>,
-    Omit<QueryDependencies, 'settings' | 'live'> {
-  readonly ingest: Pick<Ingest, 'begin'>;
-  readonly modalities: Pick<Registry<Modality>, 'names' | 'get'>;
-  readonly settings: AuthorisationSettings &
-    QueryDependencies['settings'] &
-    Pick<Settings, 'MaximumPduLength' | 'DicomScpTimeout' | 'DicomPort' | 'DicomTlsEnabled'>;
-}
+export type DicomServerServices = Pick<Services, 'live' | 'log' | 'worklists'> &
+  Omit<QueryDependencies, 'settings' | 'live'> &
+  Omit<MoveServices, 'settings'> & {
+    readonly ingest: Pick<Ingest, 'begin'>;
+    readonly modalities: Pick<Registry<Modality>, 'names' | 'get'>;
+    readonly settings: AuthorisationSettings &
+      QueryDependencies['settings'] &
+      MoveServices['settings'] &
+      GetDeps['services']['settings'] &
+      Pick<Settings, 'MaximumPduLength' | 'DicomScpTimeout' | 'DicomPort' | 'DicomTlsEnabled'>;
+  };
 
 export function createDicomServer(services: DicomServerServices, options: DicomServerOptions = {}): DicomServer {
   const { settings, ingest, live, modalities, worklists } = services;
@@ -65,6 +69,13 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
     createEchoService(),
     store,
     createFindService(services, log),
+    createMoveService({ live, log, services, modalityOf: authorisation.modalityOf }),
+    createGetService({
+      live,
+      log,
+      services,
+      allowsTranscoding: (aet) => authorisation.modalityOf(aet)?.allow.Transcoding ?? true,
+    }),
     ...(worklists ? [createWorklistService(worklists, { live, log })] : []),
   ];
   const { maximumAssociations = associationLimit } = options;

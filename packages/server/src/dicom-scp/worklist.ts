@@ -2,9 +2,10 @@
 import type { Service } from '@pharos/dimse';
 import { dicomServices } from '../model/index.ts';
 import type { Worklists } from '../services/worklists/index.ts';
-import { createFinderService, type FindDeps } from './find-exchange.ts';
+import { createFinderService } from './find-exchange.ts';
+import type { IdentifierDeps } from './identifier-exchange.ts';
 
-export function createWorklistService(worklists: Pick<Worklists, 'find'>, deps: FindDeps): Service {
+export function createWorklistService(worklists: Pick<Worklists, 'find'>, deps: IdentifierDeps): Service {
   return createFinderService(deps, {
     service: dicomServices.worklist,
     answer(identifier, { association, isCancelled }) {

@@ -1,11 +1,10 @@
 // C-STORE as SCU (PS3.4 B): many instances over one association, which is negotiated anew where it has no presentation context for
 // the next one, and opened again where the peer ended it in between.
-import { DicomError, dataSetBytes } from '@pharos/dicom';
+import { DicomError, dataSetBytes, isReencodable, reencode } from '@pharos/dicom';
 import { type AcceptedContext, type Association, AssociationError, isStored } from '@pharos/dimse';
 import { PharosError, type Settings } from '../model/index.ts';
 import type { MoveOriginator, OutgoingInstance, RemoteModality, StoreSession } from '../ports/index.ts';
 import { type AssociationDeps, open, statusFailure, step } from './association-steps.ts';
-import { isReencodable, reencoded } from './reencode.ts';
 import { createStoreProposal, type StoreProposal } from './store-proposal.ts';
 
 export interface StoreDeps extends AssociationDeps {
@@ -63,7 +62,7 @@ export function createDataSetSession(deps: StoreDeps, remote: RemoteModality, fi
     const data =
       context.transferSyntax === instance.transferSyntax
         ? instance.dataSet()
-        : [await reencoded(instance.dataSet(), instance.transferSyntax, context.transferSyntax)];
+        : [await reencode(instance.dataSet(), instance.transferSyntax, context.transferSyntax)];
     const status = await step(remote, 'C-STORE', () =>
       on.association.store({ contextId: context.id, sopClassUid, sopInstanceUid, data, moveOriginator }),
     );

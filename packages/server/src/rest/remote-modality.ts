@@ -2,6 +2,7 @@
 import { PharosError, type Settings } from '../model/index.ts';
 import type { RemoteModality } from '../ports/index.ts';
 import type { Modality, Services } from '../services/index.ts';
+import { remoteModality } from '../services/modalities/index.ts';
 import { type JsonMembers, memberReader } from './shapes/json-body.ts';
 
 /** @throws PharosError InexistentItem */
@@ -13,24 +14,21 @@ export function modalityNamed(services: Pick<Services, 'modalities'>, name: stri
 
 /**
  * @param options members LocalAet, CalledAet, Host, Port, Timeout of the body, where they are
- * @throws PharosError BadFileFormat; NotImplemented for a modality that wants TLS, to which nothing may go in the clear
+ * @throws PharosError BadFileFormat
  */
 export function remoteOf(
   modality: Modality,
   options: JsonMembers,
   settings: Pick<Settings, 'DicomAet' | 'DicomScuTimeout'>,
 ): RemoteModality {
-  if (modality.useDicomTls) {
-    throw new PharosError('NotImplemented', 'UseDicomTls is on for this modality, but DICOM TLS is not there yet');
-  }
   const member = memberReader(options, 'BadFileFormat');
+  const registered = remoteModality(modality, settings);
   return {
-    aet: member.text('CalledAet') ?? modality.aet,
-    host: member.text('Host') ?? modality.host,
-    port: member.integer('Port') ?? modality.port,
-    localAet: member.text('LocalAet') || modality.localAet || settings.DicomAet,
-    timeout: member.count('Timeout') || modality.timeout || settings.DicomScuTimeout,
-    ...(modality.manufacturer === 'SiemensSyngoCT' && { hasDefaultRoles: true }),
-    ...(!modality.allow.Transcoding && { allowsTranscoding: false }),
+    ...registered,
+    aet: member.text('CalledAet') ?? registered.aet,
+    host: member.text('Host') ?? registered.host,
+    port: member.integer('Port') ?? registered.port,
+    localAet: member.text('LocalAet') || registered.localAet,
+    timeout: member.count('Timeout') || registered.timeout,
   };
 }

@@ -165,15 +165,6 @@ test('CheckFind also asks whether the modality can be searched', async () => {
   assert.match(text, /C-FIND to AET/);
 });
 
-test('nothing goes in the clear to a modality that wants TLS', async () => {
-  await ask('PUT', '/modalities/secure', '{"AET": "A", "Host": "127.0.0.1", "Port": 1, "UseDicomTls": true}');
-  for (const route of ['echo', 'store-straight']) {
-    const { status, text } = await ask('POST', `/modalities/secure/${route}`, '{}');
-    assert.deepEqual([status, JSON.parse(text).OrthancStatus], [500, 2], route);
-  }
-  await ask('DELETE', '/modalities/secure');
-});
-
 test('peers show no secrets', async () => {
   const configuration = await getJson('/peers/other/configuration');
   assert.deepEqual([configuration.Url, configuration.Password], ['http://other/', null]);

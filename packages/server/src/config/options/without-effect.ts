@@ -36,7 +36,6 @@ export const withoutEffect: readonly OptionName[] = [
   'StorageCommitmentReportsSize',
   'StorageLoaderThreadsCount',
   'StorageMemoryCapacity',
-  'SynchronousCMove',
   'SynchronousZipStream',
   'TemporaryDirectory',
   'TranscoderCacheSize',

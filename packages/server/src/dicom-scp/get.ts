@@ -1,0 +1,108 @@
+// C-GET as SCP (PS3.7 9.1.3, PS3.4 C.4.3): what is asked for comes on the same association.
+import { type DataSet, dataSetBytes, isReencodable, reencode } from '@pharos/dicom';
+import {
+  type AcceptedContext,
+  AssociationError,
+  CommandField,
+  formatStatus,
+  type PeerOperations,
+  type Request,
+  retrieveResponse,
+  type Service,
+  Status,
+  statusClassOf,
+} from '@pharos/dimse';
+import { type DicomService, dicomServices, type Settings, storageSyntaxes } from '../model/index.ts';
+import type { OutgoingInstance } from '../ports/index.ts';
+import { instancesOfGet, outgoingInstance } from '../services/selection/index.ts';
+import { createIdentifierExchange, type IdentifierDeps } from './identifier-exchange.ts';
+import type { MoveServices } from './move.ts';
+import { runSubOperations, type SentAs } from './sub-operations.ts';
+
+export interface GetDeps extends IdentifierDeps {
+  readonly services: Pick<MoveServices, 'index' | 'reader' | 'metrics'> & {
+    readonly settings: Pick<Settings, 'TranscodeDicomProtocol'>;
+  };
+  /** Whether images may be transcoded for this peer. */
+  allowsTranscoding(callingAet: string): boolean;
+}
+
+const { sopClasses }: DicomService = dicomServices.get;
+const explicitBigEndian = '1.2.840.10008.1.2.2';
+/** Without compression, best first. */
+const uncompressed = [...storageSyntaxes.sent, explicitBigEndian];
+
+export function createGetService(deps: GetDeps): Service {
+  return {
+    command: CommandField.cGet,
+    asksPeer: true,
+    serves: (sopClassUid) => sopClasses.includes(sopClassUid),
+    begin: (request, peer) =>
+      createIdentifierExchange(request, deps, {
+        name: 'C-GET',
+        run: (identifier) => get(request, peer, identifier, deps),
+        fail: (status, comment) =>
+          request.respond(
+            retrieveResponse(request.command, { status, comment, subOperations: none, hasIdentifier: false }),
+          ),
+      }),
+  };
+}
+
+const none = { remaining: 0, completed: 0, failed: 0, warning: 0 };
+
+/** @throws PharosError BadRequest, InexistentItem */
+async function get(request: Request, peer: PeerOperations, identifier: DataSet, deps: GetDeps): Promise<void> {
+  const { services, log } = deps;
+  const { callingAet } = request.association;
+  const begun = performance.now();
+  const instances = await instancesOfGet(services, identifier);
+  const transcodes = services.settings.TranscodeDicomProtocol && deps.allowsTranscoding(callingAet);
+  const { status } = await runSubOperations({
+    request,
+    instances,
+    find: (id) => outgoingInstance(services, id),
+    async send(instance): Promise<SentAs> {
+      try {
+        return await sendBack(request, peer, instance, transcodes);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : 'unknown error';
+        log.error(`A C-STORE of a C-GET failed: ${message}`);
+        return error instanceof AssociationError ? 'lost' : 'failed';
+      }
+    },
+  });
+  services.metrics.observe('orthanc_get_scp_duration_ms', performance.now() - begun);
+  log.info(`C-GET of AET "${callingAet}": ${instances.length} instances, status ${formatStatus(status)}`);
+}
+
+async function sendBack(
+  { association }: Request,
+  peer: PeerOperations,
+  { sopClassUid, sopInstanceUid, transferSyntax, open }: OutgoingInstance,
+  transcodes: boolean,
+): Promise<SentAs> {
+  const context = contextOf([...association.contexts.values()], sopClassUid, transferSyntax, transcodes);
+  if (!context) throw new Error(`No presentation context for SOP class ${sopClassUid} in ${transferSyntax}`);
+  const dataSet = dataSetBytes(open());
+  const data =
+    context.transferSyntax === transferSyntax
+      ? dataSet
+      : [await reencode(dataSet, transferSyntax, context.transferSyntax)];
+  const status = await peer.store({ contextId: context.id, sopClassUid, sopInstanceUid, data });
+  if (status === Status.success || status === Status.duplicateInstance) return 'completed';
+  return statusClassOf(status) === 'warning' ? 'warning' : 'failed';
+}
+
+/** The syntax of the instance, or one into which it can be written without decoding its pixels. */
+function contextOf(
+  contexts: readonly AcceptedContext[],
+  sopClassUid: string,
+  transferSyntax: string,
+  transcodes: boolean,
+): AcceptedContext | undefined {
+  const isReencoded = transcodes && isReencodable(transferSyntax);
+  const wanted = [transferSyntax, ...(isReencoded ? uncompressed : [])];
+  const ofClass = contexts.filter(({ abstractSyntax }) => abstractSyntax === sopClassUid);
+  return wanted.map((syntax) => ofClass.find((context) => context.transferSyntax === syntax)).find(Boolean);
+}

@@ -1,0 +1,87 @@
+// The C-STORE sub-operations of a C-MOVE or C-GET (PS3.4 C.4.2.1.6 to C.4.2.1.9): one after the other, each told by a pending response.
+import { createDataSet, encodeDataSet, Tag } from '@pharos/dicom';
+import { type Request, retrieveResponse, Status, type SubOperations } from '@pharos/dimse';
+import type { OrthancId } from '../model/index.ts';
+import type { OutgoingInstance } from '../ports/index.ts';
+
+export type SentAs = 'completed' | 'warning' | 'failed' | 'lost';
+
+export interface SubOperationsOf {
+  readonly request: Request;
+  readonly instances: readonly OrthancId[];
+  /** undefined: it was removed meanwhile. */
+  find(id: OrthancId): Promise<OutgoingInstance | undefined>;
+  /** `lost`: neither this one nor those that follow can be sent. Never throws. */
+  send(instance: OutgoingInstance, id: OrthancId): Promise<SentAs>;
+}
+
+export interface Counted extends SubOperations {
+  readonly status: number;
+}
+
+/** The list of those that failed has its bounds: it is one value of an element. */
+const mostFailedListed = 10_000;
+
+/** Sends all responses, the final one too; gives what that said. */
+export async function runSubOperations({ request, instances, find, send }: SubOperationsOf): Promise<Counted> {
+  const { command, context, respond, isCancelled } = request;
+  const counters = { remaining: instances.length, completed: 0, failed: 0, warning: 0 };
+  const failed: string[] = [];
+  const count = (as: keyof typeof counters, sopInstanceUid?: string): void => {
+    counters.remaining -= 1;
+    counters[as] += 1;
+    if (as === 'failed' && sopInstanceUid && failed.length < mostFailedListed) failed.push(sopInstanceUid);
+  };
+
+  let isLost = false;
+  let next = prefetched(find, instances[0]);
+  for (let position = 0; position < instances.length && !isLost; position++) {
+    if (isCancelled()) break;
+    const id = instances[position];
+    const instance = await next;
+    // What the next one needs of the index is read while this one is sent.
+    next = prefetched(find, instances[position + 1]);
+    if (!id || !instance) {
+      count('failed');
+    } else {
+      const sentAs = await send(instance, id);
+      // As in Orthanc, the one under way when the peer cancels counts among those that remain.
+      if (isCancelled()) break;
+      isLost = sentAs === 'lost';
+      count(sentAs === 'lost' ? 'failed' : sentAs, instance.sopInstanceUid);
+    }
+    if (counters.remaining > 0 && !isLost) {
+      await respond(
+        retrieveResponse(command, { status: Status.pending, subOperations: counters, hasIdentifier: false }),
+      );
+    }
+  }
+  await next;
+  if (isLost) {
+    counters.failed += counters.remaining;
+    counters.remaining = 0;
+  }
+  const status = finalStatus(counters);
+  const list =
+    failed.length > 0 ? createDataSet([{ tag: Tag.FailedSOPInstanceUIDList, value: failed.join('\\') }]) : undefined;
+  await respond(
+    retrieveResponse(command, { status, subOperations: counters, hasIdentifier: list !== undefined }),
+    list && [encodeDataSet(list, context.transferSyntax)],
+  );
+  return { ...counters, status };
+}
+
+/** An instance that cannot be looked up is one that fails. */
+function prefetched(
+  find: SubOperationsOf['find'],
+  id: OrthancId | undefined,
+): Promise<OutgoingInstance | undefined> | undefined {
+  return id === undefined ? undefined : find(id).catch(() => undefined);
+}
+
+/** PS3.4 tables C.4-2 and C.4-3. */
+function finalStatus({ remaining, completed, failed, warning }: SubOperations): number {
+  if (remaining > 0) return Status.cancel;
+  if (failed > 0 && completed + warning === 0) return Status.unableToPerformSuboperations;
+  return failed + warning > 0 ? Status.coercionOfElements : Status.success;
+}
