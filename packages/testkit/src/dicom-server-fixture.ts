@@ -42,7 +42,6 @@ const settings: DicomServerServices['settings'] = {
   MaximumPduLength: 16384,
   DicomScpTimeout: 30,
   DicomPort: 0,
-  DicomTlsEnabled: false,
   CaseSensitivePN: false,
   LimitFindResults: 0,
   LimitFindInstances: 0,

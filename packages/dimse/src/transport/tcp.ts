@@ -1,5 +1,5 @@
 // TCP connections (PS3.8 9.1). Nagle's algorithm is off: a PDU is written in one go and must not wait for an acknowledgement.
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { Connection, ConnectOptions, Listening, ListenOptions, Transport } from '../upper-layer/index.ts';
 
 /** Milliseconds of silence after which a peer is asked whether it is still there. */
@@ -74,13 +74,22 @@ function connectTcp({ host, port, timeout }: ConnectOptions): Promise<Connection
 }
 
 function listenTcp(
-  { host, port }: ListenOptions,
+  listen: ListenOptions,
   arrive: (connection: Connection) => void,
   failed: (error: Error) => void = () => {},
 ): Promise<Listening> {
+  const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay };
+  const server = createServer(options, (socket) => arrive(connectionOf(socket)));
+  return listenOn(server, listen, failed);
+}
+
+/** @throws Error where the address is taken */
+export function listenOn(
+  server: Server,
+  { host, port }: ListenOptions,
+  failed: (error: Error) => void,
+): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay };
-    const server = createServer(options, (socket) => arrive(connectionOf(socket)));
     server.once('error', reject);
     server.listen({ port, host }, () => {
       server.off('error', reject);

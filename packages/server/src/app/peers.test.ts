@@ -1,13 +1,12 @@
 // Peers, with whole servers: one of ours, a real Orthanc, one over TLS that asks for a certificate, and those that are of no use.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { orthancCommand, type ServerProcess, startServer, syntheticInstance } from '@pharos/testkit';
+import { makeCertificate, orthancCommand, type ServerProcess, startServer, syntheticInstance } from '@pharos/testkit';
 import { type Ask, clientOf, endOf } from './client-fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pharos-peers-'));
@@ -15,8 +14,8 @@ const users = { RegisteredUsers: { alice: 'a secret of alice' }, AuthenticationE
 const credentials = { Username: 'alice', Password: 'a secret of alice' };
 const file = syntheticInstance({ kind: 'mr', patient: 1, study: 1, series: 1, instance: 1 });
 
-const ours = certificate('ours');
-const theirs = certificate('theirs');
+const ours = makeCertificate(folder, 'ours').both;
+const theirs = makeCertificate(folder, 'theirs').both;
 
 let server: ServerProcess;
 let ask: Ask;
@@ -31,18 +30,6 @@ after(async () => {
   await server.discard();
   rmSync(folder, { recursive: true });
 });
-
-/** A certificate that signs itself, with its key in the same file. */
-function certificate(name: string): string {
-  const [key, cert, path] = ['key', 'crt', 'pem'].map((kind) => join(folder, `${name}.${kind}`));
-  assert.ok(key && cert && path);
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...subject], {
-    stdio: 'ignore',
-  });
-  writeFileSync(path, Buffer.concat([readFileSync(cert), readFileSync(key)]));
-  return path;
-}
 
 const pemOf = (path: string) => ({ cert: readFileSync(path), key: readFileSync(path) });
 

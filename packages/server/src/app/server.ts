@@ -1,5 +1,6 @@
 // The composition root: from settings to a running server. The only place that knows every part.
 import { availableParallelism } from 'node:os';
+import type { Transport } from '@pharos/dimse';
 import { createDicomServer } from '../dicom-scp/index.ts';
 import { createModalityNetwork } from '../dicom-scu/index.ts';
 import { createHttpServer } from '../http/index.ts';
@@ -38,6 +39,7 @@ import {
 } from '../services/worklists/index.ts';
 import { openFileStore } from '../storage-fs/index.ts';
 import { openWorklistFolder } from '../worklists-fs/index.ts';
+import { dicomTlsTransport } from './dicom-tls.ts';
 import { dictionaryOf, extraMainTags } from './dictionary.ts';
 import { exportFile } from './file-export.ts';
 import { registerGauges } from './gauges.ts';
@@ -102,7 +104,12 @@ async function openLocked(settings: Settings, log: Log): Promise<Omit<Storage, '
   }
 }
 
-async function createServices(settings: Settings, { index, blobs }: Storage, parts: ServerParts): Promise<Services> {
+async function createServices(
+  settings: Settings,
+  { index, blobs }: Storage,
+  parts: ServerParts,
+  tlsTransport: Transport | undefined,
+): Promise<Services> {
   const {
     log,
     metrics,
@@ -115,7 +122,7 @@ async function createServices(settings: Settings, { index, blobs }: Storage, par
   const mainTags = createMainDicomTagRegistry(extraMainTags(settings, dictionary));
   const live = createLiveSettings(settings);
   const attachmentWriter = createAttachmentWriter({ blobs, settings });
-  const network = createModalityNetwork({ settings, log, fallbackCharset: live.fallbackCharset });
+  const network = createModalityNetwork({ settings, log, fallbackCharset: live.fallbackCharset, tlsTransport });
   const shared = { settings, index, blobs, live, log, metrics, clock, dictionary, mainTags, attachmentWriter };
   const events = createIngestEvents();
   const ingest = createIngest({ ...shared, events });
@@ -184,11 +191,12 @@ export async function createServer(settings: Settings, parts: ServerParts): Prom
 }
 
 async function startServer(settings: Settings, storage: Storage, parts: ServerParts): Promise<PharosServer> {
-  const services = await createServices(settings, storage, parts);
+  const tlsTransport = dicomTlsTransport(settings);
+  const services = await createServices(settings, storage, parts, tlsTransport);
   const { log, metrics } = parts;
   registerGauges(services);
   const http = createHttpServer({ routes: routesFor(settings), services, settings, log: log.of('http'), metrics });
-  const dicom = createDicomServer(services);
+  const dicom = createDicomServer(services, { transport: settings.DicomTlsEnabled ? tlsTransport : undefined });
   // Associations share one thread; what Orthanc's figure warns of is that nobody is left to serve the next one.
   metrics.gauge('orthanc_available_dicom_threads', () => dicom.freeAssociations());
   const httpPort = settings.HttpServerEnabled ? await http.listen() : undefined;

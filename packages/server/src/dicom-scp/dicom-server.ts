@@ -8,7 +8,7 @@ import {
   type Transport,
   tcpTransport,
 } from '@pharos/dimse';
-import { associationLimit, PharosError, type Settings } from '../model/index.ts';
+import { associationLimit, type Settings } from '../model/index.ts';
 import type { Ingest, Modality, Registry, Services } from '../services/index.ts';
 import type { QueryDependencies } from '../services/query/index.ts';
 import { type AuthorisationSettings, createAuthorisation } from './authorisation.ts';
@@ -27,11 +27,12 @@ export interface DicomServerOptions {
   readonly host?: string;
   /** Associations at the same time; `associationLimit` by default. */
   readonly maximumAssociations?: number;
+  /** TCP in clear by default. */
   readonly transport?: Transport;
 }
 
 export interface DicomServer {
-  /** @throws PharosError NotImplemented where DICOM TLS is asked for; Error where the port is taken */
+  /** @throws Error where the port is taken */
   listen(): Promise<{ readonly port: number }>;
   /** How many more associations would be accepted at this time. */
   freeAssociations(): number;
@@ -49,7 +50,7 @@ export type DicomServerServices = Pick<Services, 'live' | 'log' | 'worklists'> &
       QueryDependencies['settings'] &
       MoveServices['settings'] &
       GetDeps['services']['settings'] &
-      Pick<Settings, 'MaximumPduLength' | 'DicomScpTimeout' | 'DicomPort' | 'DicomTlsEnabled'>;
+      Pick<Settings, 'MaximumPduLength' | 'DicomScpTimeout' | 'DicomPort'>;
   };
 
 export function createDicomServer(services: DicomServerServices, options: DicomServerOptions = {}): DicomServer {
@@ -92,15 +93,7 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
     observe: createEventLog(log),
   });
   return {
-    async listen() {
-      if (settings.DicomTlsEnabled) {
-        throw new PharosError(
-          'NotImplemented',
-          'DicomTlsEnabled: DICOM TLS is not available yet; switch it off or DicomServerEnabled',
-        );
-      }
-      return server.listen(options.port ?? settings.DicomPort, options.host);
-    },
+    listen: () => server.listen(options.port ?? settings.DicomPort, options.host),
     freeAssociations: () => Math.max(0, maximumAssociations - server.associations),
     close: () => server.close(),
   };

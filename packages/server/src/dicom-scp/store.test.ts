@@ -178,12 +178,6 @@ test('roles that are proposed for storage are echoed', async () => {
   await association.release();
 });
 
-test('DICOM TLS, which is not there yet, is not quietly replaced by plain connections', async () => {
-  const { services } = createDicomServerFixture({ settings: { DicomTlsEnabled: true } });
-  const server = createDicomServer(services, { transport: createMemoryTransport() });
-  await assert.rejects(server.listen(), { code: 'NotImplemented' });
-});
-
 test('the server tells how many more associations it would accept', async () => {
   await using world = await createWorld();
   const free = world.server.freeAssociations();

@@ -60,9 +60,12 @@ export async function onAssociation<T>(
   }
 }
 
+const noTls =
+  'DICOM TLS is not set up here: set DicomTlsCertificate, DicomTlsPrivateKey and DicomTlsTrustedCertificates to PEM files';
+
 function transportTo({ transport, tlsTransport }: AssociationDeps, remote: RemoteModality): Transport {
   if (!remote.useDicomTls) return transport ?? tcpTransport;
-  if (!tlsTransport) throw failure(remote, 'connecting', 'DICOM TLS is not set up here');
+  if (!tlsTransport) throw failure(remote, 'connecting', noTls);
   return tlsTransport;
 }
 
