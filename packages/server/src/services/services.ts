@@ -21,7 +21,9 @@ import type {
   Metrics,
   ModalityNetwork,
   PeerNetwork,
+  RemoteModality,
 } from '../ports/index.ts';
+import type { CommitmentReference, CommitmentReports } from './commitment/index.ts';
 import type { Jobs } from './jobs/index.ts';
 import type { MoveArrivals, RemoteQueries } from './query/index.ts';
 import type { Worklists } from './worklists/index.ts';
@@ -195,6 +197,14 @@ export interface Services {
   readonly jobs: Jobs;
   /** Answered queries to modalities. */
   readonly queries: RemoteQueries;
+  /** What became of the storage commitments that were asked for. */
+  readonly commitments: CommitmentReports;
+  /** @throws PharosError NetworkProtocol, NoPresentationContext */
+  requestCommitment(
+    remote: RemoteModality,
+    transactionUid: string,
+    instances: readonly CommitmentReference[],
+  ): Promise<void>;
   /** What comes because a C-MOVE of ours asked for it. */
   readonly arrivals: MoveArrivals;
   /** Where worklists are switched on. */

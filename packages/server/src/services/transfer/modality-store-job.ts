@@ -30,7 +30,7 @@ export interface ModalityStoreDependencies {
   readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
   readonly network: Pick<ModalityNetwork, 'openStore'>;
   /** Asks the modality to take over the responsibility for what was sent to it (PS3.4 J). */
-  requestCommitment?(remote: RemoteModality, transactionUid: string, instances: readonly SentInstance[]): Promise<void>;
+  requestCommitment(remote: RemoteModality, transactionUid: string, instances: readonly SentInstance[]): Promise<void>;
 }
 
 export interface ModalityStoreInput extends InstanceSet {
@@ -72,7 +72,6 @@ export function createModalityStoreJob(
     if (commitment === undefined) return;
     const instances: SentInstance[] = [];
     for (const id of sent) instances.push(await outgoing(id));
-    if (!deps.requestCommitment) throw new PharosError('NotImplemented', 'Storage commitment is not there yet');
     await deps.requestCommitment(remote, commitment, instances);
   };
 
