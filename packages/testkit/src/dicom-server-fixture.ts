@@ -25,6 +25,8 @@ export interface DicomServerFixtureOptions {
   readonly store?: (instance: ReceivedInstance) => Promise<void>;
   /** What queries find; nothing unless given. */
   readonly query?: Partial<Pick<DicomServerServices, 'index' | 'reader' | 'mainTags'>>;
+  /** What storage commitment works with; it fails unless given. */
+  readonly commitment?: Partial<Pick<DicomServerServices, 'jobs' | 'commitments'>>;
 }
 
 /** Orthanc's defaults. */
@@ -111,6 +113,7 @@ export function createDicomServerFixture(options: DicomServerFixtureOptions = {}
         header: async () => undefined,
         async *stream() {},
       },
+      blobs: { async *stream() {} },
       clock: { now: () => new Date() },
       metrics: { observe: () => undefined },
       jobs: { submit: () => Promise.reject(new Error('no jobs here')) },
@@ -125,6 +128,7 @@ export function createDicomServerFixture(options: DicomServerFixtureOptions = {}
       mainTags: createMainDicomTagRegistry(),
       dictionary: standardDictionary,
       ...options.query,
+      ...options.commitment,
       log: { of: () => logger, level: () => 'default', setLevel() {} },
     },
   };

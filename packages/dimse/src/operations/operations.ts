@@ -97,7 +97,7 @@ export interface Operations {
 }
 
 /** What a service may ask of the peer whose request it works on. */
-export type PeerOperations = Pick<Operations, 'store'>;
+export type PeerOperations = Pick<Operations, 'store' | 'eventReport'>;
 
 /** The association numbers its requests. */
 const messageId = 0;

@@ -9,7 +9,12 @@ export {
 } from './context-rules.ts';
 export type { CommandRequest } from './dispatcher.ts';
 export { createEchoService } from './echo-service.ts';
-export { createNormalisedService, type NormalisedServiceOptions } from './normalised-service.ts';
+export { createGatheringExchange } from './gathering-exchange.ts';
+export {
+  createNormalisedService,
+  type NormalisedOutcome,
+  type NormalisedServiceOptions,
+} from './normalised-service.ts';
 export type { ScpEvent, ScpServerOptions } from './scp-options.ts';
 export { createScpServer, type ScpServer } from './scp-server.ts';
 export {

@@ -160,7 +160,9 @@ function associate(connection: Connection, options: AssociationOptions): Promise
           released = resolveConfirmed;
         });
         const cancel = timers.after(options.timeout || defaultArtim, abort);
-        upperLayer.release();
+        // A request that the peer has begun is answered: afterwards nothing can be sent any more.
+        await serving.idle();
+        if (!isEnded) upperLayer.release();
         await confirmed;
         cancel();
         end(new AssociationError('closed', 'The association was released'));

@@ -56,7 +56,13 @@ test('what is kept is committed, what is not fails with its reason', async () =>
   const job = (await ask('GET', '/jobs?expand')).json.find(
     ({ Type }: { Type: string }) => Type === 'StorageCommitmentScp',
   );
-  assert.deepEqual(Object.keys(job.Content).sort(), ['CalledAet', 'RemoteAet', 'RemoteIp', 'TransactionUid']);
+  assert.deepEqual(Object.keys(job.Content).sort(), [
+    'CalledAet',
+    'Description',
+    'RemoteAet',
+    'RemoteIp',
+    'TransactionUid',
+  ]);
 });
 
 test('what was committed can be deleted, and nothing else', async () => {
@@ -78,7 +84,11 @@ test('what is wrong with a request is told', async () => {
     ['POST', '/storage-commitment/1.2/remove', '', 404],
     ['POST', '/modalities/nobody/storage-commitment', { Resources: [instance] }, 404],
     ['POST', '/modalities/self/storage-commitment', {}, 400],
-    ['POST', '/modalities/self/storage-commitment', { Resources: ['x'] }, 400],
+    ['POST', '/modalities/self/storage-commitment', [instance], 400],
+    ['POST', '/modalities/self/storage-commitment', { Resources: instance }, 400],
+    ['POST', '/modalities/self/storage-commitment', { Resources: ['x'] }, 404],
+    ['POST', '/modalities/self/storage-commitment', { DicomInstances: [['', uid]] }, 400],
+    ['POST', '/modalities/self/storage-commitment', { Resources: [instance], Timeout: -1 }, 400],
     ['POST', '/modalities/self/storage-commitment', { DicomInstances: [['1.2']] }, 400],
     ['POST', '/modalities/self/storage-commitment', { DicomInstances: [{ SOPClassUID: mr }] }, 400],
   ] as const) {
@@ -132,15 +142,19 @@ test('requests that break the rules get a status, and the server goes on', async
     [wellKnown, 1, [new Uint8Array(1000).fill(7)], 0x0110],
     [wellKnown, 2, encoded([transaction]), 0x0123],
     ['1.2.3', 1, encoded([transaction]), 0x0112],
-    [wellKnown, 1, Array.from({ length: 20 }, () => new Uint8Array(1024 * 1024)), 0x0213],
+    [wellKnown, 1, Array.from({ length: 100 }, () => new Uint8Array(1024 * 1024)), 0x0213],
   ] as const) {
     assert.equal(await association.action({ ...common, sopInstanceUid, actionTypeId, information }), status);
   }
   const report = { ...common, sopInstanceUid: wellKnown, eventTypeId: 1 };
   assert.equal(await association.eventReport({ ...report, information: [new Uint8Array(3)] }), 0x0110);
-  assert.equal(await association.eventReport({ ...report, information: encoded([transaction]) }), 0);
+  assert.equal(await association.eventReport({ ...report, information: encoded([transaction]) }), 0x0110);
+  assert.equal(
+    await association.eventReport({ ...report, eventTypeId: 3, information: encoded([transaction]) }),
+    0x0113,
+  );
   await association.release();
-  assert.equal((await ask('GET', '/storage-commitment/2.25.1')).json.Status, 'Success');
+  assert.equal((await ask('GET', '/storage-commitment/2.25.1')).status, 404);
 });
 
 test('a report that cannot be sent fails its job, which can be submitted again', async () => {

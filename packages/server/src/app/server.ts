@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Transport } from '@pharos/dimse';
 import { createDicomServer } from '../dicom-scp/index.ts';
-import { createModalityNetwork, type TakeReport } from '../dicom-scu/index.ts';
+import { createModalityNetwork, type ReportTaker } from '../dicom-scu/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { createPeerNetwork } from '../http-client/index.ts';
 import { type FolderLock, lockFolder, openSqliteIndex } from '../index-sqlite/index.ts';
@@ -17,6 +17,7 @@ import { retrieveContent, routesFor } from '../rest/index.ts';
 import {
   commitmentJobType,
   createCommitmentReports,
+  ReportEvent,
   readCommitmentReport,
   requestCommitment,
 } from '../services/commitment/index.ts';
@@ -129,16 +130,17 @@ async function createServices(
   const live = createLiveSettings(settings);
   const attachmentWriter = createAttachmentWriter({ blobs, settings });
   const commitments = createCommitmentReports(settings);
-  const takeReport: TakeReport = ({ aet, transferSyntax }, information) => {
-    commitments.take(aet, readCommitmentReport(information, transferSyntax));
-    return 0;
+  const reports: ReportTaker = {
+    eventTypes: Object.values(ReportEvent),
+    take: ({ aet, transferSyntax, eventType }, information) =>
+      commitments.take(aet, readCommitmentReport(information, transferSyntax, eventType)),
   };
   const network = createModalityNetwork({
     settings,
     log,
     fallbackCharset: live.fallbackCharset,
     tlsTransport,
-    takeReport,
+    reports,
   });
   const ask: Services['requestCommitment'] = (remote, transactionUid, instances) =>
     requestCommitment({ network, reports: commitments }, remote, transactionUid, instances);

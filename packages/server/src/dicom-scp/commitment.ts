@@ -1,17 +1,28 @@
 // Storage commitment over the network (PS3.4 J): requests of others become jobs, their reports are kept.
-import { CommandField, createNormalisedService, type Request, type Service, Status } from '@pharos/dimse';
-import { type DicomService, dicomServices, PharosError, type Settings } from '../model/index.ts';
+import {
+  CommandField,
+  createNormalisedService,
+  type NormalisedOutcome,
+  type Request,
+  type Service,
+  Status,
+} from '@pharos/dimse';
+import { PharosError, type Settings, SopClass } from '../model/index.ts';
 import type { Logger } from '../ports/index.ts';
 import {
   type CommitmentJobDependencies,
   type CommitmentReports,
   commitmentInstance,
   createCommitmentJob,
+  longestInformation,
+  ReportEvent,
   readCommitmentReport,
   readCommitmentRequest,
+  requestAction,
 } from '../services/commitment/index.ts';
 import type { Modality, Services } from '../services/index.ts';
 import { remoteModality } from '../services/modalities/index.ts';
+import { commentOn } from './error-comment.ts';
 
 export interface CommitmentServices extends CommitmentJobDependencies {
   readonly jobs: Pick<Services['jobs'], 'submit'>;
@@ -26,64 +37,64 @@ export interface CommitmentDeps {
   modalityOf(aet: string): Modality | undefined;
 }
 
-const { sopClasses }: DicomService = dicomServices.storageCommitment;
-/** A hundred thousand references. */
-const longestInformation = 16 * 1024 * 1024;
-const requestAction = 1;
+const { nAction, nEventReport } = CommandField;
 
 export function createCommitmentServices(deps: CommitmentDeps): readonly Service[] {
-  const service = (command: number, name: string, handle: (request: Request, bytes: Uint8Array) => Promise<number>) =>
-    createNormalisedService({
-      command,
-      serves: (sopClassUid) => sopClasses.includes(sopClassUid),
-      maximumBytes: longestInformation,
-      async handle(request, bytes) {
-        try {
-          return await handle(request, bytes);
-        } catch (error) {
-          const message = error instanceof Error ? error.message : 'unknown error';
-          deps.log.error(`${name} of AET "${request.association.callingAet}" failed: ${message}`);
-          return Status.processingFailure;
-        }
-      },
-    });
+  const common = {
+    sopClassUid: SopClass.storageCommitmentPushModel,
+    sopInstanceUid: commitmentInstance,
+    maximumBytes: longestInformation,
+  };
+  const outcomeOf = (error: unknown, { association }: Request, name: string): NormalisedOutcome => {
+    const message = error instanceof Error ? error.message : 'unknown error';
+    deps.log.error(`${name} of AET "${association.callingAet}" failed: ${message}`);
+    const isTooMuch = error instanceof PharosError && error.code === 'ParameterOutOfRange';
+    return { status: isTooMuch ? Status.resourceLimitation : Status.processingFailure, comment: commentOn(error) };
+  };
   return [
-    service(CommandField.nAction, 'N-ACTION', (request, bytes) => begin(request, bytes, deps)),
-    service(CommandField.nEventReport, 'N-EVENT-REPORT', (request, bytes) => take(request, bytes, deps)),
+    createNormalisedService({
+      ...common,
+      command: nAction,
+      typeIds: [requestAction],
+      handle: (request, information) => begin(request, information, deps),
+      outcomeOf: (error, request) => outcomeOf(error, request, 'N-ACTION'),
+    }),
+    createNormalisedService({
+      ...common,
+      command: nEventReport,
+      typeIds: Object.values(ReportEvent),
+      handle: (request, information) => take(request, information, deps),
+      outcomeOf: (error, request) => outcomeOf(error, request, 'N-EVENT-REPORT'),
+    }),
   ];
 }
 
-/** Gives the status. @throws PharosError BadRequest, NotEnoughMemory */
+/** @throws PharosError BadRequest, ParameterOutOfRange, NotEnoughMemory */
 async function begin(
-  { association, command, context }: Request,
-  bytes: Uint8Array,
+  { association, context }: Request,
+  information: Uint8Array,
   { services, modalityOf, log }: CommitmentDeps,
-): Promise<number> {
-  if (command.RequestedSOPInstanceUID !== commitmentInstance) return Status.noSuchInstance;
-  if (command.ActionTypeID !== requestAction) return Status.noSuchActionType;
+): Promise<NormalisedOutcome> {
   const { callingAet, calledAet, remoteAddress } = association;
   const modality = modalityOf(callingAet);
-  if (!modality) {
-    throw new PharosError('BadRequest', 'Its reports could not be sent: it is not among DicomModalities');
-  }
-  const asked = readCommitmentRequest(bytes, context.transferSyntax);
+  if (!modality) throw new PharosError('BadRequest', 'No report could be sent: the AET is not in DicomModalities');
+  const asked = readCommitmentRequest(information, context.transferSyntax);
   const remote = remoteModality(modality, services.settings);
-  const job = createCommitmentJob(services, { ...asked, remote, remoteIp: remoteAddress, calledAet });
-  await services.jobs.submit(job);
+  await services.jobs.submit(createCommitmentJob(services, { ...asked, remote, remoteIp: remoteAddress, calledAet }));
   log.info(`Storage commitment of ${asked.references.length} instances for AET "${callingAet}"`);
-  return Status.success;
+  return { status: Status.success };
 }
 
-/** Gives the status. @throws PharosError BadRequest */
+/** @throws PharosError BadRequest, ParameterOutOfRange */
 async function take(
-  { association, context }: Request,
-  bytes: Uint8Array,
+  { association, command, context }: Request,
+  information: Uint8Array,
   { services, log }: CommitmentDeps,
-): Promise<number> {
-  const report = readCommitmentReport(bytes, context.transferSyntax);
+): Promise<NormalisedOutcome> {
+  const report = readCommitmentReport(information, context.transferSyntax, command.EventTypeID ?? 0);
   services.commitments.take(association.callingAet, report);
   log.info(
     `AET "${association.callingAet}" reports ${report.committed.length} instances committed, ${report.failed.length} failed`,
   );
-  return Status.success;
+  return { status: Status.success };
 }

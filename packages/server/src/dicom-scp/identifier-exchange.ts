@@ -1,9 +1,10 @@
 // Requests that come with an identifier (PS3.7 9.1.2 to 9.1.4): it is read when it is complete, and what is wrong with it is told.
 import { type DataSet, DicomError, type ProblemCode, parseDataSet } from '@pharos/dicom';
-import { createByteCollector, type Exchange, type Request, Status } from '@pharos/dimse';
+import { createGatheringExchange, type Exchange, type Request, Status } from '@pharos/dimse';
 import { PharosError } from '../model/index.ts';
 import type { Logger } from '../ports/index.ts';
 import type { LiveSettings } from '../services/index.ts';
+import { commentOn } from './error-comment.ts';
 
 export interface IdentifierDeps {
   readonly live: Pick<LiveSettings, 'fallbackCharset'>;
@@ -22,31 +23,19 @@ export interface IdentifierWork {
 /** Identifiers are a few hundred bytes long. */
 const longestIdentifier = 1 << 20;
 const incomplete: ReadonlySet<ProblemCode> = new Set(['Truncated', 'TrailingBytes']);
-/** Of an LO (PS3.7 table C.4-1). */
-const longestComment = 64;
 
 export function createIdentifierExchange(request: Request, deps: IdentifierDeps, work: IdentifierWork): Exchange {
-  const identifier = createByteCollector();
-  let isTooLong = false;
-  return {
-    push(chunk) {
-      isTooLong ||= identifier.length + chunk.length > longestIdentifier;
-      if (!isTooLong) identifier.append(chunk);
-      return undefined;
-    },
-    async finish() {
-      if (isTooLong) return work.fail(Status.outOfResources, 'The identifier is too long');
-      try {
-        await work.run(readIdentifier(identifier.take(), request.context.transferSyntax, deps));
-      } catch (error) {
-        if (request.isCancelled()) return work.fail(Status.cancel);
-        const message = error instanceof Error ? error.message : 'unknown error';
-        deps.log.error(`${work.name} of AET "${request.association.callingAet}" failed: ${message}`);
-        await work.fail(Status.cannotUnderstand, commentOn(error));
-      }
-    },
-    abort: async () => {},
-  };
+  return createGatheringExchange(longestIdentifier, async (identifier) => {
+    if (!identifier) return work.fail(Status.outOfResources, 'The identifier is too long');
+    try {
+      await work.run(readIdentifier(identifier, request.context.transferSyntax, deps));
+    } catch (error) {
+      if (request.isCancelled()) return work.fail(Status.cancel);
+      const message = error instanceof Error ? error.message : 'unknown error';
+      deps.log.error(`${work.name} of AET "${request.association.callingAet}" failed: ${message}`);
+      await work.fail(Status.cannotUnderstand, commentOn(error));
+    }
+  });
 }
 
 /** @throws PharosError BadRequest for what is no data set, or not all of one: a lost key would let more match than was asked for */
@@ -58,11 +47,4 @@ function readIdentifier(bytes: Uint8Array, transferSyntax: string, { live }: Ide
     if (!(error instanceof DicomError)) throw error;
   }
   throw new PharosError('BadRequest', 'The identifier cannot be read');
-}
-
-/** What the peer may know of a failure: what is wrong with its identifier. */
-function commentOn(error: unknown): string | undefined {
-  if (!(error instanceof PharosError)) return undefined;
-  const isOfIdentifier = error.code === 'BadRequest' || error.code === 'ParameterOutOfRange';
-  return isOfIdentifier ? error.details?.slice(0, longestComment) : undefined;
 }

@@ -1,2 +1,2 @@
 export { createModalityNetwork, type ModalityNetworkDeps } from './modality-network.ts';
-export type { TakeReport } from './normalised.ts';
+export type { ReportTaker } from './normalised.ts';

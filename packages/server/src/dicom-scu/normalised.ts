@@ -12,18 +12,23 @@ import {
 } from './association-steps.ts';
 import { genericProposal } from './proposals.ts';
 
-/** An N-EVENT-REPORT that came on the association of an N-ACTION. Gives the status. */
-export type TakeReport = (
-  report: { readonly aet: string; readonly typeId: number; readonly transferSyntax: string },
-  information: Uint8Array,
-) => number;
+/** Takes N-EVENT-REPORT on the association of an N-ACTION, about the instance of that. */
+export interface ReportTaker {
+  /** Event Type IDs that it takes. */
+  readonly eventTypes: readonly number[];
+  /** @throws PharosError what is wrong with the information */
+  take(
+    report: { readonly aet: string; readonly eventType: number; readonly transferSyntax: string },
+    information: Uint8Array,
+  ): void;
+}
 
 export interface NormalisedDeps extends AssociationDeps {
   /** Nobody waits for reports where absent. */
-  readonly takeReport?: TakeReport;
+  readonly reports?: ReportTaker;
 }
 
-const longestReport = 16 * 1024 * 1024;
+const longestReport = 8 * 1024 * 1024;
 
 export function createNormalised(deps: NormalisedDeps): Pick<ModalityNetwork, 'action' | 'eventReport'> {
   return {
@@ -39,18 +44,29 @@ export function createNormalised(deps: NormalisedDeps): Pick<ModalityNetwork, 'a
 }
 
 /** The peer may report on the same association, before it is released. */
-function actionProposal({ takeReport }: NormalisedDeps, remote: RemoteModality, { sopClassUid }: NormalisedRequest) {
+function actionProposal(
+  { reports, log }: NormalisedDeps,
+  { aet }: RemoteModality,
+  { sopClassUid, sopInstanceUid }: NormalisedRequest,
+): Proposal {
   const proposal = genericProposal(sopClassUid);
-  if (!takeReport) return proposal;
+  if (!reports) return proposal;
   const service = createNormalisedService({
     command: CommandField.nEventReport,
-    serves: (uid) => uid === sopClassUid,
+    sopClassUid,
+    sopInstanceUid,
+    typeIds: reports.eventTypes,
     maximumBytes: longestReport,
-    handle: async ({ command, context }, information) =>
-      takeReport(
-        { aet: remote.aet, typeId: command.EventTypeID ?? 0, transferSyntax: context.transferSyntax },
-        information,
-      ),
+    async handle({ command, context }, information) {
+      const { transferSyntax } = context;
+      reports.take({ aet, eventType: command.EventTypeID ?? 0, transferSyntax }, information);
+      return { status: Status.success };
+    },
+    outcomeOf(error) {
+      const message = error instanceof Error ? error.message : 'unknown error';
+      log.of('dicom').error(`N-EVENT-REPORT of AET "${aet}" failed: ${message}`);
+      return { status: Status.processingFailure };
+    },
   });
   return { ...proposal, services: [service] };
 }

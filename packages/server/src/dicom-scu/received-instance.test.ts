@@ -30,7 +30,13 @@ function begin(receive: Receive, command: CommandSet = store): Begun {
     isCancelled: () => false,
     respond: async (response) => void responses.push(response),
   };
-  return { exchange: createReceiver(receive).begin(request, { store: async () => Status.success }), responses };
+  return {
+    exchange: createReceiver(receive).begin(request, {
+      store: async () => Status.success,
+      eventReport: async () => Status.success,
+    }),
+    responses,
+  };
 }
 
 async function readAll(file: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

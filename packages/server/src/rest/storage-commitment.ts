@@ -1,14 +1,20 @@
 // /modalities/{id}/storage-commitment and /storage-commitment/{id}: asking a modality whether it keeps what was sent, and its report.
-import { generateUid, Tag } from '@pharos/dicom';
-import { type Json, json, routeFor, Type } from '../http/index.ts';
-import { isOrthancId, PharosError } from '../model/index.ts';
+import { generateUid } from '@pharos/dicom';
+import { type Json, json, type RequestBody, routeFor, Type } from '../http/index.ts';
+import { PharosError } from '../model/index.ts';
 import type { ResourceRef } from '../ports/index.ts';
-import { type CommitmentReference, type CommitmentReport, requestCommitment } from '../services/commitment/index.ts';
+import {
+  type CommitmentReference,
+  type CommitmentReport,
+  instancesOf,
+  requestCommitment,
+} from '../services/commitment/index.ts';
 import { deleteResources } from '../services/deletion/index.ts';
 import type { Services } from '../services/index.ts';
+import { inTurns } from '../services/read/index.ts';
 import { outgoingInstance, selectInstances } from '../services/selection/index.ts';
 import { modalityNamed, remoteOf } from './remote-modality.ts';
-import { bodyMembers, isMembers, type JsonMembers, memberReader } from './shapes/json-body.ts';
+import { isMembers, type JsonMembers, memberReader } from './shapes/json-body.ts';
 
 const route = routeFor<Services>();
 const tag = 'Storage commitment';
@@ -50,27 +56,29 @@ function reportJson({ status, remoteAet, committed, failed }: CommitmentReport):
   };
 }
 
-/** A pair, or an object with both UIDs. @throws PharosError BadFileFormat */
+/** A pair, or an object with both UIDs. @throws PharosError BadFileFormat, ParameterOutOfRange */
 function referenceOf(value: unknown): CommitmentReference {
   const [sopClassUid, sopInstanceUid, ...rest] = Array.isArray(value)
     ? value
     : isMembers(value)
       ? [value.SOPClassUID, value.SOPInstanceUID]
       : [];
-  if (typeof sopClassUid === 'string' && typeof sopInstanceUid === 'string' && rest.length === 0) {
-    return { sopClassUid, sopInstanceUid };
+  if (typeof sopClassUid !== 'string' || typeof sopInstanceUid !== 'string' || rest.length > 0) {
+    throw new PharosError(
+      'BadFileFormat',
+      'Each of "DicomInstances" is [SOP class UID, SOP instance UID] or an object',
+    );
   }
-  throw new PharosError('BadFileFormat', 'Each of "DicomInstances" is [SOP class UID, SOP instance UID], or an object');
+  if (sopClassUid && sopInstanceUid) return { sopClassUid, sopInstanceUid };
+  throw new PharosError('ParameterOutOfRange', 'UIDs in "DicomInstances" must not be empty');
 }
 
 /** @throws PharosError BadFileFormat, UnknownResource */
 async function referencesOf(members: JsonMembers, services: Services): Promise<readonly CommitmentReference[]> {
   const member = memberReader(members, 'BadFileFormat');
   const references = (member.list('DicomInstances') ?? []).map(referenceOf);
-  const names = member.texts('Resources') ?? [];
-  if (!names.every(isOrthancId)) throw new PharosError('BadFileFormat', '"Resources" must be identifiers');
-  const { instances } = await selectInstances(services, names);
-  for (const id of instances) {
+  const { instances } = await selectInstances(services, member.texts('Resources') ?? []);
+  for await (const id of inTurns(instances)) {
     const instance = await outgoingInstance(services, id);
     if (instance) references.push(instance);
   }
@@ -79,25 +87,19 @@ async function referencesOf(members: JsonMembers, services: Services): Promise<r
   throw new PharosError('BadFileFormat', 'The body must name instances: "Resources" or "DicomInstances"');
 }
 
-/** @throws PharosError UnknownResource */
+/** @throws PharosError InexistentItem */
 function reportOf({ commitments }: Services, transactionUid: string): CommitmentReport {
   const report = commitments.get(transactionUid);
   if (report) return report;
-  throw new PharosError(
-    'InexistentItem',
-    'No such storage commitment: it was never asked for, or newer ones took its place',
-  );
+  const details = `No storage commitment transaction with UID: ${transactionUid.slice(0, 64)}`;
+  throw new PharosError('InexistentItem', details);
 }
 
-async function instanceOf(
-  { index }: Services,
-  { sopInstanceUid }: CommitmentReference,
-): Promise<readonly ResourceRef[]> {
-  const match = { kind: 'equal', value: sopInstanceUid } as const;
-  const term = { tag: Tag.SOPInstanceUID, level: 'Instance', match, caseSensitive: true } as const;
-  const found: ResourceRef[] = [];
-  for await (const batch of index.find({ level: 'Instance', terms: [term] }, {})) found.push(...batch);
-  return found;
+/** The members of a JSON body. @throws PharosError BadFileFormat where it is no object */
+async function membersOf(body: RequestBody): Promise<JsonMembers> {
+  const value = await body.json();
+  if (isMembers(value)) return value;
+  throw new PharosError('BadFileFormat', 'The body must be a JSON object with "Resources" or "DicomInstances"');
 }
 
 export const storageCommitmentRoutes = [
@@ -114,7 +116,7 @@ export const storageCommitmentRoutes = [
     reply: Type.Object({ ID: Type.String(), Path: Type.String() }),
     async handler({ params, body }, services) {
       const modality = modalityNamed(services, params.id);
-      const members = bodyMembers(await body.json());
+      const members = await membersOf(body);
       const remote = remoteOf(modality, { Timeout: members.Timeout ?? 0 }, services.settings);
       const references = await referencesOf(members, services);
       const transactionUid = generateUid();
@@ -143,7 +145,11 @@ export const storageCommitmentRoutes = [
       if (status !== 'Success') {
         throw new PharosError('BadSequenceOfCalls', 'Only instances that are all committed can be deleted');
       }
-      for (const reference of committed) await deleteResources(services, await instanceOf(services, reference));
+      const instances: ResourceRef[] = [];
+      for await (const { sopInstanceUid } of inTurns(committed)) {
+        instances.push(...(await instancesOf(services, sopInstanceUid)));
+      }
+      await deleteResources(services, instances);
       return json({});
     },
   }),

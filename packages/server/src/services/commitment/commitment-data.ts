@@ -36,8 +36,18 @@ export interface ReportedCommitment {
   readonly failed: readonly FailedReference[];
 }
 
-/** More than any study has. */
-const mostReferences = 100_000;
+/** Action Type ID of a request (PS3.4 J.3.2). */
+export const requestAction = 1;
+
+/** Event Type IDs of reports (PS3.4 J.3.3). */
+export const ReportEvent = { allCommitted: 1, failuresExist: 2 } as const;
+
+/** More than any study has; reading so many takes a fifth of a second. */
+const mostReferences = 50_000;
+/** So many references with UIDs of full length fit in. */
+export const longestInformation = 8 * 1024 * 1024;
+/** Elements of an item, and of the data set itself. */
+const mostElements = 8 * mostReferences;
 
 function itemOf({ sopClassUid, sopInstanceUid }: CommitmentReference): readonly ElementInit[] {
   return [
@@ -69,7 +79,7 @@ export function commitmentReport({ transactionUid, committed, failed }: Reported
 /** @throws PharosError BadRequest */
 function parsed(bytes: Uint8Array, transferSyntax: string): DataSet {
   try {
-    const { dataSet, problems } = parseDataSet(bytes, transferSyntax, { stopAt: 'end' });
+    const { dataSet, problems } = parseDataSet(bytes, transferSyntax, { limits: { elements: mostElements } });
     if (!problems.some(({ code }) => code === 'Truncated' || code === 'TrailingBytes')) return dataSet;
   } catch (error) {
     if (!(error instanceof DicomError)) throw error;
@@ -86,7 +96,7 @@ function transactionIn(dataSet: DataSet): string {
 function itemsOf(dataSet: DataSet, sequence: number): readonly DataSet[] {
   const items = dataSet.items(sequence);
   if (items.length <= mostReferences) return items;
-  throw new PharosError('BadRequest', `A storage commitment of more than ${mostReferences} instances`);
+  throw new PharosError('ParameterOutOfRange', `A storage commitment of more than ${mostReferences} instances`);
 }
 
 function referenceIn(item: DataSet): CommitmentReference {
@@ -96,23 +106,28 @@ function referenceIn(item: DataSet): CommitmentReference {
   throw new PharosError('BadRequest', 'A storage commitment that does not name its instances');
 }
 
-/** @throws PharosError BadRequest */
+/** @throws PharosError BadRequest, ParameterOutOfRange (too many) */
 export function readCommitmentRequest(bytes: Uint8Array, transferSyntax: string): CommitmentRequest {
   const dataSet = parsed(bytes, transferSyntax);
+  const transactionUid = transactionIn(dataSet);
   const references = itemsOf(dataSet, Tag.ReferencedSOPSequence).map(referenceIn);
   if (references.length === 0) throw new PharosError('BadRequest', 'A storage commitment of no instance');
-  return { transactionUid: transactionIn(dataSet), references };
+  return { transactionUid, references };
 }
 
-/** @throws PharosError BadRequest */
-export function readCommitmentReport(bytes: Uint8Array, transferSyntax: string): ReportedCommitment {
+/**
+ * @param event see `ReportEvent`
+ * @throws PharosError BadRequest where it is none, or has not what its event promises; ParameterOutOfRange (too many)
+ */
+export function readCommitmentReport(bytes: Uint8Array, transferSyntax: string, event: number): ReportedCommitment {
   const dataSet = parsed(bytes, transferSyntax);
-  return {
-    transactionUid: transactionIn(dataSet),
-    committed: itemsOf(dataSet, Tag.ReferencedSOPSequence).map(referenceIn),
-    failed: itemsOf(dataSet, Tag.FailedSOPSequence).map((item) => ({
-      ...referenceIn(item),
-      reason: item.number(Tag.FailureReason) ?? FailureReason.processingFailure,
-    })),
-  };
+  const transactionUid = transactionIn(dataSet);
+  const committed = itemsOf(dataSet, Tag.ReferencedSOPSequence).map(referenceIn);
+  const failed = itemsOf(dataSet, Tag.FailedSOPSequence).map((item) => ({
+    ...referenceIn(item),
+    reason: item.number(Tag.FailureReason) ?? FailureReason.processingFailure,
+  }));
+  const promised = event === ReportEvent.failuresExist ? failed : committed;
+  if (promised.length > 0) return { transactionUid, committed, failed };
+  throw new PharosError('BadRequest', `A report of event type ${event} that names no such instance`);
 }

@@ -1,9 +1,8 @@
-// A storage commitment that others asked for, as a job: each instance is looked up, then the report is sent (PS3.4 J.3.3).
-import { Tag } from '@pharos/dicom';
-import { Metadata, PharosError, SopClass } from '../../model/index.ts';
-import type { IndexStore, ModalityNetwork, RemoteModality } from '../../ports/index.ts';
+// A storage commitment that others asked for, as a job: all instances are looked up, then the report is sent at once (PS3.4 J.3.3).
+// One step: who is told that we keep an instance may delete its own, so that nothing that was found earlier may count later.
+import { PharosError, SopClass } from '../../model/index.ts';
+import type { ModalityNetwork, RemoteModality } from '../../ports/index.ts';
 import {
-  isCount,
   isMembers,
   isRemote,
   isText,
@@ -11,21 +10,20 @@ import {
   type JobContext,
   type JobType,
   listOf,
-  runSequence,
   unreadable,
 } from '../jobs/index.ts';
-import type { InstanceReader } from '../services.ts';
+import { inTurns } from '../read/index.ts';
 import {
   type CommitmentReference,
   type CommitmentRequest,
   commitmentInstance,
   commitmentReport,
-  FailureReason,
+  type FailedReference,
+  ReportEvent,
 } from './commitment-data.ts';
+import { faultOf, type LookupDependencies } from './commitment-lookup.ts';
 
-export interface CommitmentJobDependencies {
-  readonly index: Pick<IndexStore, 'find'>;
-  readonly reader: Pick<InstanceReader, 'header'>;
+export interface CommitmentJobDependencies extends LookupDependencies {
   readonly network: Pick<ModalityNetwork, 'eventReport'>;
 }
 
@@ -36,105 +34,74 @@ export interface CommitmentInput extends CommitmentRequest {
   readonly calledAet: string;
 }
 
-interface Place {
-  position: number;
-  /** Of the references that were looked up, in order; 0 is committed. */
-  reasons: number[];
+interface Found {
+  readonly committed: readonly CommitmentReference[];
+  readonly failed: readonly FailedReference[];
 }
 
 const type = 'StorageCommitmentScp';
 const version = 1;
-/** References that are looked up in one step. */
-const batch = 50;
-const allCommitted = 1;
-const someFailed = 2;
 
-/** 0 where the instance is kept here. */
-async function reasonOf(
-  { index, reader }: CommitmentJobDependencies,
-  { sopClassUid, sopInstanceUid }: CommitmentReference,
-): Promise<number> {
-  const match = { kind: 'equal', value: sopInstanceUid } as const;
-  const term = { tag: Tag.SOPInstanceUID, level: 'Instance', match, caseSensitive: true } as const;
-  let reason: number = FailureReason.noSuchInstance;
-  for await (const found of index.find({ level: 'Instance', terms: [term] }, { metadata: true })) {
-    for (const { id, metadata } of found) {
-      const known = metadata.find((entry) => entry.type === Metadata.SopClassUid)?.value;
-      if (known !== undefined && known !== sopClassUid) reason = FailureReason.classInstanceConflict;
-      else if (await reader.header(id).catch(() => undefined)) return 0;
-    }
+/** @throws PharosError CanceledJob */
+async function lookUp(
+  deps: LookupDependencies,
+  references: readonly CommitmentReference[],
+  { signal, progress }: JobContext,
+): Promise<Found> {
+  const committed: CommitmentReference[] = [];
+  const failed: FailedReference[] = [];
+  // Who names an instance a thousand times does not have its file read a thousand times.
+  const faults = new Map<string, number | undefined>();
+  for await (const reference of inTurns(references)) {
+    if (signal.aborted) throw new PharosError('CanceledJob');
+    const key = `${reference.sopClassUid}\\${reference.sopInstanceUid}`;
+    const reason = faults.has(key) ? faults.get(key) : await faultOf(deps, reference);
+    faults.set(key, reason);
+    if (reason === undefined) committed.push(reference);
+    else failed.push({ ...reference, reason });
+    progress((committed.length + failed.length) / (references.length + 1));
   }
-  return reason;
+  return { committed, failed };
 }
 
-/** @param kept the state to go on from; undefined: the beginning. @throws PharosError CorruptedFile */
-export function createCommitmentJob(deps: CommitmentJobDependencies, input: CommitmentInput, kept?: unknown): Job {
+export function createCommitmentJob(deps: CommitmentJobDependencies, input: CommitmentInput): Job {
   const { references, remote, transactionUid } = input;
-  let place: Place = kept === undefined ? { position: 0, reasons: [] } : readPlace(kept);
-
-  const lookUp = async (position: number, { signal }: JobContext): Promise<void> => {
-    const from = position * batch;
-    const reasons: number[] = [];
-    for (const reference of references.slice(from, from + batch)) {
-      if (signal.aborted) throw new PharosError('CanceledJob');
-      reasons.push(await reasonOf(deps, reference));
-    }
-    // Where the step is done again, this is replaced.
-    place.reasons.splice(from, reasons.length, ...reasons);
-  };
-
-  const report = async (): Promise<void> => {
-    const committed = references.filter((_, at) => place.reasons[at] === 0);
-    const failed = references.flatMap((reference, at) => {
-      const reason = place.reasons[at] ?? FailureReason.processingFailure;
-      return reason === 0 ? [] : [{ ...reference, reason }];
-    });
-    await deps.network.eventReport(remote, {
-      sopClassUid: SopClass.storageCommitmentPushModel,
-      sopInstanceUid: commitmentInstance,
-      typeId: failed.length > 0 ? someFailed : allCommitted,
-      information: commitmentReport({ transactionUid, committed, failed }),
-    });
-  };
-
-  const sequence = {
-    count: Math.ceil(references.length / batch),
-    permissive: false,
-    execute: lookUp,
-    trailingStep: report,
-  };
   return {
     type,
     version,
     input,
-    state: () => place,
+    state: () => ({}),
     content: () => ({
+      Description: '',
       CalledAet: input.calledAet,
       RemoteAet: remote.aet,
       RemoteIp: input.remoteIp,
       TransactionUid: transactionUid,
     }),
-    run: (context) => runSequence(sequence, place, context),
-    reset() {
-      place = { position: 0, reasons: [] };
+    async *run(context) {
+      const { committed, failed } = await lookUp(deps, references, context);
+      await deps.network.eventReport(remote, {
+        sopClassUid: SopClass.storageCommitmentPushModel,
+        sopInstanceUid: commitmentInstance,
+        typeId: failed.length > 0 ? ReportEvent.failuresExist : ReportEvent.allCommitted,
+        information: commitmentReport({ transactionUid, committed, failed }),
+      });
+      yield { progress: 1 };
     },
+    reset() {},
   };
 }
 
 /** So that such jobs go on after a restart. */
 export function commitmentJobType(deps: CommitmentJobDependencies): JobType {
-  return { name: type, version, restore: (input, state) => createCommitmentJob(deps, readInput(input), state) };
-}
-
-function readPlace(kept: unknown): Place {
-  if (!isMembers(kept) || !isCount(kept.position)) throw unreadable();
-  return { position: kept.position, reasons: [...listOf(kept.reasons, isCount)] };
+  return { name: type, version, restore: (input) => createCommitmentJob(deps, readInput(input)) };
 }
 
 function isReference(value: unknown): value is CommitmentReference {
   return isMembers(value) && isText(value.sopClassUid) && isText(value.sopInstanceUid);
 }
 
+/** @throws PharosError CorruptedFile */
 function readInput(kept: unknown): CommitmentInput {
   if (!isMembers(kept) || !isRemote(kept.remote)) throw unreadable();
   const { remote, remoteIp, calledAet, transactionUid } = kept;

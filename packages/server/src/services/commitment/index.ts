@@ -3,13 +3,17 @@ export {
   type CommitmentReference,
   type CommitmentRequest,
   commitmentInstance,
+  longestInformation,
+  ReportEvent,
   readCommitmentReport,
   readCommitmentRequest,
+  requestAction,
 } from './commitment-data.ts';
 export {
   type CommitmentJobDependencies,
   commitmentJobType,
   createCommitmentJob,
 } from './commitment-job.ts';
+export { instancesOf } from './commitment-lookup.ts';
 export { type CommitmentReport, type CommitmentReports, createCommitmentReports } from './commitment-reports.ts';
 export { requestCommitment } from './request-commitment.ts';

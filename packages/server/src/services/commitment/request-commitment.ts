@@ -1,10 +1,8 @@
 // Asking a modality for storage commitment (PS3.4 J.3.2).
 import { SopClass } from '../../model/index.ts';
 import type { ModalityNetwork, RemoteModality } from '../../ports/index.ts';
-import { type CommitmentReference, commitmentInstance, commitmentRequest } from './commitment-data.ts';
+import { type CommitmentReference, commitmentInstance, commitmentRequest, requestAction } from './commitment-data.ts';
 import type { CommitmentReports } from './commitment-reports.ts';
-
-const requestCommitmentAction = 1;
 
 /** The report comes later, under the transaction UID. @throws PharosError NetworkProtocol, NoPresentationContext */
 export async function requestCommitment(
@@ -19,7 +17,7 @@ export async function requestCommitment(
     await network.action(remote, {
       sopClassUid: SopClass.storageCommitmentPushModel,
       sopInstanceUid: commitmentInstance,
-      typeId: requestCommitmentAction,
+      typeId: requestAction,
       information: commitmentRequest({ transactionUid, references }),
     });
   } catch (error) {
