@@ -27,7 +27,7 @@ export const dicomOptions = {
   )({}, 'Own tags: "gggg,eeee": ["VR", "Name", minimum multiplicity, maximum multiplicity, "private creator"].'),
   SynchronousCMove: bool(true, 'Whether a C-MOVE is answered after its transfers are done, rather than at once.'),
   DefaultPrivateCreator: text('', 'Private creator of private tags where a request names none.'),
-  StorageCommitmentReportsSize: whole(100, 'How many storage commitment reports are kept.'),
+  StorageCommitmentReportsSize: whole(100, 'How many storage commitment reports are kept; 0 is any number.'),
   DicomScpTimeout: whole(30, 'Seconds of silence after which the DICOM server ends an association; 0 is never.'),
   DicomScuTimeout: whole(10, 'Seconds to wait for remote modalities; 0 is no limit.'),
   MaximumPduLength: whole(16384, 'Largest PDU that is received, in bytes.', 4096, 131072),
