@@ -114,7 +114,10 @@ export async function runDrill(server: ServerProcess, options: DrillOptions): Pr
       }
       echoes += 1;
       highest = Math.max(highest, (await server.memory()).rss);
-      if (echoes % 60 === 0) tell(`${echoes} echoes, slowest ${slowestEcho.toFixed(0)} ms; ${attacked} attacks`);
+      if (echoes % 15 === 0) {
+        const { rss } = await server.memory();
+        tell(`${echoes} echoes, slowest ${slowestEcho.toFixed(0)} ms; ${attacked} attacks; memory ${rss.toFixed(0)} MB`);
+      }
       await next;
     }
   };

@@ -108,7 +108,7 @@ export const dicomServices = {
     clause: 'PS3.4 K',
     commands: ['C-FIND'],
     sopClasses: [SopClass.modalityWorklistFind],
-    condition: 'where worklists are switched on',
+    condition: 'where `Worklists.Enable` is on',
   },
   storageCommitment: {
     ...both,
