@@ -26,7 +26,7 @@ export interface DrillOutcome {
 }
 
 const lateMs = 1000;
-/** What a server may keep of a drill: code that was compiled, a heap that has grown once. */
+/** What its memory may differ by from one time to the next, in MB. */
 const keptMb = 60;
 
 async function echo(port: number): Promise<number> {
@@ -81,17 +81,37 @@ async function attack(port: number, pieces: Iterable<Uint8Array>): Promise<void>
   await closed;
 }
 
+/** So many at a time: this process must answer too. */
+const idleBatch = 100;
+
+async function openIdlers(port: number, count: number, isOver: () => boolean): Promise<readonly { end(): void }[]> {
+  const idlers: { end(): void }[] = [];
+  while (idlers.length < count) {
+    for (let more = Math.min(idleBatch, count - idlers.length); more > 0; more--) idlers.push(idler(port, isOver));
+    await wait(10);
+  }
+  return idlers;
+}
+
+/** All of it once: what a process keeps of its first storm (compiled code, pages of its heap) is not what a leak is. */
+async function warmUp(port: number, idle: number): Promise<void> {
+  const idlers = await openIdlers(port, idle, () => true);
+  for (const make of Object.values(attacks)) await attack(port, make());
+  for (const one of idlers) one.end();
+  await echo(port);
+}
+
 export async function runDrill(server: ServerProcess, options: DrillOptions): Promise<DrillOutcome> {
   const { seconds, idle, attackers, tell } = options;
   const { dicomPort: port } = server;
+  await warmUp(port, idle);
   const end = performance.now() + seconds * 1000;
   const isOver = (): boolean => performance.now() >= end;
   const faults: string[] = [];
   let [echoes, slowestEcho, attacked, highest] = [0, 0, 0, 0];
 
-  await echo(port);
   const before = (await server.memory()).rss;
-  const idlers = Array.from({ length: idle }, () => idler(port, isOver));
+  const idlers = await openIdlers(port, idle, isOver);
   tell(`${idle} idle connections, ${attackers} attackers, ${seconds} seconds; memory ${before.toFixed(0)} MB`);
 
   const attackOn = async (): Promise<void> => {
@@ -114,7 +134,12 @@ export async function runDrill(server: ServerProcess, options: DrillOptions): Pr
       }
       echoes += 1;
       highest = Math.max(highest, (await server.memory()).rss);
-      if (echoes % 60 === 0) tell(`${echoes} echoes, slowest ${slowestEcho.toFixed(0)} ms; ${attacked} attacks`);
+      if (echoes % 15 === 0) {
+        const { rss } = await server.memory();
+        tell(
+          `${echoes} echoes, slowest ${slowestEcho.toFixed(0)} ms; ${attacked} attacks; memory ${rss.toFixed(0)} MB`,
+        );
+      }
       await next;
     }
   };
@@ -130,13 +155,15 @@ export async function runDrill(server: ServerProcess, options: DrillOptions): Pr
   return { slowestEcho, echoes, attacks: attacked, memory: { before, highest, after }, faults };
 }
 
-/** The lowest figure of a while, in which the server has something to do so that it collects what it no longer needs. */
+/** In quiet times the heap is collected and given back step by step. */
+const quietSeconds = 90;
+
+/** The figure once it has come down, or the lowest of a while. */
 async function settledMemory(server: ServerProcess, before: number): Promise<number> {
-  let lowest = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 40 && lowest > before + keptMb; round++) {
-    for (let count = 0; count < 20; count++) await echo(server.dicomPort);
+  let lowest = (await server.memory()).rss;
+  for (let second = 0; second < quietSeconds && lowest > before + keptMb; second++) {
+    await wait(1000);
     lowest = Math.min(lowest, (await server.memory()).rss);
-    await wait(250);
   }
   return lowest;
 }

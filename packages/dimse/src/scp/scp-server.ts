@@ -28,12 +28,15 @@ export function createScpServer(options: ScpServerOptions): ScpServer {
   const limit = options.maximumAssociations ?? 500;
   let listening: Listening | undefined;
   let isClosing = false;
+  const limitOfPeer = options.maximumAssociationsOfPeer ?? limit;
   const established = (): number => [...sessions].filter((session) => session.isEstablished).length;
+  const establishedWith = (address: string): number =>
+    [...sessions].filter((session) => session.isEstablished && session.remoteAddress === address).length;
   const door: Door = {
     options: { ...options, maximumPduLength: announcedMaximum(options.maximumPduLength) },
     registry: createServiceRegistry(options.services),
     timers,
-    isFull: () => isClosing || established() >= limit,
+    isFull: (remoteAddress) => isClosing || established() >= limit || establishedWith(remoteAddress) >= limitOfPeer,
   };
 
   /** Whoever has been here longest without an association gives way. False where all have one. */

@@ -8,7 +8,7 @@ import {
   type Transport,
   tcpTransport,
 } from '@pharos/dimse';
-import { associationLimit, type Settings } from '../model/index.ts';
+import { associationLimit, associationLimitOfPeer, type Settings } from '../model/index.ts';
 import type { Ingest, Modality, Registry, Services } from '../services/index.ts';
 import type { QueryDependencies } from '../services/query/index.ts';
 import { type AuthorisationSettings, createAuthorisation } from './authorisation.ts';
@@ -93,6 +93,7 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
     services: serving,
     inactivityTimeout: settings.DicomScpTimeout * 1000,
     maximumAssociations,
+    maximumAssociationsOfPeer: associationLimitOfPeer,
     observe: createEventLog(log),
   });
   return {

@@ -38,14 +38,10 @@ function openSession({ settings, log }: PeerNetworkDependencies, peer: RemotePee
       const url = urlOf(peer, path);
       const where = `${method} ${url.origin}${url.pathname}`;
       if (settings.HttpVerbose) log.of('http').info(`Request to a peer: ${where}`);
-      const call = start(url, { method, agent, headers: headersOf(peer, body), signal: controller.signal });
-      if (milliseconds > 0) {
-        const late = new PharosError(
-          'Timeout',
-          `${where}: the peer has been silent for ${milliseconds / 1000} seconds`,
-        );
-        call.setTimeout(milliseconds, () => call.destroy(late));
-      }
+      // Silence counts from the first packet on: a peer may not even let connect.
+      const timeout = milliseconds || undefined;
+      const call = start(url, { method, agent, headers: headersOf(peer, body), timeout, signal: controller.signal });
+      call.once('timeout', () => call.destroy(tooSilent(where, milliseconds)));
       try {
         sendBody(call, body);
         const answer = await answerOf(call);
@@ -118,6 +114,10 @@ async function wholeAnswer(response: IncomingMessage): Promise<PeerAnswer> {
   }
   const mime = response.headers['content-type'] ?? 'application/octet-stream';
   return { status: response.statusCode ?? 0, mime, body: Buffer.concat(chunks) };
+}
+
+function tooSilent(where: string, milliseconds: number): PharosError {
+  return new PharosError('Timeout', `${where}: the peer has been silent for ${milliseconds / 1000} seconds`);
 }
 
 /** Errors of sockets and TLS name what is wrong in their code or message. */

@@ -22,6 +22,7 @@ import type {
   ModalityNetwork,
   PeerNetwork,
   RemoteModality,
+  RemotePeer,
 } from '../ports/index.ts';
 import type { CommitmentReference, CommitmentReports } from './commitment/index.ts';
 import type { Jobs } from './jobs/index.ts';
@@ -138,16 +139,7 @@ export type Manufacturer =
   | 'GE'
   | 'SiemensSyngoCT';
 
-export interface Peer {
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-  readonly httpHeaders: Readonly<Record<string, string>>;
-  readonly certificateFile: string;
-  readonly certificateKeyFile: string;
-  readonly certificateKeyPassword: string;
-  readonly pkcs11: boolean;
-  readonly timeout: number;
+export interface Peer extends RemotePeer {
   /** User properties, shown as they are. */
   readonly properties: Readonly<Record<string, string>>;
 }

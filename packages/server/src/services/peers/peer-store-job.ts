@@ -13,6 +13,7 @@ import {
   type JobStep,
   type JobType,
   readInstanceSet,
+  runOver,
   unreadable,
 } from '../jobs/index.ts';
 import { outgoingInstance } from '../selection/index.ts';
@@ -72,15 +73,8 @@ export function createPeerStoreJob(deps: PeerStoreDependencies, input: PeerStore
     const peer = deps.peers.get(input.peer);
     if (!peer) throw new PharosError('InexistentItem', `There is no peer "${input.peer}" any more`);
     const opened = deps.peerNetwork.open(peer);
-    const abort = (): void => opened.abort();
     session = opened;
-    context.signal.addEventListener('abort', abort);
-    try {
-      yield* job.run(context);
-    } finally {
-      context.signal.removeEventListener('abort', abort);
-      opened.close();
-    }
+    yield* runOver(opened, context, job.run(context));
   }
 
   return {

@@ -14,6 +14,7 @@ import {
   type JobStep,
   type JobType,
   readInstanceSet,
+  runOver,
   unreadable,
 } from '../jobs/index.ts';
 import { outgoingInstance } from '../selection/index.ts';
@@ -87,18 +88,11 @@ export function createModalityStoreJob(
     kept,
   );
 
-  async function* run(context: JobContext): AsyncGenerator<JobStep> {
+  const run = (context: JobContext): AsyncIterable<JobStep> => {
     const opened = deps.network.openStore(remote);
-    const abort = (): void => opened.abort();
     session = opened;
-    context.signal.addEventListener('abort', abort);
-    try {
-      yield* job.run(context);
-    } finally {
-      context.signal.removeEventListener('abort', abort);
-      await opened.close();
-    }
-  }
+    return runOver(opened, context, job.run(context));
+  };
 
   return { ...job, run };
 }
