@@ -82,7 +82,8 @@ async function referencesOf(members: JsonMembers, services: Services): Promise<r
     const instance = await outgoingInstance(services, id);
     if (instance) references.push(instance);
   }
-  const unique = new Map(references.map((reference) => [reference.sopInstanceUid, reference]));
+  const keyOf = ({ sopClassUid, sopInstanceUid }: CommitmentReference) => `${sopClassUid}\\${sopInstanceUid}`;
+  const unique = new Map(references.map((reference) => [keyOf(reference), reference]));
   if (unique.size > 0) return [...unique.values()];
   throw new PharosError('BadFileFormat', 'The body must name instances: "Resources" or "DicomInstances"');
 }
