@@ -154,9 +154,13 @@ async function* timed({ open }: PeerBody, deadline: Deadline): AsyncGenerator<Ui
 
 function answerOf(call: ClientRequest, deadline: Deadline): Promise<PeerAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<PeerAnswer>();
-  // More than one may come; only the first counts.
-  call.on('error', reject);
+  let isAnswered = false;
+  call.on('error', (error) => {
+    // A peer that has answered may well not take the rest of the request: its answer tells why. What is ours is that time is over.
+    if (!isAnswered || error instanceof PharosError) reject(error);
+  });
   call.once('response', (response) => {
+    isAnswered = true;
     deadline.answering();
     wholeAnswer(response).then(resolve, reject);
   });
