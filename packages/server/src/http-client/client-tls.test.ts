@@ -7,7 +7,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeCertificate } from '@pharos/testkit';
+import { makeCertificate, silentLog } from '@pharos/testkit';
 import type { RemotePeer } from '../ports/index.ts';
 import { folderOf, listening, networkWith, remote } from './peer-fixture.ts';
 import { proxyEnvironment } from './proxy.ts';
@@ -56,6 +56,15 @@ test('a proxy of no use is told when the server starts, without its password', (
   assert.equal(proxyEnvironment('', '24.0.0'), undefined);
 });
 
+test('tokens are told to be of no use, where the option is set and where a peer wants one', () => {
+  const warnings: string[] = [];
+  const logger = { error() {}, info() {}, trace() {}, warn: (message: string) => void warnings.push(message) };
+  const network = networkWith({ Pkcs11: { Module: '/lib/token.so' } }, { ...silentLog, of: () => logger });
+  assert.match(warnings.join(), /^Option Pkcs11 is set, but certificates of PKCS#11 tokens are not supported/);
+  const details = /^Pkcs11 is on for this peer, but .*: use CertificateFile of the peer$/;
+  assert.throws(() => network.open(remote('https://h/', { pkcs11: true })), { code: 'NotImplemented', details });
+});
+
 test('authorities, unverified peers, and a client certificate whose key has a pass phrase', async (t) => {
   const folder = folderOf(t);
   const [ours, theirs] = [makeCertificate(folder, 'ours'), makeCertificate(folder, 'theirs')];
@@ -90,7 +99,6 @@ test('authorities, unverified peers, and a client certificate whose key has a pa
   assert.throws(() => network.check(remote(url, { certificateFile: join(folder, 'none') })), {
     code: 'InexistentFile',
   });
-  assert.throws(() => network.open(remote(url, { pkcs11: true })), { code: 'NotImplemented', details: /Pkcs11/ });
   const locked = join(folder, 'locked.key');
   writeFileSync(
     locked,

@@ -17,6 +17,7 @@ const defaults = {
   HttpVerbose: false,
   HttpsVerifyPeers: true,
   HttpsCACertificates: '',
+  Pkcs11: undefined,
 };
 
 export function networkWith(settings: Partial<PeerNetworkDependencies['settings']> = {}, log: Log = silentLog) {

@@ -13,7 +13,7 @@ import { type ProxyEnvironment, proxyEnvironment } from './proxy.ts';
 export interface PeerNetworkDependencies {
   readonly settings: Pick<
     Settings,
-    'HttpTimeout' | 'HttpProxy' | 'HttpVerbose' | 'HttpsVerifyPeers' | 'HttpsCACertificates'
+    'HttpTimeout' | 'HttpProxy' | 'HttpVerbose' | 'HttpsVerifyPeers' | 'HttpsCACertificates' | 'Pkcs11'
   >;
   readonly log: Log;
 }
@@ -23,12 +23,15 @@ interface Client extends PeerNetworkDependencies {
   readonly proxyEnv: ProxyEnvironment | undefined;
 }
 
+const withoutTokens = 'certificates of PKCS#11 tokens are not supported: use CertificateFile of the peer';
+
 /** Answers of peers are short texts. */
 const longestAnswer = 16 * 1024 * 1024;
 
 /** @throws PharosError BadParameterType, NotImplemented where option HttpProxy is of no use */
 export function createPeerNetwork(deps: PeerNetworkDependencies): PeerNetwork {
-  const { settings } = deps;
+  const { settings, log } = deps;
+  if (settings.Pkcs11) log.of('http').warn(`Option Pkcs11 is set, but ${withoutTokens}`);
   const client = { ...deps, tlsFor: createClientTls(settings), proxyEnv: proxyEnvironment(settings.HttpProxy) };
   return {
     check: (peer) => void certificateOf(peer),
@@ -45,8 +48,7 @@ const isSecure = ({ url }: RemotePeer): boolean => url.startsWith('https:');
 
 function openSession(client: Client, peer: RemotePeer): PeerSession {
   if (peer.pkcs11) {
-    const details = 'Pkcs11 is on for this peer, but certificates of tokens are not supported: use CertificateFile';
-    throw new PharosError('NotImplemented', details);
+    throw new PharosError('NotImplemented', `Pkcs11 is on for this peer, but ${withoutTokens}`);
   }
   const agent = agentFor(client, peer);
   const start = isSecure(peer) ? requestOverHttps : requestOverHttp;
