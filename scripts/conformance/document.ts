@@ -13,6 +13,7 @@ import { loadConfiguration } from '../../packages/server/src/config/index.ts';
 import {
   allDicomServices,
   associationLimit,
+  associationLimitOfPeer,
   commandSyntaxes,
   dicomServices,
 } from '../../packages/server/src/model/index.ts';
@@ -58,7 +59,7 @@ function policies(): string {
     ],
     [
       'Associations as SCP at the same time',
-      `${associationLimit}; more are rejected as transient (local limit exceeded)`,
+      `${associationLimit}, ${associationLimitOfPeer} with one address; more are rejected as transient (local limit exceeded)`,
     ],
     ['Associations as SCU', 'one for each operation'],
     ['Presentation contexts of an association', String(maximumContexts)],

@@ -25,7 +25,8 @@ const behaviours: Readonly<Record<ServiceName, Behaviour>> = {
     SCU: [
       '`POST /modalities/{id}/store` sends stored instances, one after the other on one association. For each SOP class there is a',
       'presentation context with the transfer syntax that the file has, one with `DicomScuPreferredTransferSyntax`, and one with',
-      'Implicit and Explicit VR Little Endian. 0000, B000, B006, B007 and 0111 (duplicate SOP instance) are taken for success.',
+      'Implicit and Explicit VR Little Endian; the most common storage classes follow, as many as fit. Where the transfer syntax of a',
+      'file without compression is refused, it is written in one that was accepted (`TranscodeDicomProtocol`, `AllowTranscoding`). 0000, B000, B006, B007 and 0111 (duplicate SOP instance) are taken for success.',
     ].join('\n'),
     SCP: [
       'An instance is kept as it comes, private and unknown attributes included (level 2 of PS3.4 B.4.1, full); only the file meta',
@@ -70,7 +71,9 @@ const behaviours: Readonly<Record<ServiceName, Behaviour>> = {
     statuses: [
       'FF00 Pending: sub-operations are going on',
       success,
-      'B000 Warning: a sub-operation has failed',
+      'A702 Out of resources: all sub-operations have failed, or the destination cannot be reached',
+      'B000 Warning: some have failed; FailedSOPInstanceUIDList (0008,0058) names them',
+      'FE00 Cancel: by C-CANCEL',
       'C000 Unable to process: the destination or what is to be moved is unknown',
     ],
   },
@@ -81,8 +84,8 @@ const behaviours: Readonly<Record<ServiceName, Behaviour>> = {
       'as fit. What comes goes through the same intake as C-STORE.',
     ].join('\n'),
     SCP: [
-      'QueryRetrieveLevel is needed. Each instance is sent on the same association, in a presentation context of its SOP class in which',
-      'this side may be SCU of storage.',
+      'QueryRetrieveLevel is needed. Each instance is sent on the same association, in a presentation context of its SOP class: that of',
+      'its transfer syntax, else one without compression where it has none either (`TranscodeDicomProtocol`, `AllowTranscoding`).',
     ].join('\n'),
     statuses: [
       'FF00 Pending: sub-operations are going on',
@@ -90,7 +93,7 @@ const behaviours: Readonly<Record<ServiceName, Behaviour>> = {
       'A702 Out of resources: all sub-operations have failed',
       'B000 Warning: some have failed; FailedSOPInstanceUIDList (0008,0058) names them',
       'FE00 Cancel: by C-CANCEL',
-      'C000 Unable to process: the level is missing, or what is to be sent is unknown or cannot be sent',
+      'C000 Unable to process: the level is missing, or one of the keys names nothing',
     ],
   },
   worklist: {
@@ -116,7 +119,13 @@ const behaviours: Readonly<Record<ServiceName, Behaviour>> = {
       'and an association of its own to the requester, by its entry in `DicomModalities`, brings N-EVENT-REPORT: event type 1 where',
       'all are stored, else 2 with a failure reason each (0112 no such instance, 0119 class-instance conflict).',
     ].join('\n'),
-    statuses: [success, '0110 Processing failure'],
+    statuses: [
+      success,
+      '0110 Processing failure: the request cannot be read, or its sender is not in `DicomModalities`',
+      '0112 No such instance: another than the well-known one',
+      '0123 No such action type',
+      '0213 Resource limitation: more than 16 MiB of information',
+    ],
   },
 };
 

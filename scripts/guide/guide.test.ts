@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadConfiguration } from '../../packages/server/src/config/index.ts';
-import { dcmtkMissing, orthancCommand, startDcmtk, startServer } from '../../packages/testkit/src/index.ts';
+import { dcmtkMissing, freePorts, orthancCommand, startDcmtk, startServer } from '../../packages/testkit/src/index.ts';
 import { type Page, readPage } from './page.ts';
 import { runPage } from './run-page.ts';
 import { writeSamples } from './samples.ts';
@@ -26,7 +26,7 @@ function curlMissing(): string | false {
   }
 }
 
-const tools = curlMissing() || dcmtkMissing('echoscu', 'storescu', 'findscu', 'movescu');
+const tools = curlMissing() || dcmtkMissing('echoscu', 'storescu', 'storescp', 'findscu', 'movescu', 'getscu');
 const orthanc = orthancCommand();
 
 function fileOf(page: Page, name: string): string {
@@ -84,7 +84,8 @@ async function runRemotePages(folder: string, start: StartArchive): Promise<void
       const modality = { AET: 'ARCHIVE', Host: 'localhost', Port: archive.port };
       await fetch(`${pharos.url}/modalities/archive`, { method: 'PUT', body: JSON.stringify(modality) });
       const [DICOM_PORT, ARCHIVE_PORT] = [String(pharos.dicomPort), String(archive.port)];
-      const variables = { PHAROS: pharos.url, DICOM_PORT, ARCHIVE_PORT };
+      const [shelf] = await freePorts();
+      const variables = { PHAROS: pharos.url, DICOM_PORT, ARCHIVE_PORT, SHELF_PORT: String(shelf) };
       for (const page of remotePages) await runPage(page, { folder, variables });
     } finally {
       await archive.end();

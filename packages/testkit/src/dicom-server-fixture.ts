@@ -118,7 +118,10 @@ export function createDicomServerFixture(options: DicomServerFixtureOptions = {}
         openStore: () => {
           throw new Error('no network here');
         },
+        eventReport: () => Promise.reject(new Error('no network here')),
       },
+      requestCommitment: () => Promise.reject(new Error('no network here')),
+      commitments: { take: () => undefined },
       mainTags: createMainDicomTagRegistry(),
       dictionary: standardDictionary,
       ...options.query,

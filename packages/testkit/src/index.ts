@@ -1,6 +1,6 @@
 export { blobKeys } from './blob-keys.ts';
 export * from './blob-store-contract.ts';
-export { makeCertificate, type TestCertificate } from './certificates.ts';
+export { makeCertificate, opensslMissing, type TestCertificate } from './certificates.ts';
 export * from './crash-drill.ts';
 export * from './dcmtk.ts';
 export * from './dicom-server-fixture.ts';

@@ -11,13 +11,17 @@ interface NormalisedCommand {
   readonly hasInformation: boolean;
 }
 
+const common = ({ messageId, hasInformation }: NormalisedCommand) => ({
+  MessageID: messageId,
+  CommandDataSetType: hasInformation ? withDataSet : noDataSet,
+});
+
 /** N-ACTION-RQ (PS3.7 10.3.4.1). */
 export function actionRequest(command: NormalisedCommand & { readonly actionTypeId: number }): CommandSet {
   return {
-    RequestedSOPClassUID: command.sopClassUid,
+    ...common(command),
     CommandField: CommandField.nAction,
-    MessageID: command.messageId,
-    CommandDataSetType: command.hasInformation ? withDataSet : noDataSet,
+    RequestedSOPClassUID: command.sopClassUid,
     RequestedSOPInstanceUID: command.sopInstanceUid,
     ActionTypeID: command.actionTypeId,
   };
@@ -26,10 +30,9 @@ export function actionRequest(command: NormalisedCommand & { readonly actionType
 /** N-EVENT-REPORT-RQ (PS3.7 10.3.1.1). */
 export function eventReportRequest(command: NormalisedCommand & { readonly eventTypeId: number }): CommandSet {
   return {
-    AffectedSOPClassUID: command.sopClassUid,
+    ...common(command),
     CommandField: CommandField.nEventReport,
-    MessageID: command.messageId,
-    CommandDataSetType: command.hasInformation ? withDataSet : noDataSet,
+    AffectedSOPClassUID: command.sopClassUid,
     AffectedSOPInstanceUID: command.sopInstanceUid,
     EventTypeID: command.eventTypeId,
   };

@@ -9,6 +9,7 @@ export {
 } from './context-rules.ts';
 export type { CommandRequest } from './dispatcher.ts';
 export { createEchoService } from './echo-service.ts';
+export { createNormalisedService, type NormalisedServiceOptions } from './normalised-service.ts';
 export type { ScpEvent, ScpServerOptions } from './scp-options.ts';
 export { createScpServer, type ScpServer } from './scp-server.ts';
 export {

@@ -96,6 +96,14 @@ test('beyond the limit an association is rejected as transient', async () => {
   await server.close();
 });
 
+test('one address does not get all associations', async () => {
+  const { open, server } = await createWorld({ maximumAssociations: 9, maximumAssociationsOfPeer: 1 });
+  const first = await open();
+  await assert.rejects(open(), /transiently: local limit exceeded/);
+  await first.release();
+  await server.close();
+});
+
 test('an association without a command for too long is aborted', async () => {
   const { open, server, told } = await createWorld({ inactivityTimeout: 100 });
   const association = await open();

@@ -39,6 +39,8 @@ export interface ScpServerOptions extends AcceptancePolicy {
   readonly artim?: number;
   /** Associations at the same time; more are rejected as transient. 500 by default. */
   readonly maximumAssociations?: number;
+  /** The same for one address, so that no peer can keep all others out; as many by default. */
+  readonly maximumAssociationsOfPeer?: number;
   readonly observe?: (event: ScpEvent) => void;
   readonly timers?: Timers;
 }

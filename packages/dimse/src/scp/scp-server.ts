@@ -17,6 +17,8 @@ export interface ScpServer {
 }
 
 const defaultGrace = 10_000;
+/** Connections at the same time, with an association or not yet: so many times the associations. */
+const connectionsAnAssociation = 16;
 /** For a peer to read that its association is over, when the server closes. */
 const farewell = 1000;
 
@@ -26,17 +28,32 @@ export function createScpServer(options: ScpServerOptions): ScpServer {
   const limit = options.maximumAssociations ?? 500;
   let listening: Listening | undefined;
   let isClosing = false;
+  const limitOfPeer = options.maximumAssociationsOfPeer ?? limit;
   const established = (): number => [...sessions].filter((session) => session.isEstablished).length;
+  const establishedWith = (address: string): number =>
+    [...sessions].filter((session) => session.isEstablished && session.remoteAddress === address).length;
   const door: Door = {
     options: { ...options, maximumPduLength: announcedMaximum(options.maximumPduLength) },
     registry: createServiceRegistry(options.services),
     timers,
-    isFull: () => isClosing || established() >= limit,
+    isFull: (remoteAddress) => isClosing || established() >= limit || establishedWith(remoteAddress) >= limitOfPeer,
+  };
+
+  /** Whoever has been here longest without an association gives way. False where all have one. */
+  const makeRoom = (): boolean => {
+    for (const session of sessions) {
+      if (session.isEstablished) continue;
+      sessions.delete(session);
+      session.destroy();
+      return true;
+    }
+    return false;
   };
 
   const arrive = (connection: Connection): void => {
-    // Silent connections are cheap but not free: beyond twice the limit nobody is even listened to.
-    if (isClosing || sessions.size >= limit * 2) {
+    // Silent connections are cheap but not free.
+    const isRoom = sessions.size < limit * connectionsAnAssociation || makeRoom();
+    if (isClosing || !isRoom) {
       connection.destroy();
       return;
     }

@@ -26,6 +26,7 @@ export interface Session {
   /** Resolves when the connection is gone. */
   readonly gone: Promise<void>;
   readonly isEstablished: boolean;
+  readonly remoteAddress: string;
 }
 
 /** What all sessions have in common. */
@@ -33,7 +34,8 @@ export interface Door {
   readonly options: ScpServerOptions;
   readonly registry: ServiceRegistry;
   readonly timers: Timers;
-  isFull(): boolean;
+  /** Whether another association with this address is one too many. */
+  isFull(remoteAddress: string): boolean;
 }
 
 const defaultArtim = 30_000;
@@ -147,7 +149,7 @@ export function createSession(connection: Connection, { options, registry, timer
     artim: options.artim ?? defaultArtim,
     maximumPduLength: options.maximumPduLength,
     refuse() {
-      if (!isFull()) return undefined;
+      if (!isFull(remoteAddress)) return undefined;
       observe({ kind: 'limit', remoteAddress });
       return localLimitExceeded;
     },
@@ -181,6 +183,7 @@ export function createSession(connection: Connection, { options, registry, timer
     },
     destroy: upperLayer.destroy,
     gone,
+    remoteAddress,
     get isEstablished() {
       return association !== undefined;
     },

@@ -67,7 +67,7 @@ function world(service: Service, inactivityTimeout = 0): Promise<ScpWorld> {
   return createScpWorld(createMemoryTransport({ pieceLength: 1000 }), {
     services: [createEchoService(), createStoreService({ begin: () => createSink() }), service],
     inactivityTimeout,
-    artim: 20,
+    artim: 1000,
   });
 }
 

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import {
   dcmtkMissing,
   makeCertificate,
+  opensslMissing,
   orthancCommand,
   runDcmtk,
   type ServerProcess,
@@ -19,7 +20,8 @@ import {
 import { type Ask, clientOf } from './client-fixture.ts';
 import { type DicomTlsSettings, dicomTlsTransport } from './dicom-tls.ts';
 
-const skip = dcmtkMissing('echoscu', 'storescu', 'findscu', 'storescp');
+const missing = opensslMissing();
+const skip = missing || dcmtkMissing('echoscu', 'storescu', 'findscu', 'storescp');
 const orthanc = orthancCommand();
 const folder = mkdtempSync(join(tmpdir(), 'pharos-dicom-tls-'));
 const [ours, theirs, strange] = ['ours', 'theirs', 'strange'].map((name) => makeCertificate(folder, name));
@@ -46,12 +48,13 @@ let server: ServerProcess;
 let ask: Ask;
 
 before(async () => {
+  if (missing) return;
   writeFileSync(file, syntheticInstance({ kind: 'mr', patient: 1, study: 1, series: 1, instance: 1 }));
   server = await startServer({ configuration: { ...optionsOf(ours, theirs), DicomAlwaysAllowFind: true } });
   ask = clientOf(server);
 });
 after(async () => {
-  await server.discard();
+  await server?.discard();
   rmSync(folder, { recursive: true });
 });
 
@@ -100,7 +103,7 @@ test("to DCMTK's storescp over TLS, but never in clear", { skip }, async () => {
   assert.equal(readdirSync(arrived).length, 1);
 });
 
-test('a real Orthanc, to and fro', { skip: !orthanc && 'Orthanc is not installed' }, async () => {
+test('a real Orthanc, to and fro', { skip: missing || (!orthanc && 'Orthanc is not installed') }, async () => {
   const far = await startServer({ command: orthanc, configuration: optionsOf(theirs, ours) });
   try {
     const modality = { AET: 'ORTHANC', Host: '127.0.0.1', UseDicomTls: true };
@@ -128,7 +131,7 @@ test('without certificates of its own, nothing goes to a modality that wants TLS
   }
 });
 
-test('what is wrong with the options is told at start, by their names', () => {
+test('what is wrong with the options is told at start, by their names', { skip: missing }, () => {
   const good: DicomTlsSettings = {
     ...optionsOf(ours, theirs),
     DicomTlsRemoteCertificateRequired: true,

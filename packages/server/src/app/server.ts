@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Transport } from '@pharos/dimse';
 import { createDicomServer } from '../dicom-scp/index.ts';
-import { createModalityNetwork } from '../dicom-scu/index.ts';
+import { createModalityNetwork, type TakeReport } from '../dicom-scu/index.ts';
 import { createHttpServer } from '../http/index.ts';
 import { createPeerNetwork } from '../http-client/index.ts';
 import { type FolderLock, lockFolder, openSqliteIndex } from '../index-sqlite/index.ts';
@@ -14,6 +14,12 @@ import {
 } from '../model/index.ts';
 import type { Clock, IndexStore, Log, Metrics } from '../ports/index.ts';
 import { retrieveContent, routesFor } from '../rest/index.ts';
+import {
+  commitmentJobType,
+  createCommitmentReports,
+  readCommitmentReport,
+  requestCommitment,
+} from '../services/commitment/index.ts';
 import type { Services } from '../services/index.ts';
 import { createAttachmentWriter, createIngest, createIngestEvents, recover } from '../services/ingest/index.ts';
 import { createJobs, type JobType } from '../services/jobs/index.ts';
@@ -122,7 +128,20 @@ async function createServices(
   const mainTags = createMainDicomTagRegistry(extraMainTags(settings, dictionary));
   const live = createLiveSettings(settings);
   const attachmentWriter = createAttachmentWriter({ blobs, settings });
-  const network = createModalityNetwork({ settings, log, fallbackCharset: live.fallbackCharset, tlsTransport });
+  const commitments = createCommitmentReports(settings);
+  const takeReport: TakeReport = ({ aet, transferSyntax }, information) => {
+    commitments.take(aet, readCommitmentReport(information, transferSyntax));
+    return 0;
+  };
+  const network = createModalityNetwork({
+    settings,
+    log,
+    fallbackCharset: live.fallbackCharset,
+    tlsTransport,
+    takeReport,
+  });
+  const ask: Services['requestCommitment'] = (remote, transactionUid, instances) =>
+    requestCommitment({ network, reports: commitments }, remote, transactionUid, instances);
   const shared = { settings, index, blobs, live, log, metrics, clock, dictionary, mainTags, attachmentWriter };
   const events = createIngestEvents();
   const ingest = createIngest({ ...shared, events });
@@ -143,7 +162,8 @@ async function createServices(
       ...shared,
       types: [
         ...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }),
-        modalityStoreJobType({ ...shared, reader, network }),
+        modalityStoreJobType({ ...shared, reader, network, requestCommitment: ask }),
+        commitmentJobType({ ...shared, reader, network }),
         peerStoreJobType({ ...shared, reader, peerNetwork, peers }),
         ...jobTypes,
       ],
@@ -151,6 +171,8 @@ async function createServices(
       concurrency: settings.ConcurrentJobs || availableParallelism(),
     }),
     queries: createRemoteQueries(settings),
+    commitments,
+    requestCommitment: ask,
     worklists: createWorklistsOf(shared),
     arrivals,
     metadataTypes: createMetadataRegistry(settings.UserMetadata),

@@ -8,10 +8,11 @@ import {
   type Transport,
   tcpTransport,
 } from '@pharos/dimse';
-import { associationLimit, type Settings } from '../model/index.ts';
+import { associationLimit, associationLimitOfPeer, type Settings } from '../model/index.ts';
 import type { Ingest, Modality, Registry, Services } from '../services/index.ts';
 import type { QueryDependencies } from '../services/query/index.ts';
 import { type AuthorisationSettings, createAuthorisation } from './authorisation.ts';
+import { type CommitmentServices, createCommitmentServices } from './commitment.ts';
 import { contextRulesOf } from './context-rules.ts';
 import { createEventLog } from './event-log.ts';
 import { createFindService } from './find.ts';
@@ -43,7 +44,8 @@ export interface DicomServer {
 /** What the DICOM server needs of the services. */
 export type DicomServerServices = Pick<Services, 'live' | 'log' | 'worklists'> &
   Omit<QueryDependencies, 'settings' | 'live'> &
-  Omit<MoveServices, 'settings'> & {
+  Omit<MoveServices, 'settings'> &
+  Omit<CommitmentServices, 'settings'> & {
     readonly ingest: Pick<Ingest, 'begin'>;
     readonly modalities: Pick<Registry<Modality>, 'names' | 'get'>;
     readonly settings: AuthorisationSettings &
@@ -77,6 +79,7 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
       services,
       allowsTranscoding: (aet) => authorisation.modalityOf(aet)?.allow.Transcoding ?? true,
     }),
+    ...createCommitmentServices({ log, services, modalityOf: authorisation.modalityOf }),
     ...(worklists ? [createWorklistService(worklists, { live, log })] : []),
   ];
   const { maximumAssociations = associationLimit } = options;
@@ -90,6 +93,7 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
     services: serving,
     inactivityTimeout: settings.DicomScpTimeout * 1000,
     maximumAssociations,
+    maximumAssociationsOfPeer: associationLimitOfPeer,
     observe: createEventLog(log),
   });
   return {

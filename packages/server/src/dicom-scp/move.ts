@@ -32,6 +32,7 @@ export interface MoveServices {
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'observe'>;
   readonly jobs: Pick<Services['jobs'], 'submit'>;
+  readonly requestCommitment: Services['requestCommitment'];
   readonly network: Pick<ModalityNetwork, 'openStore'>;
   readonly settings: Pick<Settings, 'DicomAet' | 'DicomScuTimeout' | 'SynchronousCMove' | 'LogExportedResources'>;
 }

@@ -7,12 +7,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeCertificate, silentLog } from '@pharos/testkit';
+import { makeCertificate, opensslMissing, silentLog } from '@pharos/testkit';
 import type { RemotePeer } from '../ports/index.ts';
 import { folderOf, listening, networkWith, remote } from './peer-fixture.ts';
 import { proxyEnvironment } from './proxy.ts';
 
-test('requests go through the proxy, with its credentials: HTTP as they are, HTTPS as a tunnel', async (t) => {
+test('requests go through the proxy, with its credentials: HTTP as they are, HTTPS as a tunnel', {
+  skip: opensslMissing(),
+}, async (t) => {
   const { both } = makeCertificate(folderOf(t), 'peer');
   const tlsPeer = createHttpsServer({ cert: readFileSync(both), key: readFileSync(both) }, (_request, response) => {
     response.end('secure');
@@ -65,7 +67,9 @@ test('tokens are told to be of no use, where the option is set and where a peer 
   assert.throws(() => network.open(remote('https://h/', { pkcs11: true })), { code: 'NotImplemented', details });
 });
 
-test('authorities, unverified peers, and a client certificate whose key has a pass phrase', async (t) => {
+test('authorities, unverified peers, and a client certificate whose key has a pass phrase', {
+  skip: opensslMissing(),
+}, async (t) => {
   const folder = folderOf(t);
   const [ours, theirs] = [makeCertificate(folder, 'ours'), makeCertificate(folder, 'theirs')];
   const peer = createHttpsServer(

@@ -21,6 +21,8 @@ const explicitBigEndian = '1.2.840.10008.1.2.2';
 
 /** Associations as SCP at the same time; more are rejected as transient (PS3.8 9.3.4). */
 export const associationLimit = 500;
+/** The same with one address. */
+export const associationLimitOfPeer = 250;
 
 /** Transfer syntaxes of all services but storage. */
 export const commandSyntaxes = {
@@ -108,7 +110,7 @@ export const dicomServices = {
     clause: 'PS3.4 K',
     commands: ['C-FIND'],
     sopClasses: [SopClass.modalityWorklistFind],
-    condition: 'where worklists are switched on',
+    condition: 'where `Worklists.Enable` is on',
   },
   storageCommitment: {
     ...both,

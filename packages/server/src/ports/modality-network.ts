@@ -119,6 +119,10 @@ export interface ModalityNetwork {
     receive: (instance: ReceivedInstance) => Promise<number>,
     options?: MoveOptions,
   ): Promise<MoveOutcome>;
+  /** N-ACTION. @throws PharosError NetworkProtocol where the status is a failure; NoPresentationContext */
+  action(remote: RemoteModality, request: NormalisedRequest): Promise<void>;
+  /** N-EVENT-REPORT, in the role of the SCP of the service. @throws PharosError as `action` */
+  eventReport(remote: RemoteModality, request: NormalisedRequest): Promise<void>;
 }
 
 /** The cause of a PharosError NetworkProtocol where the peer answered, with a status that is a failure. */

@@ -28,6 +28,7 @@ import { queryRoutes } from './queries.ts';
 import { reconstructRoutes } from './reconstruct.ts';
 import { resourceRoutes } from './resources.ts';
 import { statisticsRoutes } from './statistics.ts';
+import { storageCommitmentRoutes } from './storage-commitment.ts';
 import { systemRoutes } from './system.ts';
 import { toolRoutes } from './tools.ts';
 import { compatibleVersion, pharosVersion } from './version.ts';
@@ -69,6 +70,7 @@ export const allRoutes: readonly Route<Services>[] = [
   ...peerRoutes,
   ...jobRoutes,
   ...worklistRoutes,
+  ...storageCommitmentRoutes,
   ...pluginRoutes,
   ...landingRoutes,
 ];

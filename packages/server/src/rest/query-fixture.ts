@@ -45,6 +45,8 @@ function fakeNetwork(peer: Peer, asked: Asked[]): ModalityNetwork {
   return {
     async echo() {},
     store: async () => ({ sopClassUid: '', sopInstanceUid: '' }),
+    action: async () => undefined,
+    eventReport: async () => undefined,
     openStore: () => ({ store: async () => undefined, abort: () => undefined, close: async () => undefined }),
     async *find(remote, query) {
       const call = note('C-FIND', remote, query);

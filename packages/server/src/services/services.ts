@@ -21,7 +21,10 @@ import type {
   Metrics,
   ModalityNetwork,
   PeerNetwork,
+  RemoteModality,
+  RemotePeer,
 } from '../ports/index.ts';
+import type { CommitmentReference, CommitmentReports } from './commitment/index.ts';
 import type { Jobs } from './jobs/index.ts';
 import type { MoveArrivals, RemoteQueries } from './query/index.ts';
 import type { Worklists } from './worklists/index.ts';
@@ -136,16 +139,7 @@ export type Manufacturer =
   | 'GE'
   | 'SiemensSyngoCT';
 
-export interface Peer {
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-  readonly httpHeaders: Readonly<Record<string, string>>;
-  readonly certificateFile: string;
-  readonly certificateKeyFile: string;
-  readonly certificateKeyPassword: string;
-  readonly pkcs11: boolean;
-  readonly timeout: number;
+export interface Peer extends RemotePeer {
   /** User properties, shown as they are. */
   readonly properties: Readonly<Record<string, string>>;
 }
@@ -195,6 +189,14 @@ export interface Services {
   readonly jobs: Jobs;
   /** Answered queries to modalities. */
   readonly queries: RemoteQueries;
+  /** What became of the storage commitments that were asked for. */
+  readonly commitments: CommitmentReports;
+  /** @throws PharosError NetworkProtocol, NoPresentationContext */
+  requestCommitment(
+    remote: RemoteModality,
+    transactionUid: string,
+    instances: readonly CommitmentReference[],
+  ): Promise<void>;
   /** What comes because a C-MOVE of ours asked for it. */
   readonly arrivals: MoveArrivals;
   /** Where worklists are switched on. */

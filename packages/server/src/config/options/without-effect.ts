@@ -27,7 +27,6 @@ export const withoutEffect: readonly OptionName[] = [
   'SequentialDicomReaderThreadsCount',
   'SequentialDicomReaderWindowCapacity',
   'SequentialDicomReaderWindowSize',
-  'StorageCommitmentReportsSize',
   'StorageLoaderThreadsCount',
   'StorageMemoryCapacity',
   'SynchronousZipStream',

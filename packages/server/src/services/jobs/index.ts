@@ -6,3 +6,4 @@ export { createJobs, type JobsDependencies } from './job-engine.ts';
 export type { JobFailure, JobView } from './job-record.ts';
 export type { JobCounts, JobOptions, Jobs } from './jobs.ts';
 export { isCount, isId, isListOf, isMembers, isRemote, isText, listOf, unreadable } from './kept-values.ts';
+export { type RunSession, runOver } from './session-run.ts';

@@ -13,6 +13,7 @@ import {
   type JobStep,
   type JobType,
   readInstanceSet,
+  runOver,
   unreadable,
 } from '../jobs/index.ts';
 import { outgoingInstance } from '../selection/index.ts';
@@ -70,16 +71,8 @@ export function createPeerStoreJob(deps: PeerStoreDependencies, input: PeerStore
     if (!peer) throw new PharosError('InexistentItem', `There is no peer "${input.peer}" any more`);
     shown = describePeer(peer);
     const opened = deps.peerNetwork.open(peer);
-    const abort = (): void => opened.abort();
     session = opened;
-    if (context.signal.aborted) abort();
-    context.signal.addEventListener('abort', abort);
-    try {
-      yield* job.run(context);
-    } finally {
-      context.signal.removeEventListener('abort', abort);
-      opened.close();
-    }
+    yield* runOver(opened, context, job.run(context));
   }
 
   return {

@@ -16,6 +16,8 @@ function endless(answer: DataSet) {
     echo: unused,
     store: unused,
     openStore: unused,
+    action: unused,
+    eventReport: unused,
     move: unused,
     get: unused,
     async *find() {

@@ -36,7 +36,7 @@ async function resourcesOf({ index }: Deps, { level, key }: Named, value: string
   return found;
 }
 
-/** @throws PharosError InexistentItem where `isComplete` and one of the values names nothing */
+/** @throws PharosError where `isComplete`: BadRequest where there is no value, InexistentItem where one names nothing */
 async function instancesNamed(
   deps: Deps,
   identifier: DataSet,
@@ -44,7 +44,11 @@ async function instancesNamed(
   isComplete: boolean,
 ): Promise<readonly OrthancId[]> {
   const instances = new Set<OrthancId>();
-  for (const value of valuesOf(identifier, named.key)) {
+  const values = valuesOf(identifier, named.key);
+  if (isComplete && values.length === 0) {
+    throw new PharosError('BadRequest', `The identifier does not say which ${named.level.toLowerCase()} is meant`);
+  }
+  for (const value of values) {
     const resources = await resourcesOf(deps, named, value);
     if (isComplete && resources.length === 0) {
       throw new PharosError('InexistentItem', `No ${named.level.toLowerCase()} has one of the keys of the identifier`);

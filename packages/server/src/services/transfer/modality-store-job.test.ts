@@ -43,7 +43,8 @@ async function openWorld(fails: (sopInstanceUid: string) => boolean = () => fals
       close: async () => void told.push('close'),
     }),
   };
-  const deps = { ...store, network, reader: createInstanceReader({ ...store, ...readerOptions }) };
+  const requestCommitment = () => Promise.resolve();
+  const deps = { ...store, network, requestCommitment, reader: createInstanceReader({ ...store, ...readerOptions }) };
   const { resources, instances } = await selectInstances(store, [study]);
   const input = { description: 'REST API', resources, instances, parents: [], permissive: false, remote };
   return { store, deps, input, sent, told };

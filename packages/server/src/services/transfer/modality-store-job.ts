@@ -14,6 +14,7 @@ import {
   type JobStep,
   type JobType,
   readInstanceSet,
+  runOver,
   unreadable,
 } from '../jobs/index.ts';
 import { outgoingInstance } from '../selection/index.ts';
@@ -30,7 +31,7 @@ export interface ModalityStoreDependencies {
   readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
   readonly network: Pick<ModalityNetwork, 'openStore'>;
   /** Asks the modality to take over the responsibility for what was sent to it (PS3.4 J). */
-  requestCommitment?(remote: RemoteModality, transactionUid: string, instances: readonly SentInstance[]): Promise<void>;
+  requestCommitment(remote: RemoteModality, transactionUid: string, instances: readonly SentInstance[]): Promise<void>;
 }
 
 export interface ModalityStoreInput extends InstanceSet {
@@ -72,7 +73,6 @@ export function createModalityStoreJob(
     if (commitment === undefined) return;
     const instances: SentInstance[] = [];
     for (const id of sent) instances.push(await outgoing(id));
-    if (!deps.requestCommitment) throw new PharosError('NotImplemented', 'Storage commitment is not there yet');
     await deps.requestCommitment(remote, commitment, instances);
   };
 
@@ -88,18 +88,11 @@ export function createModalityStoreJob(
     kept,
   );
 
-  async function* run(context: JobContext): AsyncGenerator<JobStep> {
+  const run = (context: JobContext): AsyncIterable<JobStep> => {
     const opened = deps.network.openStore(remote);
-    const abort = (): void => opened.abort();
     session = opened;
-    context.signal.addEventListener('abort', abort);
-    try {
-      yield* job.run(context);
-    } finally {
-      context.signal.removeEventListener('abort', abort);
-      await opened.close();
-    }
-  }
+    return runOver(opened, context, job.run(context));
+  };
 
   return { ...job, run };
 }
