@@ -1,11 +1,12 @@
 // Peers, with whole servers: one of ours, a real Orthanc, one over TLS that asks for a certificate, and those that are of no use.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import {
   makeCertificate,
   opensslMissing,
@@ -47,7 +48,8 @@ async function peer(name: string, description: object): Promise<void> {
   assert.equal(answer.status, 200);
 }
 
-async function listen(server: Server): Promise<string> {
+async function listen(t: TestContext, server: Server): Promise<string> {
+  t.after(() => server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   assert.ok(address && typeof address === 'object');
@@ -84,7 +86,9 @@ for (const [what, command] of [
       assert.equal((await ask('GET', '/peers/far/system')).json.ApiVersion > 0, true);
       const straight = await ask('POST', '/peers/far/store-straight', file);
       assert.deepEqual([straight.status, straight.json.ID], [200, instance]);
-      assert.equal((await ask('POST', '/peers/far/store-straight', 'no DICOM')).status, 400);
+      const refused = await ask('POST', '/peers/far/store-straight', 'no DICOM');
+      assert.equal(refused.status, 500);
+      assert.match(refused.json.Details, /peer "far": HTTP status 400, the peer does not take this for a DICOM file/);
     } finally {
       await far.discard();
     }
@@ -93,34 +97,30 @@ for (const [what, command] of [
 
 test('a peer over TLS sees the certificate of the client, and is known by its own', {
   skip: opensslMissing(),
-}, async () => {
+}, async (t) => {
   const received: Buffer[] = [];
   const options = { ...pemOf(ours), ca: readFileSync(theirs), requestCert: true, rejectUnauthorized: true };
   const far = createHttpsServer(options, (request, response) => {
     request.on('data', (chunk: Buffer) => received.push(chunk));
     request.on('end', () => response.end('{}'));
   });
-  const url = (await listen(far)).replace('http:', 'https:');
+  const url = (await listen(t, far)).replace('http:', 'https:');
   await peer('tls', { Url: url, CertificateFile: theirs });
   assert.equal((await ask('POST', '/peers/tls/store', instance)).status, 200);
   assert.ok(Buffer.concat(received).equals(file));
   await peer('tls', { Url: url });
   const without = await ask('POST', '/peers/tls/store', instance);
   assert.equal(without.status, 500);
-  assert.match(without.json.Details, /certificate/);
-  await peer('tls', { Url: url, CertificateFile: join(folder, 'none.pem') });
-  assert.match(
-    (await ask('POST', '/peers/tls/store', instance)).json.Details,
-    /Cannot read ".*none\.pem": set CertificateFile/,
-  );
-  far.close();
+  assert.match(without.json.Details, /it may want a CertificateFile/);
+  const missing = await ask('PUT', '/peers/tls', { Url: url, CertificateFile: join(folder, 'none.pem') });
+  assert.equal(missing.status, 404);
+  assert.match(missing.json.Details, /Cannot read ".*none\.pem": set CertificateFile/);
   const stranger = createHttpsServer(pemOf(theirs), (_request, response) => response.end('{}'));
-  await peer('stranger', { Url: (await listen(stranger)).replace('http:', 'https:') });
+  await peer('stranger', { Url: (await listen(t, stranger)).replace('http:', 'https:') });
   assert.match((await ask('POST', '/peers/stranger/store', instance)).json.Details, /self-signed certificate/);
-  stranger.close();
 });
 
-test('what a peer that is of no use did is told, and its job can be submitted again', async () => {
+test('what a peer that is of no use did is told, and its job can be submitted again', async (t) => {
   const far = await startServer({ configuration: users });
   const silent = createServer(() => undefined);
   const rude = createServer((socket) => socket.once('data', () => socket.destroy()));
@@ -128,8 +128,8 @@ test('what a peer that is of no use did is told, and its job can be submitted ag
     for (const [name, description, details] of [
       ['down', { Url: 'http://127.0.0.1:9/' }, /POST http:\/\/127\.0\.0\.1:9\/instances: .*ECONNREFUSED/],
       ['wrong', { Url: far.url, Username: 'alice', Password: 'mistaken' }, /"wrong": HTTP status 401, the user name/],
-      ['silent', { Url: await listen(silent), Timeout: 1 }, /has been silent for 1 seconds/],
-      ['rude', { Url: await listen(rude) }, /POST http.*(hang up|ECONNRESET|EPIPE)/],
+      ['silent', { Url: await listen(t, silent), Timeout: 1 }, /no whole answer of the peer within 1 seconds/],
+      ['rude', { Url: await listen(t, rude) }, /POST http.*: the peer broke off the connection/],
     ] as const) {
       await peer(name, description);
       const { status, json } = await ask('POST', `/peers/${name}/store`, instance);
@@ -147,8 +147,6 @@ test('what a peer that is of no use did is told, and its job can be submitted ag
     await peer('wrong', { Url: far.url, Username: 'alice', Password: 'mistaken' });
     assert.equal((await ask('GET', '/peers/wrong/system')).status, 401);
   } finally {
-    silent.close();
-    rude.close();
     await far.discard();
   }
 });
@@ -160,7 +158,84 @@ test('what is wrong with a request is told', async () => {
     ['/peers/any/store', '66a662ce-7430e543-bad44d47-0dc5a943-ec7a538d', 404],
     ['/peers/nobody/store', [instance], 404],
     ['/peers/any/store', { Resources: [instance], Compress: 'x' }, 400],
+    ['/peers/any/store', { Resources: [instance], Transcode: 'x' }, 400],
   ] as const) {
     assert.equal((await ask('POST', path, body)).status, status, JSON.stringify(body));
+  }
+});
+
+test('nothing but JSON of a peer reaches a client, and where it says to be elsewhere, that is told', async (t) => {
+  const far = createHttpServer((request, response) => {
+    request.resume();
+    if (request.url?.startsWith('/moved')) response.writeHead(301, { Location: 'https://u:p@new.example/x?y=z' });
+    else response.setHeader('Content-Type', 'text/html');
+    response.end('<script>');
+  });
+  const url = await listen(t, far);
+  await peer('page', { Url: url });
+  await peer('moved', { Url: `${url}moved` });
+  for (const [method, path, details] of [
+    ['GET', '/peers/page/system', /peer "page".*is no JSON/],
+    ['POST', '/peers/page/store-straight', /peer "page".*is no JSON/],
+    ['GET', '/peers/moved/system', /HTTP status 301, the peer is at https:\/\/new\.example\/x: check its URL/],
+    ['POST', '/peers/moved/store', /HTTP status 301, the peer is at https:\/\/new\.example\/x: check its URL/],
+  ] as const) {
+    const { status, json } = await ask(method, path, method === 'POST' ? instance : undefined);
+    assert.equal(status, 500);
+    assert.match(json.Details, details);
+  }
+});
+
+test('peers and modalities in the database, and a job under way, outlive a restart', async (t) => {
+  const configuration = { OrthancPeersInDatabase: true, DicomModalitiesInDatabase: true };
+  const received: string[] = [];
+  const reached = Promise.withResolvers<void>();
+  let isSilent = true;
+  const far = createHttpServer((request, response) => {
+    if (isSilent) {
+      reached.resolve();
+      return;
+    }
+    received.push(`${request.headers.authorization} ${request.headers['x-token']}`);
+    request.resume().on('end', () => response.end('{}'));
+  });
+  const description = {
+    Url: await listen(t, far),
+    Username: 'alice',
+    Password: 'pw',
+    HttpHeaders: { 'X-Token': 'abc' },
+  };
+  const first = await startServer({ configuration });
+  try {
+    const ours = clientOf(first);
+    await ours('POST', '/instances', file);
+    await ours('PUT', '/peers/far', { ...description, RemoteSelf: 'me', Timeout: 100 });
+    await ours('PUT', '/peers/gone', [description.Url]);
+    await ours('DELETE', '/peers/gone');
+    await ours('PUT', '/modalities/pacs', ['PACS', 'pacs.example', 104]);
+    const known = (await ours('GET', '/modalities?expand')).json;
+    const { json } = await ours('POST', '/peers/far/store', { Resources: [instance], Synchronous: false });
+    await reached.promise;
+    // Others do not wait for it.
+    assert.equal((await ours('GET', '/peers/far')).status, 200);
+    assert.equal(await first.stop(), 0);
+    isSilent = false;
+    const second = await startServer({ configuration, folder: first.folder });
+    try {
+      const again = clientOf(second);
+      const { State, Content } = await endOf(again, json.ID);
+      assert.equal(State, 'Success');
+      assert.deepEqual(
+        [Content.Peer.Username, Content.Peer.RemoteSelf, Content.Size],
+        ['alice', 'me', String(file.length)],
+      );
+      assert.deepEqual(received, [`Basic ${btoa('alice:pw')} abc`]);
+      assert.deepEqual((await again('GET', '/peers')).json, ['far']);
+      assert.deepEqual((await again('GET', '/modalities?expand')).json, known);
+    } finally {
+      await second.stop();
+    }
+  } finally {
+    await first.discard();
   }
 });

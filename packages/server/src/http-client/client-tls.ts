@@ -1,16 +1,24 @@
-// HTTPS as a client: whom it trusts, and the certificate it shows.
+// HTTPS as a client: whom it trusts, and the certificate it shows. What was made of the same files is made once: reading a few
+// hundred authorities takes tens of milliseconds in which nothing else happens.
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createSecureContext, getCACertificates, rootCertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
 import { PharosError, type Settings } from '../model/index.ts';
 import type { RemotePeer } from '../ports/index.ts';
 
 export interface ClientTls {
-  readonly ca: readonly (string | Buffer)[];
+  readonly secureContext: SecureContext;
   readonly rejectUnauthorized: boolean;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-  readonly passphrase?: string;
 }
+
+interface ClientCertificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly passphrase: string | undefined;
+}
+
+/** Contexts that are kept: one for each certificate that peers are shown. */
+const keptContexts = 32;
 
 function fileOf(what: string, path: string): Buffer {
   try {
@@ -23,8 +31,25 @@ function fileOf(what: string, path: string): Buffer {
   }
 }
 
-function certificateOf(peer: RemotePeer): Pick<ClientTls, 'cert' | 'key' | 'passphrase'> {
-  if (peer.certificateFile === '') return {};
+function authoritiesOf(path: string): (string | Buffer)[] {
+  if (path === '') return [...rootCertificates, ...getCACertificates('system')];
+  const file = fileOf('option HttpsCACertificates', path);
+  try {
+    // What is no certificate would be taken for an empty list.
+    new X509Certificate(file);
+  } catch (cause) {
+    const details = `There is no certificate in "${path}": set option HttpsCACertificates to a PEM file of authorities`;
+    throw new PharosError('BadParameterType', { details, cause });
+  }
+  return [file];
+}
+
+/**
+ * The certificate that a peer is shown; undefined: none.
+ * @throws PharosError InexistentFile, BadParameterType that say what to do
+ */
+export function certificateOf(peer: RemotePeer): ClientCertificate | undefined {
+  if (peer.certificateFile === '') return undefined;
   const cert = fileOf('CertificateFile of the peer', peer.certificateFile);
   // One file may hold both.
   const key = peer.certificateKeyFile === '' ? cert : fileOf('CertificateKeyFile of the peer', peer.certificateKeyFile);
@@ -38,14 +63,27 @@ function certificateOf(peer: RemotePeer): Pick<ClientTls, 'cert' | 'key' | 'pass
   return { cert, key, passphrase };
 }
 
-/** @throws PharosError InexistentFile, BadParameterType that say what to do */
-export function clientTls(
-  peer: RemotePeer,
-  { HttpsVerifyPeers, HttpsCACertificates }: Pick<Settings, 'HttpsVerifyPeers' | 'HttpsCACertificates'>,
-): ClientTls {
-  const ca =
-    HttpsCACertificates === ''
-      ? [...rootCertificates, ...getCACertificates('system')]
-      : [fileOf('option HttpsCACertificates', HttpsCACertificates)];
-  return { ca, rejectUnauthorized: HttpsVerifyPeers, ...certificateOf(peer) };
+/** Gives what a connection to a peer needs; that throws PharosError InexistentFile, BadParameterType that say what to do. */
+export function createClientTls({
+  HttpsVerifyPeers,
+  HttpsCACertificates,
+}: Pick<Settings, 'HttpsVerifyPeers' | 'HttpsCACertificates'>): (peer: RemotePeer) => ClientTls {
+  const contexts = new Map<string, SecureContext>();
+  let authorities: (string | Buffer)[] | undefined;
+
+  const contextFor = (certificate: ClientCertificate | undefined): SecureContext => {
+    const { cert, key, passphrase } = certificate ?? {};
+    const name = certificate ? [cert, key, passphrase ?? ''].join('\n') : '';
+    const known = contexts.get(name);
+    if (known) return known;
+    // Nobody is judged where peers are not verified.
+    if (HttpsVerifyPeers) authorities ??= authoritiesOf(HttpsCACertificates);
+    const context = createSecureContext({ ca: authorities, cert, key, passphrase });
+    const [oldest] = contexts.keys();
+    if (contexts.size >= keptContexts && oldest !== undefined) contexts.delete(oldest);
+    contexts.set(name, context);
+    return context;
+  };
+
+  return (peer) => ({ secureContext: contextFor(certificateOf(peer)), rejectUnauthorized: HttpsVerifyPeers });
 }

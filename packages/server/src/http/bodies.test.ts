@@ -135,6 +135,29 @@ test('a client that still sends a body too long hears 413, and is not cut off', 
   await server.close();
 });
 
+test('who sends a large body on hears why it was refused, and is cut off in the end', async () => {
+  const { routes } = uploads();
+  const { server } = createTestServer(routes);
+  const port = await server.listen();
+  for (let n = 0; n < 5; n += 1) {
+    const client = request({ port, method: 'POST', path: '/count', headers: { 'content-length': '64000000' } });
+    client.write(Buffer.alloc(64_000_000));
+    const [answer] = await once(client, 'response');
+    assert.equal(answer.statusCode, 413);
+    client.on('error', () => undefined).destroy();
+  }
+  const stubborn = request({ port, method: 'POST', path: '/count', headers: { 'transfer-encoding': 'chunked' } });
+  const isCut = new Promise<void>((resolve) => stubborn.once('close', resolve));
+  stubborn.on('error', () => undefined).on('response', (answer) => answer.on('error', () => undefined).resume());
+  const piece = Buffer.alloc(64 * 1024);
+  const send = (): void => {
+    if (!stubborn.destroyed && !stubborn.socket?.destroyed) stubborn.write(piece, () => setImmediate(send));
+  };
+  send();
+  await isCut;
+  await server.close();
+});
+
 test('an Expect header that says nothing sensible is ignored', async () => {
   const { routes } = uploads();
   const { server } = createTestServer(routes);

@@ -114,6 +114,19 @@ async function settle(reply: Reply): Promise<void> {
   if (reply.kind === 'stream') for await (const _chunk of reply.body);
 }
 
+/** Milliseconds in which a client may notice that its body was refused. */
+const noticeTime = 2000;
+
+/**
+ * What is left of a refused body is not worth receiving. But a connection that is closed while the client sends is reset, and then
+ * the client may never see why: what comes is dropped (by Node, once the answer is out), and cut off only from a client that goes on.
+ */
+function cutLater(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.destroy(), noticeTime);
+  const over = (): void => clearTimeout(timer);
+  request.once('end', over).once('close', over);
+}
+
 export type Dispatch = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Answers every request; never throws. */
@@ -193,8 +206,7 @@ export function createDispatcher<S>({ router, services, settings, log, metrics }
       response.destroy();
       return;
     }
-    // What is left of a refused body is not worth receiving.
-    if (!request.complete) response.shouldKeepAlive = false;
+    if (!request.complete) response.once('finish', () => cutLater(request));
     const reply = errorReply({ method: context.method, uri: target.uri, error }, settings.HttpDescribeErrors);
     await sendReply(response, reply, context).catch(() => response.destroy());
   }

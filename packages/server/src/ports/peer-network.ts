@@ -28,20 +28,21 @@ export interface PeerBody {
   readonly length: number;
   readonly mime: string;
   readonly isGzip?: boolean;
-  /** Read once. */
-  readonly content: AsyncIterable<Uint8Array>;
+  /** Gives the bytes from the beginning; a second time only after another request of the same session. */
+  open(): AsyncIterable<Uint8Array>;
 }
 
 export interface PeerAnswer {
   /** HTTP status. */
   readonly status: number;
-  readonly mime: string;
+  /** Where the peer says that it is instead. */
+  readonly location: string | undefined;
   readonly body: Uint8Array;
 }
 
 /** Requests one after the other, over one connection as long as the peer keeps it. */
 export interface PeerSession {
-  /** Any status is an answer. @throws PharosError NetworkProtocol, Timeout where none comes; what the content throws */
+  /** Any status is an answer. @throws PharosError NetworkProtocol where none comes, or none in time; what the body throws */
   request(request: PeerRequest): Promise<PeerAnswer>;
   /** What is under way fails, and all that follows. */
   abort(): void;
@@ -49,6 +50,8 @@ export interface PeerSession {
 }
 
 export interface PeerNetwork {
+  /** Whether the certificate that the peer is to see is there. @throws PharosError InexistentFile, BadParameterType */
+  check(peer: RemotePeer): void;
   /** Connects at the first request. @throws PharosError InexistentFile, BadParameterType that say what is wrong with the peer's certificate */
   open(peer: RemotePeer): PeerSession;
 }

@@ -1,10 +1,11 @@
 // /peers: remote servers with this same REST API.
-import { bytes, empty, json, query, type Reply, routeFor, Type, unanswered } from '../http/index.ts';
+import { transferSyntaxOf } from '@pharos/dicom';
+import { bytes, empty, json, parseJson, query, type Reply, routeFor, Type, unanswered } from '../http/index.ts';
 import { PharosError } from '../model/index.ts';
 import type { PeerAnswer } from '../ports/index.ts';
 import type { Peer, Services } from '../services/index.ts';
 import { parsePeer, printPeer } from '../services/modalities/index.ts';
-import { createPeerStoreJob, requestPeer } from '../services/peers/index.ts';
+import { checkStatus, createPeerStoreJob, requestPeer } from '../services/peers/index.ts';
 import { selectInstances } from '../services/selection/index.ts';
 import { logExports } from '../services/transfer/index.ts';
 import { jobFields, jobOptionsOf, submissionReply } from './jobs-submission.ts';
@@ -25,10 +26,21 @@ function peerNamed({ peers }: Services, name: string): Peer {
 /** What clients find below a peer: they look here for what they may ask. */
 const operations: readonly string[] = ['configuration', 'store', 'store-straight', 'system'];
 
-/** Orthanc passes on what the peer says, and of a refusal its status alone. */
-function forwarded({ status, mime, body }: PeerAnswer): Reply {
-  const isSuccess = status >= 200 && status < 300;
-  return isSuccess ? bytes(body, mime, {}, status) : empty({}, status);
+/** What a peer answered, as it is, but nothing else than JSON. @throws PharosError NetworkProtocol */
+function passedOn(what: string, { body }: PeerAnswer): Reply {
+  try {
+    parseJson(Buffer.from(body).toString('utf8'));
+    return bytes(body, 'application/json');
+  } catch (cause) {
+    const details = `${what}: the answer of the peer is no JSON, check that its URL is that of a REST API`;
+    throw new PharosError('NetworkProtocol', { details, cause });
+  }
+}
+
+/** @throws PharosError BadFileFormat */
+function syntaxOf(uid: string | undefined): string | undefined {
+  if (uid === undefined || transferSyntaxOf(uid)) return uid;
+  throw new PharosError('BadFileFormat', `Unknown transfer syntax UID: ${uid.slice(0, 64)}`);
 }
 
 const isOn = (value: string | undefined): boolean => value === '1' || value === 'true';
@@ -62,8 +74,10 @@ const registryRoutes = [
     tag,
     body: peerShape,
     reply: 'text/plain',
-    handler: async ({ params, body }, { peers }) => {
-      await peers.set(params.id, parsePeer(await body.json()));
+    handler: async ({ params, body }, { peers, peerNetwork }) => {
+      const peer = parsePeer(await body.json());
+      peerNetwork.check(peer);
+      await peers.set(params.id, peer);
       return empty();
     },
   }),
@@ -116,7 +130,7 @@ const networkRoutes = [
         permissive: options.permissive,
         peer: params.id,
         compress: member.boolean('Compress') ?? isOn(peer.properties.Compress),
-        transcode: member.text('Transcode'),
+        transcode: syntaxOf(member.text('Transcode')),
       });
       return submissionReply(services, job, options);
     },
@@ -130,10 +144,11 @@ const networkRoutes = [
     async handler({ params, body }, services) {
       const peer = peerNamed(services, params.id);
       if (body.length === undefined) throw new PharosError('LengthRequired');
-      const content = { length: body.length, mime: 'application/dicom', content: body.stream() };
-      return forwarded(
-        await requestPeer(services.peerNetwork, peer, { method: 'POST', path: 'instances', body: content }),
-      );
+      const file = { length: body.length, mime: 'application/dicom', open: () => body.stream() };
+      const answer = await requestPeer(services.peerNetwork, peer, { method: 'POST', path: 'instances', body: file });
+      const what = `Sending a file to peer "${params.id}"`;
+      checkStatus(what, answer);
+      return passedOn(what, answer);
     },
   }),
   route({
@@ -142,10 +157,15 @@ const networkRoutes = [
     summary: 'What a peer says of itself',
     tag,
     reply: 'application/json',
-    handler: async ({ params }, services) =>
-      forwarded(
-        await requestPeer(services.peerNetwork, peerNamed(services, params.id), { method: 'GET', path: 'system' }),
-      ),
+    async handler({ params }, services) {
+      const peer = peerNamed(services, params.id);
+      const answer = await requestPeer(services.peerNetwork, peer, { method: 'GET', path: 'system' });
+      // As Orthanc: a refusal is passed on, its status alone.
+      if (answer.status >= 400) return empty({}, answer.status);
+      const what = `Asking peer "${params.id}" for its system`;
+      checkStatus(what, answer);
+      return passedOn(what, answer);
+    },
   }),
 ];
 

@@ -44,8 +44,11 @@ export const httpOptions = {
   WebDavUploadAllowed: bool(true, 'Whether WebDAV clients may upload.'),
   HttpProxy: text('', 'Proxy of outgoing HTTP: [user:password@]host:port.'),
   HttpVerbose: bool(false, 'Whether outgoing HTTP is logged in detail.'),
-  HttpTimeout: whole(60, 'Seconds to wait for remote HTTP servers; 0 is no limit.'),
+  HttpTimeout: whole(
+    60,
+    'Seconds to wait for remote HTTP servers: for a connection, for each piece they take, for the answer; 0 is no limit.',
+  ),
   HttpsVerifyPeers: bool(true, 'Whether certificates of remote HTTPS servers are checked.'),
   HttpsCACertificates: text('', 'PEM file of trusted authorities; empty is those of the system.'),
-  Pkcs11: unset(section({}, 'Smart card for outgoing HTTPS.')),
+  Pkcs11: unset(section({}, 'Smart card for outgoing HTTPS: not supported, and told so in the log.')),
 } as const;

@@ -36,7 +36,17 @@ function fromArray(items: readonly unknown[]): Peer {
 function headersOf(value: unknown): Readonly<Record<string, string>> {
   if (value === undefined) return {};
   if (!isFields(value)) throw new PharosError('BadFileFormat', 'HttpHeaders must be an object of texts');
-  return Object.fromEntries(Object.keys(value).map((name) => [name, textField(value, name)]));
+  return Object.fromEntries(Object.keys(value).map((name) => [name, headerValue(value, name)]));
+}
+
+/** RFC 9110 5.1, 5.5. */
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const headerText = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+function headerValue(headers: Fields, name: string): string {
+  const value = textField(headers, name);
+  if (headerName.test(name) && headerText.test(value)) return value;
+  throw new PharosError('BadFileFormat', `HttpHeaders: not a header of HTTP: ${name.slice(0, 64)}`);
 }
 
 function propertyOf(name: string, value: unknown): string {

@@ -1,5 +1,5 @@
 // A file compressed by gzip, with the length that it will have: servers want to know it before the first byte.
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { PeerBody } from '../../ports/index.ts';
 
@@ -7,14 +7,12 @@ import type { PeerBody } from '../../ports/index.ts';
 const keptBytes = 16 * 1024 * 1024;
 
 async function* gzipped(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const source = Readable.from(file, { objectMode: false });
-  const gzip = createGzip();
-  source.once('error', (error) => gzip.destroy(error));
-  yield* source.pipe(gzip);
+  // Whoever leaves early closes the file too; whoever reads to the end is told what went wrong with it.
+  yield* pipeline(Readable.from(file, { objectMode: false }), createGzip(), () => undefined);
 }
 
 /** @param open gives the file, from its beginning, each time */
-export async function gzipBody(open: () => AsyncIterable<Uint8Array>): Promise<Pick<PeerBody, 'length' | 'content'>> {
+export async function gzipBody(open: PeerBody['open']): Promise<Pick<PeerBody, 'length' | 'open'>> {
   let kept: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of gzipped(open())) {
@@ -22,9 +20,10 @@ export async function gzipBody(open: () => AsyncIterable<Uint8Array>): Promise<P
     if (length <= keptBytes) kept.push(chunk);
     else kept = [];
   }
-  return { length, content: length <= keptBytes ? inPieces(kept) : gzipped(open()) };
+  return { length, open: length <= keptBytes ? () => inPieces(kept) : () => gzipped(open()) };
 }
 
-async function* inPieces(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+/** What is in memory, as a body has it. */
+export async function* inPieces(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* pieces;
 }

@@ -1,6 +1,6 @@
 // Peers: other servers with Orthanc's REST API.
 
-export { describePeer, requestPeer } from './peer-request.ts';
+export { checkStatus, requestPeer } from './peer-request.ts';
 export {
   createPeerStoreJob,
   type PeerStoreDependencies,

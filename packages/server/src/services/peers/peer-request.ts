@@ -1,9 +1,10 @@
-// One request to a peer, and what is shown of a peer in jobs.
+// One request to a peer, what its status means, and what is shown of a peer in jobs.
 import { PharosError } from '../../model/index.ts';
 import type { PeerAnswer, PeerNetwork, PeerRequest, RemotePeer } from '../../ports/index.ts';
 import type { JobContent } from '../jobs/index.ts';
+import type { Peer } from '../services.ts';
 
-/** @throws PharosError NetworkProtocol, Timeout where no answer comes */
+/** @throws PharosError NetworkProtocol where no answer comes */
 export async function requestPeer(network: PeerNetwork, peer: RemotePeer, request: PeerRequest): Promise<PeerAnswer> {
   const session = network.open(peer);
   try {
@@ -13,12 +14,14 @@ export async function requestPeer(network: PeerNetwork, peer: RemotePeer, reques
   }
 }
 
-/** As Orthanc shows it in jobs: an array where URL and credentials are all there is, never a password. */
-export function describePeer(peer: RemotePeer): JobContent[string] {
-  const { url, username, httpHeaders, certificateFile, pkcs11, timeout } = peer;
-  const isSimple = Object.keys(httpHeaders).length === 0 && certificateFile === '' && !pkcs11 && timeout === 0;
+/** As Orthanc shows it in jobs: an array where URL and credentials are all there is. No password, and of headers the names. */
+export function describePeer(peer: Peer): JobContent[string] {
+  const { url, username, httpHeaders, certificateFile, pkcs11, timeout, properties } = peer;
+  const hasMore = Object.keys(httpHeaders).length + Object.keys(properties).length > 0;
+  const isSimple = !hasMore && certificateFile === '' && !pkcs11 && timeout === 0;
   if (isSimple) return username === '' ? [url] : [url, username, ''];
   return {
+    ...properties,
     Url: url,
     ...(username !== '' && { Username: username }),
     ...(certificateFile !== '' && { CertificateFile: certificateFile }),
@@ -29,6 +32,7 @@ export function describePeer(peer: RemotePeer): JobContent[string] {
 }
 
 const reasons: Readonly<Record<number, string>> = {
+  400: 'the peer does not take this for a DICOM file',
   401: 'the user name or password of the peer is wrong',
   403: 'the peer does not allow it',
   404: 'the peer does not know this route: check its URL',
@@ -36,10 +40,20 @@ const reasons: Readonly<Record<number, string>> = {
   507: 'the storage of the peer is full',
 };
 
-/** @throws PharosError NetworkProtocol, Unauthorized where the status is no success */
-export function checkStatus(what: string, { status }: PeerAnswer): void {
-  if (status >= 200 && status < 300) return;
-  const reason = reasons[status];
-  const details = `${what}: HTTP status ${status}${reason ? `, ${reason}` : ''}`;
-  throw new PharosError('NetworkProtocol', details);
+/** Where a peer says that it is, without credentials, queries and what is no URL. */
+function placeOf(location: string): string {
+  const url = URL.canParse(location) ? new URL(location) : undefined;
+  return url ? `${url.origin}${url.pathname}`.slice(0, 256) : 'another path';
+}
+
+function reasonOf({ status, location }: PeerAnswer): string | undefined {
+  if (status < 300 || status >= 400 || location === undefined) return reasons[status];
+  return `the peer is at ${placeOf(location)}: check its URL`;
+}
+
+/** @param what was asked of whom. @throws PharosError NetworkProtocol where the status is no success */
+export function checkStatus(what: string, answer: PeerAnswer): void {
+  if (answer.status >= 200 && answer.status < 300) return;
+  const reason = reasonOf(answer);
+  throw new PharosError('NetworkProtocol', `${what}: HTTP status ${answer.status}${reason ? `, ${reason}` : ''}`);
 }

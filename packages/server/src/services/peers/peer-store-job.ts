@@ -1,6 +1,6 @@
 // Sending stored instances to a peer, as a job: POST /instances for each, over one connection.
 import { type OrthancId, PharosError } from '../../model/index.ts';
-import type { IndexStore, OutgoingInstance, PeerBody, PeerNetwork, PeerSession } from '../../ports/index.ts';
+import type { IndexStore, PeerNetwork, PeerSession } from '../../ports/index.ts';
 import {
   createInstanceSetJob,
   type InstanceSet,
@@ -18,7 +18,7 @@ import {
 } from '../jobs/index.ts';
 import { outgoingInstance } from '../selection/index.ts';
 import type { InstanceReader, Peer, Registry } from '../services.ts';
-import { gzipBody } from './gzip-body.ts';
+import { type PeerBodyOptions, peerBody } from './peer-body.ts';
 import { checkStatus, describePeer } from './peer-request.ts';
 
 export interface PeerStoreDependencies {
@@ -28,13 +28,9 @@ export interface PeerStoreDependencies {
   readonly peers: Pick<Registry<Peer>, 'get'>;
 }
 
-export interface PeerStoreInput extends InstanceSet {
-  /** Name of the peer: what it takes to reach it is not kept with the job. */
+export interface PeerStoreInput extends InstanceSet, PeerBodyOptions {
+  /** Name of the peer: what it takes to reach it is looked up when the job runs, and not kept with it. */
   readonly peer: string;
-  /** Files go compressed by gzip. */
-  readonly compress: boolean;
-  /** Transfer syntax in which the peer is to have the instances. */
-  readonly transcode?: string;
 }
 
 const type = 'OrthancPeerStore';
@@ -45,21 +41,22 @@ const bytesOfMega = 1024 * 1024;
 export function createPeerStoreJob(deps: PeerStoreDependencies, input: PeerStoreInput, kept?: unknown): Job {
   let session: PeerSession | undefined;
   let sentBytes = isMembers(kept) && isCount(kept.sentBytes) ? kept.sentBytes : 0;
+  /** The peer as it was when the job ran last. */
+  let shown = isMembers(kept) && isShown(kept.shown) ? kept.shown : undefined;
 
   const send = async (id: OrthancId): Promise<void> => {
     const instance = await outgoingInstance(deps, id);
     if (!instance) throw new PharosError('InexistentItem', `Instance ${id} was removed after it was asked to be sent`);
-    checkSyntax(instance, input);
-    const body = await bodyOf(instance, input);
+    const body = await peerBody(instance, input);
     const answer = await session?.request({ method: 'POST', path: 'instances', body });
     if (answer) checkStatus(`Sending instance ${id} to peer "${input.peer}"`, answer);
     sentBytes += body.length;
   };
 
   const content = (): JobContent => {
-    const peer = deps.peers.get(input.peer);
+    const peer = shown ?? described(deps.peers.get(input.peer));
     return {
-      ...(peer && { Peer: describePeer(peer) }),
+      ...(peer !== undefined && { Peer: peer }),
       Compress: input.compress,
       ...(input.transcode !== undefined && { Transcode: input.transcode }),
       Size: String(sentBytes),
@@ -72,6 +69,7 @@ export function createPeerStoreJob(deps: PeerStoreDependencies, input: PeerStore
   async function* run(context: JobContext): AsyncGenerator<JobStep> {
     const peer = deps.peers.get(input.peer);
     if (!peer) throw new PharosError('InexistentItem', `There is no peer "${input.peer}" any more`);
+    shown = describePeer(peer);
     const opened = deps.peerNetwork.open(peer);
     session = opened;
     yield* runOver(opened, context, job.run(context));
@@ -79,7 +77,7 @@ export function createPeerStoreJob(deps: PeerStoreDependencies, input: PeerStore
 
   return {
     ...job,
-    state: () => ({ ...job.state(), sentBytes }),
+    state: () => ({ ...job.state(), sentBytes, shown }),
     run,
     reset() {
       sentBytes = 0;
@@ -88,19 +86,11 @@ export function createPeerStoreJob(deps: PeerStoreDependencies, input: PeerStore
   };
 }
 
-/** @throws PharosError NotImplemented */
-function checkSyntax({ transferSyntax }: OutgoingInstance, { transcode }: PeerStoreInput): void {
-  if (transcode === undefined || transcode === transferSyntax) return;
-  throw new PharosError(
-    'NotImplemented',
-    `Images are not transcoded yet: leave "Transcode" out, and they are sent in ${transferSyntax}, as they are stored`,
-  );
-}
+const described = (peer: Peer | undefined): JobContent[string] | undefined => peer && describePeer(peer);
 
-const mime = 'application/dicom';
-
-async function bodyOf({ length, open }: OutgoingInstance, { compress }: PeerStoreInput): Promise<PeerBody> {
-  return compress ? { ...(await gzipBody(open)), mime, isGzip: true } : { length, mime, content: open() };
+/** Of what JSON.parse gave. */
+function isShown(value: unknown): value is JobContent[string] {
+  return value !== undefined;
 }
 
 /** So that such jobs go on after a restart. */
