@@ -123,8 +123,8 @@ const behaviours: Readonly<Record<ServiceName, Behaviour>> = {
       success,
       '0110 Processing failure: the request cannot be read, or its sender is not in `DicomModalities`',
       '0112 No such instance: another than the well-known one',
-      '0123 No such action type',
-      '0213 Resource limitation: more than 16 MiB of information',
+      '0113 No such event type, 0118 No such SOP class, 0123 No such action type',
+      '0213 Resource limitation: more than 50,000 instances or 8 MiB of information',
     ],
   },
 };
