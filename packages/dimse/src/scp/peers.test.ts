@@ -96,6 +96,23 @@ test('beyond the limit an association is rejected as transient', async () => {
   await server.close();
 });
 
+test('beyond the limit of connections the oldest silent one gives way, not whoever is served', async () => {
+  const { transport, open, server, told } = await createWorld({ maximumConnections: 3 });
+  const served = await open();
+  const closed: number[] = [];
+  for (const number of [1, 2, 3, 4]) {
+    const connection = await transport.connect({ host: 'here', port: 104, timeout: 0 });
+    connection.start({ data: () => undefined, closed: () => void closed.push(number) });
+  }
+  await told('crowded');
+  while (closed.length < 2) await new Promise(setImmediate);
+  assert.deepEqual(closed, [1, 2]);
+  assert.equal(await served.echo(), 0);
+  await (await open()).release();
+  await served.release();
+  await server.close();
+});
+
 test('one address does not get all associations', async () => {
   const { open, server } = await createWorld({ maximumAssociations: 9, maximumAssociationsOfPeer: 1 });
   const first = await open();

@@ -11,6 +11,8 @@ export type ScpEvent =
   | { readonly kind: 'accepted'; readonly association: AssociationInformation }
   | { readonly kind: 'rejected'; readonly peer: PeerIdentity; readonly reason: string }
   | { readonly kind: 'dropped' | 'limit'; readonly remoteAddress: string }
+  /** There are as many connections as there may be: silent ones are closed. Told once, until there are half as many. */
+  | { readonly kind: 'crowded'; readonly remoteAddress: string }
   /** Something was thrown that should not: the connection ends. Without an address: a connection could not be taken. */
   | { readonly kind: 'fault'; readonly remoteAddress?: string; readonly error: unknown }
   | { readonly kind: 'released' | 'timeout'; readonly association: AssociationInformation }
@@ -41,6 +43,9 @@ export interface ScpServerOptions extends AcceptancePolicy {
   readonly maximumAssociations?: number;
   /** The same for one address, so that no peer can keep all others out; as many by default. */
   readonly maximumAssociationsOfPeer?: number;
+  /** Connections at the same time, with an association or not yet: beyond that, the oldest without one gives way. 16 times the
+   * associations by default. */
+  readonly maximumConnections?: number;
   readonly observe?: (event: ScpEvent) => void;
   readonly timers?: Timers;
 }

@@ -17,8 +17,10 @@ export interface ScpServer {
 }
 
 const defaultGrace = 10_000;
-/** Connections at the same time, with an association or not yet: so many times the associations. */
+/** Unless told otherwise, connections for each association. */
 const connectionsAnAssociation = 16;
+/** What is closed is not gone at once. */
+const connectionsOnTheirWayOut = 64;
 /** For a peer to read that its association is over, when the server closes. */
 const farewell = 1000;
 
@@ -28,6 +30,8 @@ export function createScpServer(options: ScpServerOptions): ScpServer {
   const limit = options.maximumAssociations ?? 500;
   let listening: Listening | undefined;
   let isClosing = false;
+  const connectionLimit = options.maximumConnections ?? limit * connectionsAnAssociation;
+  let isCrowded = false;
   const limitOfPeer = options.maximumAssociationsOfPeer ?? limit;
   const established = (): number => [...sessions].filter((session) => session.isEstablished).length;
   const establishedWith = (address: string): number =>
@@ -50,9 +54,17 @@ export function createScpServer(options: ScpServerOptions): ScpServer {
     return false;
   };
 
+  const noteCrowd = (remoteAddress: string): void => {
+    if (sessions.size < connectionLimit / 2) isCrowded = false;
+    if (isCrowded || sessions.size < connectionLimit) return;
+    isCrowded = true;
+    options.observe?.({ kind: 'crowded', remoteAddress });
+  };
+
   const arrive = (connection: Connection): void => {
     // Silent connections are cheap but not free.
-    const isRoom = sessions.size < limit * connectionsAnAssociation || makeRoom();
+    noteCrowd(connection.remoteAddress);
+    const isRoom = sessions.size < connectionLimit || makeRoom();
     if (isClosing || !isRoom) {
       connection.destroy();
       return;
@@ -68,7 +80,11 @@ export function createScpServer(options: ScpServerOptions): ScpServer {
     },
     async listen(port, host) {
       const failed = (error: Error): void => options.observe?.({ kind: 'fault', error });
-      listening = await options.transport.listen({ port, host }, arrive, failed);
+      listening = await options.transport.listen(
+        { port, host, maximumConnections: connectionLimit + connectionsOnTheirWayOut },
+        arrive,
+        failed,
+      );
       return { port: listening.port };
     },
     async close(grace = defaultGrace) {

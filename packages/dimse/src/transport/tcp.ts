@@ -86,9 +86,10 @@ function listenTcp(
 /** @throws Error where the address is taken */
 export function listenOn(
   server: Server,
-  { host, port }: ListenOptions,
+  { host, port, maximumConnections }: ListenOptions,
   failed: (error: Error) => void,
 ): Promise<Listening> {
+  if (maximumConnections !== undefined) server.maxConnections = maximumConnections;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host }, () => {

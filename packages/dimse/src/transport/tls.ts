@@ -42,7 +42,7 @@ export function createTlsTransport(options: TlsTransportOptions): Transport {
   };
   return {
     connect: ({ host, port, timeout }) => connectTls({ ...common, host, port }, timeout),
-    listen({ host, port }, arrive, failed = () => {}) {
+    listen(where, arrive, failed = () => {}) {
       const { handshakeTimeout = 10_000, isRemoteRequired } = options;
       const secure = { ...common, requestCert: isRemoteRequired, handshakeTimeout, dhparam: 'auto' } as const;
       const server = createServer({ ...secure, noDelay: true }, (socket) => arrive(connectionOf(socket)));
@@ -51,7 +51,7 @@ export function createTlsTransport(options: TlsTransportOptions): Transport {
         socket.destroy();
         failed(new Error(`TLS handshake with ${socket.remoteAddress ?? 'a peer that is gone'}: ${error.message}`));
       });
-      return listenOn(server, { host, port }, failed);
+      return listenOn(server, where, failed);
     },
   };
 }

@@ -40,6 +40,8 @@ export interface ConnectOptions {
 export interface ListenOptions {
   readonly port: number;
   readonly host?: string;
+  /** Connections at the same time, also those that do not arrive because of a handshake; more are closed at once. */
+  readonly maximumConnections?: number;
 }
 
 /** A kind of network: TCP, TLS, or a pair in memory. */

@@ -50,6 +50,7 @@ import { dicomTlsTransport } from './dicom-tls.ts';
 import { dictionaryOf, extraMainTags } from './dictionary.ts';
 import { exportFile } from './file-export.ts';
 import { registerGauges } from './gauges.ts';
+import { connectionShares } from './open-files.ts';
 
 export interface ServerParts {
   readonly log: Log;
@@ -219,8 +220,19 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   const services = await createServices(settings, storage, parts, tlsTransport);
   const { log, metrics } = parts;
   registerGauges(services);
-  const http = createHttpServer({ routes: routesFor(settings), services, settings, log: log.of('http'), metrics });
-  const dicom = createDicomServer(services, { transport: settings.DicomTlsEnabled ? tlsTransport : undefined });
+  const shares = connectionShares();
+  const http = createHttpServer({
+    maximumConnections: shares.http,
+    routes: routesFor(settings),
+    services,
+    settings,
+    log: log.of('http'),
+    metrics,
+  });
+  const dicom = createDicomServer(services, {
+    transport: settings.DicomTlsEnabled ? tlsTransport : undefined,
+    maximumConnections: shares.dicom,
+  });
   // Associations share one thread; what Orthanc's figure warns of is that nobody is left to serve the next one.
   metrics.gauge('orthanc_available_dicom_threads', () => dicom.freeAssociations());
   const httpPort = settings.HttpServerEnabled ? await http.listen() : undefined;

@@ -28,6 +28,8 @@ export interface DicomServerOptions {
   readonly host?: string;
   /** Associations at the same time; `associationLimit` by default. */
   readonly maximumAssociations?: number;
+  /** Connections at the same time, with an association or not yet. */
+  readonly maximumConnections?: number;
   /** TCP in clear by default. */
   readonly transport?: Transport;
 }
@@ -93,6 +95,7 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
     services: serving,
     inactivityTimeout: settings.DicomScpTimeout * 1000,
     maximumAssociations,
+    maximumConnections: options.maximumConnections,
     maximumAssociationsOfPeer: associationLimitOfPeer,
     observe: createEventLog(log),
   });

@@ -22,6 +22,11 @@ function lineOf(event: ScpEvent): readonly ['error' | 'warn' | 'info', string] {
       return ['error', `Connection from ${event.remoteAddress} dropped: its calling AET is not valid`];
     case 'limit':
       return ['warn', `Association from ${event.remoteAddress} rejected: too many associations`];
+    case 'crowded':
+      return [
+        'warn',
+        `Too many connections on the DICOM port, the latest from ${event.remoteAddress}: the oldest silent ones are closed`,
+      ];
     case 'fault':
       return ['error', `${faultOf(event.remoteAddress)} failed unexpectedly: ${messageOf(event.error)}`];
     case 'released':

@@ -27,6 +27,8 @@ export interface HttpServerOptions<S> {
   readonly settings: HttpServerSettings;
   readonly log: Logger;
   readonly metrics?: Metrics;
+  /** At the same time, over all addresses; more are closed at once. No limit by default. */
+  readonly maximumConnections?: number;
 }
 
 export interface HttpServer {
@@ -47,7 +49,7 @@ function addressesOf(settings: HttpServerSettings): readonly string[] {
 
 /** @throws Error where two routes are the same */
 export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
-  const { settings, log } = options;
+  const { settings, log, maximumConnections } = options;
   const routes = settings.ReadOnly ? options.routes.filter((route) => !route.writes) : options.routes;
   const dispatch = createDispatcher({ ...options, metrics: options.metrics, router: createRouter(routes) });
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
@@ -69,8 +71,10 @@ export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
     async listen() {
       await app.ready();
       let port = settings.HttpPort;
-      for (const address of addressesOf(settings)) {
+      const addresses = addressesOf(settings);
+      for (const address of addresses) {
         const server = openServer(dispatch, settings, log);
+        if (maximumConnections !== undefined) limitConnections(server, maximumConnections / addresses.length, log);
         const bound = await bind(server, address, port);
         if (!bound) continue;
         servers.push(server);
@@ -109,6 +113,14 @@ function openServer(dispatch: Dispatch, settings: HttpServerSettings, log: Logge
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
   return server;
+}
+
+/** Told once: a flood must not fill the log too. */
+function limitConnections(server: Server, maximum: number, log: Logger): void {
+  server.maxConnections = Math.ceil(maximum);
+  server.once('drop', () => {
+    log.warn(`More than ${server.maxConnections} HTTP connections at the same time: new ones are closed`);
+  });
 }
 
 /** Closes connections that are silent for too long, but not while a handler is still at work on a complete request. */
