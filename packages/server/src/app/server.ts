@@ -36,6 +36,7 @@ import {
 import { createInstanceReader } from '../services/read/index.ts';
 import { createRemoval } from '../services/removal/index.ts';
 import { createStability } from '../services/stability/index.ts';
+import { createTranscoder } from '../services/transcode/index.ts';
 import { modalityStoreJobType } from '../services/transfer/index.ts';
 import {
   createKeptWorklists,
@@ -157,6 +158,7 @@ async function createServices(
     ...shared,
     ingest,
     reader,
+    transcoder: createTranscoder({ index, reader }),
     network,
     peerNetwork,
     modalities: await createModalities(settings, index),

@@ -131,6 +131,33 @@ export interface InstanceReader {
   lend(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
 }
 
+/** A whole DICOM file (PS3.10 7), stored or made for this purpose. */
+export interface InstanceFile {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntax: string;
+  /** Bytes; undefined where only reading tells. */
+  readonly length: number | undefined;
+  /** May be called again: nothing is used up. */
+  stream(): AsyncIterable<Uint8Array>;
+}
+
+export interface TranscodeRequest {
+  /** UIDs of transfer syntaxes that will do, the best first. */
+  readonly syntaxes: readonly string[];
+  /** 1 to 100, for lossy ones; DicomLossyTranscodingQuality by default. */
+  readonly quality?: number;
+  /** Whether pixels may change, and whether the file gets a SOP Instance UID of its own then (PS3.3 C.7.6.1.1.5, C.12.1.1.2.1). */
+  readonly lossy: 'never' | 'new-identifier' | 'same-identifier';
+}
+
+export interface Transcoder {
+  /** The file of a stored instance in one of these transfer syntaxes: as it is stored where its own is among them.
+   * undefined: there is no such instance.
+   * @throws PharosError NotImplemented where it can be written in none of them, BadFileFormat where its pixels cannot be read */
+  stored(id: OrthancId, request: TranscodeRequest): Promise<InstanceFile | undefined>;
+}
+
 export type Manufacturer =
   | 'Generic'
   | 'GenericNoWildcardInDates'
@@ -178,6 +205,7 @@ export interface Services {
   readonly ingest: Ingest;
   readonly attachmentWriter: AttachmentWriter;
   readonly reader: InstanceReader;
+  readonly transcoder: Transcoder;
   readonly network: ModalityNetwork;
   readonly peerNetwork: PeerNetwork;
   readonly clock: Clock;

@@ -1,0 +1,2 @@
+// Stored instances in another transfer syntax.
+export { createTranscoder, type TranscoderDependencies } from './transcoder.ts';
