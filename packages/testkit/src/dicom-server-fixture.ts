@@ -113,6 +113,7 @@ export function createDicomServerFixture(options: DicomServerFixtureOptions = {}
         header: async () => undefined,
         async *stream() {},
       },
+      transcoder: { attachment: () => Promise.reject(new Error('no transcoding here')) },
       blobs: { async *stream() {} },
       clock: { now: () => new Date() },
       metrics: { observe: () => undefined },

@@ -1,5 +1,5 @@
 // How a thread answers: with a value, or with an error whose kind survives the way between threads.
-import { CodecError, type CodecErrorCode } from '../codec.ts';
+import { CodecError, type CodecErrorCode } from '../frame/index.ts';
 
 export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 

@@ -1,6 +1,6 @@
 // A thread for the tests of the pool: it does what it is told.
 import { workerData } from 'node:worker_threads';
-import { CodecError } from '../codec.ts';
+import { CodecError } from '../frame/index.ts';
 import { serve } from './serve.ts';
 
 const held: unknown[] = [];

@@ -1,7 +1,7 @@
 // Work in threads: what hangs, dies or takes too much fails by itself and leaves the rest alone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CodecError } from '../codec.ts';
+import { CodecError } from '../frame/index.ts';
 import { createPool, type Pool, type PoolOptions } from './pool.ts';
 
 const script = new URL('./pool-fixture.ts', import.meta.url);

@@ -1,7 +1,7 @@
 // A pool of worker threads for work that may take too long or too much: what hangs is ended, what dies is replaced, and no more is
 // under way than memory was set aside for. Work is asked for only when its turn has come, so that what waits holds nothing.
 import { availableParallelism } from 'node:os';
-import { CodecError } from '../codec.ts';
+import { CodecError } from '../frame/index.ts';
 import { openThread, type Thread, type ThreadLimits } from './thread-handle.ts';
 
 export interface PoolOptions {

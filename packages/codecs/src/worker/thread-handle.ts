@@ -1,6 +1,6 @@
 // One worker thread as its owner sees it: it is asked one thing at a time, and ended where the answer takes too long.
 import { Worker } from 'node:worker_threads';
-import { CodecError } from '../codec.ts';
+import { CodecError } from '../frame/index.ts';
 import { readAnswer } from './answer.ts';
 import type { Job } from './pool.ts';
 

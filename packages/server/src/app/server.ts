@@ -1,5 +1,6 @@
 // The composition root: from settings to a running server. The only place that knows every part.
 import { availableParallelism } from 'node:os';
+import { createImageWorkers } from '@pharos/codecs';
 import type { Transport } from '@pharos/dimse';
 import { createDicomServer } from '../dicom-scp/index.ts';
 import { createModalityNetwork, type ReportTaker } from '../dicom-scu/index.ts';
@@ -151,6 +152,11 @@ async function createServices(
   const ingest = createIngest({ ...shared, events });
   const arrivals = createMoveArrivals(events);
   const reader = createInstanceReader(shared);
+  const images = createImageWorkers({
+    threads: settings.TranscoderThreadsCount,
+    memoryBytes: settings.TranscoderMemoryCapacity * 1024 * 1024,
+  });
+  const transcoder = createTranscoder({ index, reader, settings, images });
   const peerNetwork = createPeerNetwork({ settings, log });
   const peers = await createPeers(settings, index);
   const show = (report: RetrieveReport) => retrieveContent(report, dictionary);
@@ -158,7 +164,7 @@ async function createServices(
     ...shared,
     ingest,
     reader,
-    transcoder: createTranscoder({ index, reader }),
+    transcoder,
     network,
     peerNetwork,
     modalities: await createModalities(settings, index),
@@ -167,9 +173,9 @@ async function createServices(
       ...shared,
       types: [
         ...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }),
-        modalityStoreJobType({ ...shared, reader, network, requestCommitment: ask }),
+        modalityStoreJobType({ ...shared, reader, transcoder, network, requestCommitment: ask }),
         commitmentJobType({ ...shared, reader, network }),
-        peerStoreJobType({ ...shared, reader, peerNetwork, peers }),
+        peerStoreJobType({ ...shared, reader, transcoder, peerNetwork, peers }),
         ...jobTypes,
       ],
       forgets: forgetsJobs,

@@ -1,7 +1,6 @@
 // C-GET as SCP (PS3.7 9.1.3, PS3.4 C.4.3): what is asked for comes on the same association.
-import { type DataSet, dataSetBytes, isReencodable, reencode } from '@pharos/dicom';
+import { type DataSet, dataSetBytes } from '@pharos/dicom';
 import {
-  type AcceptedContext,
   AssociationError,
   CommandField,
   formatStatus,
@@ -20,7 +19,7 @@ import type { MoveServices } from './move.ts';
 import { runSubOperations, type SentAs } from './sub-operations.ts';
 
 export interface GetDeps extends IdentifierDeps {
-  readonly services: Pick<MoveServices, 'index' | 'reader' | 'metrics'> & {
+  readonly services: Pick<MoveServices, 'index' | 'reader' | 'metrics' | 'transcoder'> & {
     readonly settings: Pick<Settings, 'TranscodeDicomProtocol'>;
   };
   /** Whether images may be transcoded for this peer. */
@@ -28,9 +27,14 @@ export interface GetDeps extends IdentifierDeps {
 }
 
 const { sopClasses }: DicomService = dicomServices.get;
-const explicitBigEndian = '1.2.840.10008.1.2.2';
-/** Without compression, best first. */
-const uncompressed = [...storageSyntaxes.sent, explicitBigEndian];
+const prefix = '1.2.840.10008.1.2';
+/** In what an instance may go that the peer does not take as it is, best first: without compression, without loss, with loss. */
+const preferred = [
+  ...storageSyntaxes.sent,
+  ...['.2', '.1.99', '.4.70', '.4.57', '.4.80', '.4.90', '.5', '.4.201', '.4.50', '.4.51', '.4.81', '.4.91'].map(
+    (suffix) => prefix + suffix,
+  ),
+];
 
 export function createGetService(deps: GetDeps): Service {
   return {
@@ -79,30 +83,30 @@ async function get(request: Request, peer: PeerOperations, identifier: DataSet, 
 async function sendBack(
   { association }: Request,
   peer: PeerOperations,
-  { sopClassUid, sopInstanceUid, transferSyntax, open }: OutgoingInstance,
+  stored: OutgoingInstance,
   transcodes: boolean,
 ): Promise<SentAs> {
-  const context = contextOf([...association.contexts.values()], sopClassUid, transferSyntax, transcodes);
-  if (!context) throw new Error(`No presentation context for SOP class ${sopClassUid} in ${transferSyntax}`);
-  const dataSet = dataSetBytes(open());
-  const data =
-    context.transferSyntax === transferSyntax
-      ? dataSet
-      : [await reencode(dataSet, transferSyntax, context.transferSyntax)];
+  const contexts = [...association.contexts.values()].filter((one) => one.abstractSyntax === stored.sopClassUid);
+  const syntaxes = contexts.map(({ transferSyntax }) => transferSyntax);
+  const instance = await inOneOf(stored, syntaxes, transcodes);
+  const context = contexts.find(({ transferSyntax }) => transferSyntax === instance.transferSyntax);
+  if (!context) {
+    throw new Error(`No presentation context for SOP class ${stored.sopClassUid} in ${stored.transferSyntax}`);
+  }
+  const { sopClassUid, sopInstanceUid, open } = instance;
+  const data = dataSetBytes(open());
   const status = await peer.store({ contextId: context.id, sopClassUid, sopInstanceUid, data });
   if (status === Status.success || status === Status.duplicateInstance) return 'completed';
   return statusClassOf(status) === 'warning' ? 'warning' : 'failed';
 }
 
-/** The syntax of the instance, or one into which it can be written without decoding its pixels. */
-function contextOf(
-  contexts: readonly AcceptedContext[],
-  sopClassUid: string,
-  transferSyntax: string,
+/** As it is stored where that will do; else in what the peer takes, without loss where it can be helped.
+ * @throws PharosError NotImplemented, BadFileFormat */
+async function inOneOf(
+  instance: OutgoingInstance,
+  accepted: readonly string[],
   transcodes: boolean,
-): AcceptedContext | undefined {
-  const isReencoded = transcodes && isReencodable(transferSyntax);
-  const wanted = [transferSyntax, ...(isReencoded ? uncompressed : [])];
-  const ofClass = contexts.filter(({ abstractSyntax }) => abstractSyntax === sopClassUid);
-  return wanted.map((syntax) => ofClass.find((context) => context.transferSyntax === syntax)).find(Boolean);
+): Promise<OutgoingInstance> {
+  if (!transcodes || !instance.transcode || accepted.includes(instance.transferSyntax)) return instance;
+  return instance.transcode(preferred.filter((syntax) => accepted.includes(syntax)));
 }

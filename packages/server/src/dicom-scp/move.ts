@@ -19,7 +19,7 @@ import {
   type MoveOriginator,
   type RemoteModality,
 } from '../ports/index.ts';
-import type { InstanceReader, Modality, Services } from '../services/index.ts';
+import type { InstanceReader, Modality, Services, Transcoder } from '../services/index.ts';
 import { remoteModality } from '../services/modalities/index.ts';
 import { instancesOfMove, outgoingInstance } from '../services/selection/index.ts';
 import { createModalityStoreJob, logExports } from '../services/transfer/index.ts';
@@ -29,6 +29,7 @@ import { runSubOperations, type SentAs } from './sub-operations.ts';
 export interface MoveServices {
   readonly index: Pick<IndexStore, 'find' | 'get' | 'logExport'>;
   readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
+  readonly transcoder: Pick<Transcoder, 'attachment'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'observe'>;
   readonly jobs: Pick<Services['jobs'], 'submit'>;

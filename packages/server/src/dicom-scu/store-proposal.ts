@@ -12,8 +12,8 @@ export interface StoreProposal {
   /** False where an association that was negotiated before may have answered for this one already. */
   add(pair: Pair): boolean;
   contexts(): Contexts;
-  /** Syntaxes without compression, best first. */
-  readonly uncompressed: readonly string[];
+  /** Transfer syntaxes in which an instance may go that the peer does not take as it is, best first. */
+  readonly targets: readonly string[];
 }
 
 /**
@@ -31,7 +31,7 @@ export function createStoreProposal(preferred: string, fills: boolean): StorePro
   ];
 
   return {
-    uncompressed: [...new Set([...everywhere, preferred])],
+    targets: [...new Set([preferred, ...everywhere])],
     add({ sopClassUid, transferSyntax }) {
       const syntaxes = seen.get(sopClassUid);
       if (syntaxes?.has(transferSyntax)) return false;

@@ -5,16 +5,18 @@ import { type AcceptedContext, type Association, AssociationError, isStored } fr
 import { PharosError, type Settings } from '../model/index.ts';
 import type { MoveOriginator, OutgoingInstance, RemoteModality, StoreSession } from '../ports/index.ts';
 import { type AssociationDeps, open, statusFailure, step } from './association-steps.ts';
-import { createStoreProposal, type StoreProposal } from './store-proposal.ts';
+import { createStoreProposal } from './store-proposal.ts';
 
 export interface StoreDeps extends AssociationDeps {
   readonly settings: Pick<Settings, 'MaximumPduLength' | 'DicomScuPreferredTransferSyntax' | 'TranscodeDicomProtocol'>;
 }
 
 /** An instance that is about to be sent, without its meta header. */
-export interface OutgoingDataSet extends Omit<OutgoingInstance, 'open' | 'length'> {
+export interface OutgoingDataSet extends Omit<OutgoingInstance, 'open' | 'length' | 'transcode'> {
   /** To be read to the end, or left. */
   dataSet(): AsyncIterable<Uint8Array>;
+  /** In the first of these transfer syntaxes that can be written. @throws PharosError NotImplemented, BadFileFormat */
+  transcode?(syntaxes: readonly string[]): Promise<OutgoingDataSet>;
 }
 
 interface Current {
@@ -55,14 +57,24 @@ export function createDataSetSession(deps: StoreDeps, remote: RemoteModality, fi
     return current;
   };
 
-  const sendOn = async (on: Current, instance: OutgoingDataSet, moveOriginator?: MoveOriginator): Promise<void> => {
-    const { sopClassUid, sopInstanceUid } = instance;
-    const context = contextOf(on.association, instance, proposal, transcodes);
+  /** As it is where the peer takes that; else in the preferred syntax, or one without compression. */
+  const prepare = async (association: Association, instance: OutgoingDataSet): Promise<Prepared> => {
+    const { sopClassUid, transferSyntax } = instance;
+    const contextIn = (syntax: string): AcceptedContext | undefined => association.findContext(sopClassUid, syntax);
+    const exact = contextIn(transferSyntax);
+    if (exact) return { ...instance, context: exact, data: instance.dataSet() };
+    const accepted = transcodes ? proposal.targets.filter(contextIn) : [];
+    const written = await transcoded(instance, accepted).catch((error: unknown) => {
+      if (error instanceof PharosError && error.code === 'NotImplemented') return undefined;
+      throw error;
+    });
+    const context = written && contextIn(written.transferSyntax);
     if (!context) throw noContext(remote, instance);
-    const data =
-      context.transferSyntax === instance.transferSyntax
-        ? instance.dataSet()
-        : [await reencode(instance.dataSet(), instance.transferSyntax, context.transferSyntax)];
+    return { ...written, context, data: written.dataSet() };
+  };
+
+  const sendOn = async (on: Current, instance: OutgoingDataSet, moveOriginator?: MoveOriginator): Promise<void> => {
+    const { sopClassUid, sopInstanceUid, data, context } = await prepare(on.association, instance);
     const status = await step(remote, 'C-STORE', () =>
       on.association.store({ contextId: context.id, sopClassUid, sopInstanceUid, data, moveOriginator }),
     );
@@ -102,8 +114,8 @@ export function createDataSetSession(deps: StoreDeps, remote: RemoteModality, fi
 export function openStoreSession(deps: StoreDeps, remote: RemoteModality): StoreSession {
   const session = createDataSetSession(deps, remote, true);
   return {
-    store: ({ open: openFile, ...instance }, originator) =>
-      session.send({ ...instance, dataSet: () => dataSetBytes(openFile()) }, originator).catch((error: unknown) => {
+    store: (instance, originator) =>
+      session.send(outgoingDataSet(instance), originator).catch((error: unknown) => {
         throw error instanceof DicomError ? unreadable(error) : error;
       }),
     close: session.close,
@@ -111,20 +123,42 @@ export function openStoreSession(deps: StoreDeps, remote: RemoteModality): Store
   };
 }
 
+function outgoingDataSet({ open: openFile, transcode, ...identity }: OutgoingInstance): OutgoingDataSet {
+  return {
+    ...identity,
+    dataSet: () => dataSetBytes(openFile()),
+    transcode: transcode && (async (syntaxes) => outgoingDataSet(await transcode(syntaxes))),
+  };
+}
+
 function unreadable(cause: DicomError): PharosError {
   return new PharosError('BadFileFormat', { details: cause.message, cause });
 }
 
-/** The syntax of the instance, or one into which it can be written without decoding its pixels. */
-function contextOf(
-  association: Association,
-  { sopClassUid, transferSyntax }: OutgoingDataSet,
-  proposal: StoreProposal,
-  transcodes: boolean,
-): AcceptedContext | undefined {
-  const exact = association.findContext(sopClassUid, transferSyntax);
-  if (exact || !transcodes || !isReencodable(transferSyntax)) return exact;
-  return proposal.uncompressed.map((syntax) => association.findContext(sopClassUid, syntax)).find(Boolean);
+interface Prepared {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly context: AcceptedContext;
+  readonly data: AsyncIterable<Uint8Array>;
+}
+
+/** undefined: in none of them. @throws PharosError, DicomError */
+async function transcoded(
+  instance: OutgoingDataSet,
+  syntaxes: readonly string[],
+): Promise<OutgoingDataSet | undefined> {
+  if (syntaxes.length === 0) return undefined;
+  if (instance.transcode) return instance.transcode(syntaxes);
+  const transferSyntax = isReencodable(instance.transferSyntax) ? syntaxes.find(isReencodable) : undefined;
+  if (transferSyntax === undefined) return undefined;
+  const bytes = await reencode(instance.dataSet(), instance.transferSyntax, transferSyntax);
+  return {
+    ...instance,
+    transferSyntax,
+    async *dataSet() {
+      yield bytes;
+    },
+  };
 }
 
 function endedAssociation(error: unknown): boolean {

@@ -63,10 +63,13 @@ export interface OutgoingInstance {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly transferSyntax: string;
-  /** Bytes of the file. */
-  readonly length: number;
+  /** Bytes of the file; undefined where only reading tells. */
+  readonly length: number | undefined;
   /** The Part 10 file as it is stored, from its beginning, each time. Pieces do not change afterwards. */
   open(): AsyncIterable<Uint8Array>;
+  /** The same in the first of these transfer syntaxes in which it can be written; where pixels are lost by that, under a SOP Instance
+   * UID of its own. @throws PharosError NotImplemented, BadFileFormat */
+  transcode?(syntaxes: readonly string[]): Promise<OutgoingInstance>;
 }
 
 /** On whose behalf an instance is sent (PS3.7 9.1.1.1.6). */

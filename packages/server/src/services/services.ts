@@ -115,8 +115,18 @@ export interface InstancePixels {
 /** What stands for Pixel Data where its value is not read: an empty value, no element at all, or this value. */
 export type PixelSubstitute = 'empty' | 'absent' | Uint8Array;
 
+/** A DICOM file in the store whose header is read. */
+export interface OpenedInstance {
+  readonly file: ParsedFile;
+  readonly pixels: InstancePixels;
+  /** As `InstanceReader.whole`. */
+  whole(pixels?: PixelSubstitute): Promise<ParsedFile>;
+}
+
 /** Reads what is stored. */
 export interface InstanceReader {
+  /** A file by its attachment, also before that is indexed. @throws PharosError BadFileFormat */
+  open(attachment: AttachmentInfo): Promise<OpenedInstance>;
   /** Header of a stored instance, up to Pixel Data; recently used ones are cached within a bound. undefined: no such instance. */
   header(id: OrthancId): Promise<ParsedFile | undefined>;
   /** The same to the end of the data set: Pixel Data with `pixels` for a value ('empty' unless given), and the tags after it. */
@@ -156,6 +166,8 @@ export interface Transcoder {
    * undefined: there is no such instance.
    * @throws PharosError NotImplemented where it can be written in none of them, BadFileFormat where its pixels cannot be read */
   stored(id: OrthancId, request: TranscodeRequest): Promise<InstanceFile | undefined>;
+  /** The same of a DICOM file that is in the store, whether indexed or not. */
+  attachment(attachment: AttachmentInfo, request: TranscodeRequest): Promise<InstanceFile>;
 }
 
 export type Manufacturer =

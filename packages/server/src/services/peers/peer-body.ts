@@ -1,5 +1,4 @@
 // A stored instance as it goes to a peer: as it is, in another transfer syntax, compressed by gzip.
-import { dataSetBytes, encodeFileMeta, isReencodable, reencode } from '@pharos/dicom';
 import { PharosError } from '../../model/index.ts';
 import type { OutgoingInstance, PeerBody } from '../../ports/index.ts';
 import { gzipBody, inPieces } from './gzip-body.ts';
@@ -14,18 +13,27 @@ export interface PeerBodyOptions {
 }
 
 const mime = 'application/dicom';
+const largest = 512 * 1024 * 1024;
 
-/** @throws PharosError NotImplemented where pixels would have to be decoded or encoded; DicomError where the file cannot be read */
-async function fileOf(instance: OutgoingInstance, target: string | undefined): Promise<FileBody> {
-  const { transferSyntax, length, open } = instance;
-  if (target === undefined || target === transferSyntax) return { length, open };
-  if (!isReencodable(transferSyntax) || !isReencodable(target)) {
-    const details = `Images in ${transferSyntax} are not transcoded to ${target} yet: leave "Transcode" out to send them as they are stored`;
-    throw new PharosError('NotImplemented', details);
+/** @throws PharosError NotImplemented where it cannot be written so, BadFileFormat */
+async function fileOf(stored: OutgoingInstance, target: string | undefined): Promise<FileBody> {
+  const isAsked = target !== undefined && target !== stored.transferSyntax;
+  const { length, open } = isAsked && stored.transcode ? await stored.transcode([target]) : stored;
+  if (length !== undefined) return { length, open };
+  const pieces = await inMemory(open());
+  return { length: pieces.reduce((sum, { byteLength }) => sum + byteLength, 0), open: () => inPieces(pieces) };
+}
+
+/** Peers want to know how long a body is. @throws PharosError NotEnoughMemory */
+async function inMemory(file: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of file) {
+    pieces.push(piece);
+    length += piece.byteLength;
+    if (length > largest) throw new PharosError('NotEnoughMemory', 'An image is too large to be sent transcoded');
   }
-  const meta = encodeFileMeta({ ...instance, transferSyntax: target });
-  const dataSet = await reencode(dataSetBytes(open()), transferSyntax, target);
-  return { length: meta.length + dataSet.length, open: () => inPieces([meta, dataSet]) };
+  return pieces;
 }
 
 /** @throws PharosError NotImplemented; DicomError where the file cannot be read */

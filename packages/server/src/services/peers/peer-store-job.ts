@@ -1,6 +1,6 @@
 // Sending stored instances to a peer, as a job: POST /instances for each, over one connection.
 import { type OrthancId, PharosError } from '../../model/index.ts';
-import type { IndexStore, PeerNetwork, PeerSession } from '../../ports/index.ts';
+import type { PeerNetwork, PeerSession } from '../../ports/index.ts';
 import {
   createInstanceSetJob,
   type InstanceSet,
@@ -16,14 +16,12 @@ import {
   runOver,
   unreadable,
 } from '../jobs/index.ts';
-import { outgoingInstance } from '../selection/index.ts';
-import type { InstanceReader, Peer, Registry } from '../services.ts';
+import { type OutgoingDependencies, outgoingInstance } from '../selection/index.ts';
+import type { Peer, Registry } from '../services.ts';
 import { type PeerBodyOptions, peerBody } from './peer-body.ts';
 import { checkStatus, describePeer } from './peer-request.ts';
 
-export interface PeerStoreDependencies {
-  readonly index: Pick<IndexStore, 'get'>;
-  readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
+export interface PeerStoreDependencies extends OutgoingDependencies {
   readonly peerNetwork: PeerNetwork;
   readonly peers: Pick<Registry<Peer>, 'get'>;
 }

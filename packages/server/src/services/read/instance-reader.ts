@@ -140,21 +140,30 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     return size > largeBytes ? oneByOne(read) : read();
   };
 
+  const wholeOf = async (opened: OpenInstance, substitute: PixelSubstitute): Promise<ParsedFile> => {
+    if (!opened.file.pixelData) return opened.file;
+    try {
+      return await readWhole(opened, substitute);
+    } catch (error) {
+      throw unreadable(error);
+    }
+  };
+
   return {
     content: contents.content,
     stream: contents.stream,
     lend: contents.lend,
+    async open(attachment) {
+      const opened = await openFile(attachment);
+      const { file } = opened;
+      return { file, pixels: pixels.open(opened), whole: (substitute = 'empty') => wholeOf(opened, substitute) };
+    },
     async header(id) {
       return (await open(id))?.file;
     },
     async whole(id, substitute = 'empty') {
       const opened = await open(id);
-      if (!opened?.file.pixelData) return opened?.file;
-      try {
-        return await readWhole(opened, substitute);
-      } catch (error) {
-        throw unreadable(error);
-      }
+      return opened && wholeOf(opened, substitute);
     },
     async derived(id, name, make) {
       const attachment = await locate(id);

@@ -1,8 +1,15 @@
 // The instances of what a client names: in the order in which they are sent, with what a peer has to know beforehand.
 import { formatTag, Tag } from '@pharos/dicom';
-import { Attachment, isOrthancId, Metadata, type OrthancId, PharosError } from '../../model/index.ts';
+import {
+  Attachment,
+  type AttachmentInfo,
+  isOrthancId,
+  Metadata,
+  type OrthancId,
+  PharosError,
+} from '../../model/index.ts';
 import type { IndexQuery, IndexStore, OutgoingInstance, Resource, ResourceRef } from '../../ports/index.ts';
-import type { InstanceReader } from '../services.ts';
+import type { InstanceReader, Transcoder } from '../services.ts';
 
 export interface Selection {
   /** What was named, in that order. */
@@ -52,24 +59,32 @@ const sopInstanceUidKey = formatTag(Tag.SOPInstanceUID);
 const metadataOf = ({ metadata }: Resource, type: number): string | undefined =>
   metadata.find((entry) => entry.type === type)?.value;
 
+export interface OutgoingDependencies {
+  readonly index: Pick<IndexStore, 'get'>;
+  readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
+  /** Without it, instances go as they are stored. */
+  readonly transcoder?: Pick<Transcoder, 'attachment'>;
+}
+
 /** A stored instance as it is sent. undefined: it is not there any more. */
 export async function outgoingInstance(
-  {
-    index,
-    reader,
-  }: { readonly index: Pick<IndexStore, 'get'>; readonly reader: Pick<InstanceReader, 'header' | 'stream'> },
+  deps: OutgoingDependencies,
   id: OrthancId,
 ): Promise<OutgoingInstance | undefined> {
+  const { index, reader } = deps;
   const resource = await index.get(id, { tags: true, metadata: true, attachments: true });
   const file = resource?.attachments.find(({ type }) => type === Attachment.dicom);
   if (resource?.level !== 'Instance' || !file) return undefined;
-  const length = file.uncompressedSize;
-  const open = (): AsyncIterable<Uint8Array> => reader.stream(file);
+  const content = {
+    length: file.uncompressedSize,
+    open: (): AsyncIterable<Uint8Array> => reader.stream(file),
+    transcode: transcodeOf(deps, file),
+  };
   const sopClassUid = metadataOf(resource, Metadata.SopClassUid);
   const sopInstanceUid = resource.tags[sopInstanceUidKey];
   const transferSyntax = metadataOf(resource, Metadata.TransferSyntax);
   if (sopClassUid && sopInstanceUid && transferSyntax) {
-    return { sopClassUid, sopInstanceUid, transferSyntax, length, open };
+    return { sopClassUid, sopInstanceUid, transferSyntax, ...content };
   }
   const header = await reader.header(id);
   return (
@@ -77,8 +92,15 @@ export async function outgoingInstance(
       sopClassUid: header.dataSet.text(Tag.SOPClassUID) ?? '',
       sopInstanceUid: header.dataSet.text(Tag.SOPInstanceUID) ?? '',
       transferSyntax: header.transferSyntax,
-      length,
-      open,
+      ...content,
     }
   );
+}
+
+function transcodeOf({ transcoder }: OutgoingDependencies, file: AttachmentInfo): OutgoingInstance['transcode'] {
+  if (!transcoder) return undefined;
+  return async (syntaxes) => {
+    const { stream, ...written } = await transcoder.attachment(file, { syntaxes, lossy: 'new-identifier' });
+    return { ...written, open: stream };
+  };
 }

@@ -1,38 +1,147 @@
-// Stored instances in another transfer syntax.
-import { dataSetBytes, encodeFileMeta, isReencodable, reencode } from '@pharos/dicom';
-import { PharosError } from '../../model/index.ts';
+// Stored instances in another transfer syntax: as they are where that will do, else written anew, pixels decoded and encoded by threads.
+import { bytesOfFrame, CodecError, type EncodedFrame, type ImageWorkers, lossyMethodOf } from '@pharos/codecs';
+import { DicomError, editDataSet, generateUid, type ParsedFile, Tag, transferSyntaxOf } from '@pharos/dicom';
+import { Attachment, type AttachmentInfo, PharosError, type Settings } from '../../model/index.ts';
 import type { IndexStore } from '../../ports/index.ts';
-import { outgoingInstance } from '../selection/index.ts';
-import type { InstanceReader, Transcoder } from '../services.ts';
+import { createByteCache } from '../read/index.ts';
+import type { InstanceFile, InstanceReader, OpenedInstance, TranscodeRequest, Transcoder } from '../services.ts';
+import { type ImageSource, openImage } from './image-source.ts';
+import { lossyDerivation } from './lossy-derivation.ts';
+import { possibleTargets, type Target } from './target.ts';
+import { rewrittenFile, streamedFile, type TranscodedImage, type WrittenFile, wholeFile } from './transcoded-file.ts';
 
 export interface TranscoderDependencies {
   readonly index: Pick<IndexStore, 'get'>;
-  readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
+  readonly reader: Pick<InstanceReader, 'stream' | 'open'>;
+  readonly images: ImageWorkers;
+  readonly settings: Pick<Settings, 'DicomLossyTranscodingQuality' | 'TranscoderCacheSize'>;
 }
 
-export function createTranscoder(deps: TranscoderDependencies): Transcoder {
-  return {
-    async stored(id, { syntaxes }) {
-      const instance = await outgoingInstance(deps, id);
-      if (!instance) return undefined;
-      const { sopClassUid, sopInstanceUid, transferSyntax, length, open } = instance;
-      const identity = { sopClassUid, sopInstanceUid };
-      if (syntaxes.includes(transferSyntax)) return { ...identity, transferSyntax, length, stream: open };
-      const target = syntaxes.find(isReencodable);
-      if (target === undefined || !isReencodable(transferSyntax)) {
-        throw new PharosError('NotImplemented', `Cannot write ${transferSyntax} as ${syntaxes.join(', ')}`);
+const mebibyte = 1024 * 1024;
+/** Images of more bytes than this are written while they are sent, frame by frame. */
+const wholeBytes = 64 * mebibyte;
+const pixelDataTag = 0x7fe00010;
+
+export function createTranscoder({ index, reader, images, settings }: TranscoderDependencies): Transcoder {
+  const made = createByteCache<WrittenFile>(settings.TranscoderCacheSize * mebibyte);
+  const underWay = new Map<string, Promise<WrittenFile>>();
+  const qualityOf = ({ quality }: TranscodeRequest): number => quality ?? settings.DicomLossyTranscodingQuality;
+
+  const write = async (opened: OpenedInstance, target: Target, request: TranscodeRequest): Promise<WrittenFile> => {
+    const { file } = opened;
+    if (!file.pixelData) return rewrittenFile((await opened.whole('absent')).dataSet, identityOf(file), target.uid);
+    const isNative = !isEncapsulated(target.uid) && !isEncapsulated(file.transferSyntax);
+    if (isNative && file.pixelData.length <= wholeBytes) return rewriteNative(opened, target);
+    if (file.pixelData.tag !== pixelDataTag)
+      throw new CodecError('Unsupported', 'The pixels are floating point numbers');
+    return writeImage(opened, openImage(images, opened.pixels), target, request);
+  };
+
+  const writeImage = async (
+    opened: OpenedInstance,
+    source: ImageSource,
+    target: Target,
+    request: TranscodeRequest,
+  ): Promise<WrittenFile> => {
+    const { format } = source;
+    const quality = qualityOf(request);
+    const isWhole = source.frames * bytesOfFrame(format) <= wholeBytes || isDeflated(target.uid);
+    const frames: EncodedFrame[] = [];
+    if (isWhole) for await (const frame of source.all(target.uid, quality)) frames.push(frame);
+    const first = frames[0] ?? (await source.frame(0, target.uid, quality));
+    const identity = identityOf(opened.file);
+    const newSopInstanceUid = target.isLossy && request.lossy === 'new-identifier' ? generateUid() : undefined;
+    const { dataSet } = await opened.whole('absent');
+    const image: TranscodedImage = {
+      dataSet,
+      former: format,
+      ...identity,
+      sopInstanceUid: newSopInstanceUid ?? identity.sopInstanceUid,
+      transferSyntax: target.uid,
+      frames: source.frames,
+      first,
+      changes: target.isLossy
+        ? lossyDerivation(dataSet, {
+            method: lossyMethodOf(target.uid) ?? '',
+            ratio: bytesOfFrame(format) / first.bytes.byteLength,
+            newSopInstanceUid,
+          })
+        : [],
+    };
+    return isWhole ? wholeFile(image, frames) : streamedFile(image, () => source.all(target.uid, quality));
+  };
+
+  const convert = async (opened: OpenedInstance, request: TranscodeRequest): Promise<WrittenFile> => {
+    const targets = possibleTargets(opened.file, request);
+    let refusal: unknown;
+    for (const target of targets) {
+      try {
+        return await write(opened, target, request);
+      } catch (error) {
+        if (!(error instanceof CodecError) || error.code !== 'Unsupported') throw told(error);
+        refusal = error;
       }
-      const meta = encodeFileMeta({ ...identity, transferSyntax: target });
-      const dataSet = await reencode(dataSetBytes(open()), transferSyntax, target);
-      return {
-        ...identity,
-        transferSyntax: target,
-        length: meta.length + dataSet.length,
-        async *stream() {
-          yield meta;
-          yield dataSet;
-        },
-      };
+    }
+    throw cannotWrite(opened.file, request, refusal);
+  };
+
+  const ofAttachment = async (attachment: AttachmentInfo, request: TranscodeRequest): Promise<InstanceFile> => {
+    const opened = await reader.open(attachment);
+    const { transferSyntax } = opened.file;
+    if (request.syntaxes.includes(transferSyntax)) {
+      const stream = (): AsyncIterable<Uint8Array> => reader.stream(attachment);
+      return { ...identityOf(opened.file), transferSyntax, length: attachment.uncompressedSize, stream };
+    }
+    const key = `${attachment.uuid} ${request.syntaxes.join(' ')} ${request.lossy} ${qualityOf(request)}`;
+    const kept = made.get(key) ?? underWay.get(key);
+    if (kept) return kept;
+    const making = convert(opened, request).finally(() => underWay.delete(key));
+    underWay.set(key, making);
+    const file = await making;
+    if (file.heldBytes > 0) made.set(key, file, file.heldBytes);
+    return file;
+  };
+
+  return {
+    attachment: ofAttachment,
+    async stored(id, request) {
+      const resource = await index.get(id, { attachments: true });
+      if (resource?.level !== 'Instance') return undefined;
+      const attachment = resource.attachments.find(({ type }) => type === Attachment.dicom);
+      return attachment && ofAttachment(attachment, request);
     },
   };
+}
+
+const isEncapsulated = (uid: string): boolean => transferSyntaxOf(uid)?.encapsulated === true;
+const isDeflated = (uid: string): boolean => transferSyntaxOf(uid)?.deflated === true;
+
+const identityOf = ({ dataSet }: ParsedFile) => ({
+  sopClassUid: dataSet.text(Tag.SOPClassUID) ?? '',
+  sopInstanceUid: dataSet.text(Tag.SOPInstanceUID) ?? '',
+});
+
+/** The samples stay, the encoding of the data set changes. */
+async function rewriteNative({ file, pixels, whole }: OpenedInstance, { uid }: Target): Promise<WrittenFile> {
+  const { dataSet } = await whole('absent');
+  const [value] = (await pixels.fragments?.()) ?? [];
+  if (!file.pixelData || !value) return rewrittenFile(dataSet, identityOf(file), uid);
+  const { tag, vr } = file.pixelData;
+  const withPixels = editDataSet(dataSet, [{ tag, vr, value: await value.read() }]);
+  return rewrittenFile(withPixels, identityOf(file), uid);
+}
+
+function cannotWrite({ transferSyntax }: ParsedFile, { syntaxes }: TranscodeRequest, cause: unknown): PharosError {
+  const reason = cause instanceof CodecError ? ` (${cause.message})` : '';
+  return new PharosError('NotImplemented', {
+    details: `Cannot transcode from ${transferSyntax} to ${syntaxes.join(' or ')}${reason}`,
+    cause,
+  });
+}
+
+/** What a client is told of a file whose pixels cannot be read. */
+function told(error: unknown): unknown {
+  if (error instanceof CodecError) return new PharosError('BadFileFormat', { details: error.message, cause: error });
+  if (error instanceof DicomError) return new PharosError('BadFileFormat', { details: error.message, cause: error });
+  return error;
 }

@@ -1,6 +1,6 @@
 // C-STORE of stored instances to a modality, as a job: one association for all of it.
 import { type OrthancId, PharosError } from '../../model/index.ts';
-import type { IndexStore, ModalityNetwork, MoveOriginator, RemoteModality, StoreSession } from '../../ports/index.ts';
+import type { ModalityNetwork, MoveOriginator, RemoteModality, StoreSession } from '../../ports/index.ts';
 import {
   createInstanceSetJob,
   type InstanceSet,
@@ -17,8 +17,7 @@ import {
   runOver,
   unreadable,
 } from '../jobs/index.ts';
-import { outgoingInstance } from '../selection/index.ts';
-import type { InstanceReader } from '../services.ts';
+import { type OutgoingDependencies, outgoingInstance } from '../selection/index.ts';
 
 /** SOP class and instance, as storage commitment names them (PS3.4 J.3). */
 export interface SentInstance {
@@ -26,9 +25,7 @@ export interface SentInstance {
   readonly sopInstanceUid: string;
 }
 
-export interface ModalityStoreDependencies {
-  readonly index: Pick<IndexStore, 'get'>;
-  readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
+export interface ModalityStoreDependencies extends OutgoingDependencies {
   readonly network: Pick<ModalityNetwork, 'openStore'>;
   /** Asks the modality to take over the responsibility for what was sent to it (PS3.4 J). */
   requestCommitment(remote: RemoteModality, transactionUid: string, instances: readonly SentInstance[]): Promise<void>;

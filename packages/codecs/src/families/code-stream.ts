@@ -1,0 +1,127 @@
+// What code streams say of themselves before they are decoded: so that nothing is decoded that is not what the data set tells.
+
+import type { FrameFormat } from '../frame/index.ts';
+import { CodecError } from '../frame/index.ts';
+
+export interface CodeStream {
+  readonly rows: number;
+  readonly columns: number;
+  readonly components: number;
+  /** Bits of a sample. */
+  readonly precision: number;
+  readonly isSigned: boolean;
+  /** JPEG: the second byte of the frame header's marker. */
+  readonly process?: number;
+}
+
+const startOfImage = 0xd8;
+const endOfImage = 0xd9;
+const startOfScan = 0xda;
+const jpegLsFrame = 0xf7;
+/** Markers 0xC0 to 0xCF are frame headers, but for these. */
+const notFrames = new Set([0xc4, 0xc8, 0xcc]);
+
+const isFrame = (marker: number): boolean =>
+  marker === jpegLsFrame || (marker >= 0xc0 && marker <= 0xcf && !notFrames.has(marker));
+
+const hasNoLength = (marker: number): boolean =>
+  marker === 0x01 || marker === startOfImage || (marker >= 0xd0 && marker <= 0xd7);
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The frame header of JPEG and JPEG-LS streams (ITU-T T.81 B.2.2, T.87 C.2.2). @throws CodecError Damaged */
+export function readJpegHeader(bytes: Uint8Array): CodeStream {
+  const view = viewOf(bytes);
+  let at = 0;
+  while (at + 4 <= bytes.byteLength) {
+    if (bytes[at] !== 0xff) break;
+    const marker = bytes[at + 1] ?? 0;
+    // Any number of 0xFF may stand before a marker.
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    if (marker === endOfImage || marker === startOfScan) break;
+    if (hasNoLength(marker)) {
+      at += 2;
+      continue;
+    }
+    const length = view.getUint16(at + 2);
+    if (isFrame(marker) && at + 10 <= bytes.byteLength) {
+      return {
+        precision: view.getUint8(at + 4),
+        rows: view.getUint16(at + 5),
+        columns: view.getUint16(at + 7),
+        components: view.getUint8(at + 9),
+        isSigned: false,
+        process: marker,
+      };
+    }
+    at += 2 + Math.max(length, 2);
+  }
+  throw new CodecError('Damaged', 'The JPEG stream has no frame header');
+}
+
+const jp2Signature = 0x6a502020;
+const codeStreamBox = 0x6a703263;
+
+/** Where the code stream begins: at once, or within the boxes of a JP2 file (ISO/IEC 15444-1 I). */
+function codeStreamStart(view: DataView): number {
+  if (view.byteLength < 12 || view.getUint32(4) !== jp2Signature) return 0;
+  let at = 0;
+  while (at + 8 <= view.byteLength) {
+    const length = view.getUint32(at);
+    if (view.getUint32(at + 4) === codeStreamBox) return at + (length === 1 ? 16 : 8);
+    if (length < 8) break;
+    at += length;
+  }
+  throw new CodecError('Damaged', 'The JP2 file has no code stream');
+}
+
+/** SIZ of JPEG 2000 and HTJ2K (ISO/IEC 15444-1 A.5.1). @throws CodecError Damaged */
+export function readJpeg2000Header(bytes: Uint8Array): CodeStream {
+  const view = viewOf(bytes);
+  const start = codeStreamStart(view);
+  const isStart = start + 43 <= bytes.byteLength && view.getUint32(start) === 0xff4fff51;
+  if (!isStart) throw new CodecError('Damaged', 'The JPEG 2000 stream has no header');
+  const depth = view.getUint8(start + 42);
+  return {
+    columns: view.getUint32(start + 8) - view.getUint32(start + 16),
+    rows: view.getUint32(start + 12) - view.getUint32(start + 20),
+    components: view.getUint16(start + 40),
+    precision: (depth & 0x7f) + 1,
+    isSigned: depth >= 0x80,
+  };
+}
+
+/** @throws CodecError Damaged where the stream is of another size than the data set tells, or of other samples */
+export function checkStream(stream: CodeStream, { rows, columns, samplesPerPixel, bitsAllocated }: FrameFormat): void {
+  if (stream.rows !== rows || stream.columns !== columns) {
+    throw new CodecError(
+      'Damaged',
+      `The compressed image has ${stream.columns} x ${stream.rows} pixels, the data set says ${columns} x ${rows}`,
+    );
+  }
+  if (stream.components !== samplesPerPixel) {
+    throw new CodecError('Damaged', `The compressed image has ${stream.components} components, not ${samplesPerPixel}`);
+  }
+  if (stream.precision > bitsAllocated) {
+    throw new CodecError(
+      'Damaged',
+      `The compressed image has ${stream.precision} bits, ${bitsAllocated} are allocated`,
+    );
+  }
+}
+
+/** Samples of one byte in the bytes that the data set allocates. @throws CodecError Damaged for another number of samples */
+export function inAllocatedBytes(decoded: Uint8Array, precision: number, format: FrameFormat): Uint8Array {
+  const samples = format.rows * format.columns * format.samplesPerPixel;
+  const width = Math.ceil(format.bitsAllocated / 8);
+  if (decoded.byteLength === samples * width) return decoded;
+  if (decoded.byteLength !== samples || precision > 8 || width !== 2) {
+    throw new CodecError('Damaged', 'The compressed image gave another number of samples than it should');
+  }
+  const wide = new Uint8Array(samples * 2);
+  for (let sample = 0; sample < samples; sample++) wide[sample * 2] = decoded[sample] ?? 0;
+  return wide;
+}

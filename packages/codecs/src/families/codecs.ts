@@ -1,0 +1,52 @@
+// The codec of each transfer syntax. For worker threads: what they do runs to the end.
+import { abilityOf, CodecError, type FrameCodec } from '../frame/index.ts';
+import { createNativeCodecs } from '../native/index.ts';
+import { jpegBaseline, jpegDecoder, jpegLossless } from './jpeg.ts';
+import { jpeg2000 } from './jpeg-2000.ts';
+import { jpegLs } from './jpeg-ls.ts';
+import { jpegXlDecoder, jpegXlLossless } from './jpeg-xl.ts';
+import { rle } from './rle.ts';
+
+/** @returns the codec. @throws CodecError Unsupported, with the reason */
+export type CodecOf = (transferSyntax: string) => FrameCodec;
+
+const asItIs: FrameCodec = {
+  decode: (bytes, format) => ({ bytes, format }),
+  encode: (frame) => frame,
+};
+
+const lrcp = 0;
+const rpcl = 2;
+const root = '1.2.840.10008.1.2';
+
+/** @param module that of dcmjs-codecs, compiled */
+export function createCodecs(module: WebAssembly.Module): CodecOf {
+  const native = createNativeCodecs(module);
+  const lossless = { isLossy: false, progressionOrder: lrcp };
+  const specific: Readonly<Record<string, FrameCodec>> = {
+    [`${root}.1.98`]: asItIs,
+    [`${root}.4.50`]: jpegBaseline(native),
+    [`${root}.4.57`]: jpegLossless(native),
+    [`${root}.4.70`]: jpegLossless(native),
+    [`${root}.4.80`]: jpegLs(native, false),
+    [`${root}.4.81`]: jpegLs(native, true),
+    [`${root}.4.90`]: jpeg2000(native, { family: 'Jpeg2000', ...lossless }),
+    [`${root}.4.91`]: jpeg2000(native, { family: 'Jpeg2000', isLossy: true, progressionOrder: lrcp }),
+    [`${root}.4.110`]: jpegXlLossless(native),
+    [`${root}.4.201`]: jpeg2000(native, { family: 'HtJpeg2000', ...lossless }),
+    [`${root}.4.202`]: jpeg2000(native, { family: 'HtJpeg2000', isLossy: false, progressionOrder: rpcl }),
+    [`${root}.5`]: rle,
+  };
+  const byFamily: Readonly<Record<string, FrameCodec>> = {
+    jpeg: jpegDecoder(native),
+    'jpeg-2000': jpeg2000(native, { family: 'Jpeg2000', ...lossless }),
+    htj2k: jpeg2000(native, { family: 'HtJpeg2000', ...lossless }),
+    'jpeg-xl': jpegXlDecoder(native),
+  };
+  return (transferSyntax) => {
+    const { family, reason } = abilityOf(transferSyntax);
+    const codec = specific[transferSyntax] ?? (family && byFamily[family]);
+    if (codec) return codec;
+    throw new CodecError('Unsupported', reason ?? `There is no codec for ${transferSyntax}`);
+  };
+}

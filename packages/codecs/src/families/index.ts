@@ -1,0 +1,2 @@
+// The codecs, family by family.
+export { type CodecOf, createCodecs } from './codecs.ts';

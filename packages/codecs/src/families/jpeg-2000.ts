@@ -1,0 +1,82 @@
+// JPEG 2000 and High-Throughput JPEG 2000 (ISO/IEC 15444-1, -15; PS3.5 8.2.4, 8.2.14, A.4.4, A.4.10), lossless and lossy.
+
+import type { Frame, FrameFormat } from '../frame/index.ts';
+import { CodecError, type FrameCodec } from '../frame/index.ts';
+import type { NativeCodecs, NativeFamily } from '../native/index.ts';
+import { checkStream, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
+import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts';
+
+type Family = NativeFamily & ('Jpeg2000' | 'HtJpeg2000');
+
+function decode(codecs: NativeCodecs, family: Family, encoded: Uint8Array, format: FrameFormat): Frame {
+  const stream = readJpeg2000Header(encoded);
+  checkStream(stream, format);
+  if (stream.components > 1 && stream.precision > 8) {
+    throw new CodecError('Unsupported', 'JPEG 2000 colour images of more than eight bits are not decoded');
+  }
+  if (stream.components !== 1 && stream.components !== 3) {
+    throw new CodecError('Unsupported', `JPEG 2000 images of ${stream.components} components are not decoded`);
+  }
+  const native = {
+    ...nativeFormatOf(format),
+    bitsAllocated: stream.precision > 8 ? 16 : 8,
+    isSigned: stream.isSigned,
+  };
+  const decoded = codecs.decode(family, encoded, native);
+  const bytes = inAllocatedBytes(decoded, stream.precision, format);
+  // The stream turns colour back by itself.
+  const isTurned = /^YBR_(ICT|RCT)$/.test(format.photometricInterpretation);
+  const photometricInterpretation = isTurned ? 'RGB' : format.photometricInterpretation;
+  return { bytes, format: { ...format, planarConfiguration: 0, photometricInterpretation } };
+}
+
+/** Bytes before for each byte after: 90 is about 5, 50 about 25. */
+function ratioOf(quality: number): number {
+  return Math.max(1, (100 - quality) / 2);
+}
+
+interface Mode {
+  readonly family: Family;
+  readonly isLossy: boolean;
+  /** 0 LRCP, 2 RPCL. */
+  readonly progressionOrder: number;
+}
+
+function encode(
+  codecs: NativeCodecs,
+  mode: Mode,
+  frame: Frame,
+  quality: number,
+): { bytes: Uint8Array; format: FrameFormat } {
+  checkEncodable(frame);
+  const { format, bytes } = byPixel(frame);
+  const { bitsAllocated, samplesPerPixel, photometricInterpretation } = format;
+  const { isLossy, family, progressionOrder } = mode;
+  if (Math.min(format.rows, format.columns) < 2) {
+    throw new CodecError('Unsupported', 'Images of a single row or column are not compressed by JPEG 2000');
+  }
+  if (samplesPerPixel > 1 && (bitsAllocated > 8 || photometricInterpretation !== 'RGB')) {
+    throw new CodecError('Unsupported', 'Of colour, JPEG 2000 takes RGB of eight bits');
+  }
+  if (isLossy && photometricInterpretation === 'PALETTE COLOR') {
+    throw new CodecError('Unsupported', 'Indices into a palette are not compressed with loss');
+  }
+  // What is above Bits Stored must survive too, with its sign.
+  const bits = format.isSigned ? format.bitsStored : usedBits({ format, bytes });
+  const bitsStored = bitsAllocated === 16 ? Math.max(bits, 9) : bitsAllocated;
+  const native = { ...nativeFormatOf(format), bitsStored };
+  const encoded = codecs.encode(family, bytes, native, {
+    isLossy,
+    progressionOrder,
+    ratio: isLossy ? ratioOf(quality) : 1,
+  });
+  const colour = isLossy ? 'YBR_ICT' : 'YBR_RCT';
+  return { bytes: encoded, format: samplesPerPixel > 1 ? { ...format, photometricInterpretation: colour } : format };
+}
+
+export function jpeg2000(codecs: NativeCodecs, mode: Mode): FrameCodec {
+  return {
+    decode: (encoded, format) => decode(codecs, mode.family, encoded, format),
+    encode: (frame, { quality }) => encode(codecs, mode, frame, quality),
+  };
+}

@@ -1,0 +1,65 @@
+// JPEG-LS (ITU-T T.87; PS3.5 8.2.3, A.4.3), lossless and near-lossless.
+
+import type { Frame, FrameFormat } from '../frame/index.ts';
+import { CodecError, type FrameCodec } from '../frame/index.ts';
+import type { NativeCodecs } from '../native/index.ts';
+import { checkStream, inAllocatedBytes, readJpegHeader } from './code-stream.ts';
+import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts';
+
+function decode(codecs: NativeCodecs, encoded: Uint8Array, format: FrameFormat): Frame {
+  const stream = readJpegHeader(encoded);
+  checkStream(stream, format);
+  const decoded = codecs.decode('JpegLs', encoded, nativeFormatOf(format));
+  const colour = planesOf(encoded) ? byPlane(format, inAllocatedBytes(decoded, stream.precision, format)) : undefined;
+  const bytes = colour ?? inAllocatedBytes(decoded, stream.precision, format);
+  return { bytes, format: { ...format, planarConfiguration: 0 } };
+}
+
+const startOfScan = 0xda;
+
+/** Whether the components come one after the other, in scans of their own (T.87 C.2.3). */
+function planesOf(encoded: Uint8Array): boolean {
+  for (let at = 2; at + 5 < encoded.byteLength; ) {
+    if (encoded[at] !== 0xff) return false;
+    const marker = encoded[at + 1];
+    if (marker === startOfScan) return encoded[at + 4] === 1;
+    at += 2 + ((encoded[at + 2] ?? 0) << 8) + (encoded[at + 3] ?? 0);
+  }
+  return false;
+}
+
+function byPlane(format: FrameFormat, bytes: Uint8Array): Uint8Array {
+  return byPixel({ format: { ...format, planarConfiguration: 1 }, bytes }).bytes;
+}
+
+/** Quality 100 changes no sample; each point less allows one more step in eight bits. */
+function allowedError(quality: number, bits: number): number {
+  const steps = Math.max(1, Math.round((100 - quality) / 5));
+  return Math.min(255, steps << Math.max(0, bits - 8));
+}
+
+function encode(codecs: NativeCodecs, frame: Frame, quality?: number): { bytes: Uint8Array; format: FrameFormat } {
+  checkEncodable(frame);
+  const { format, bytes } = byPixel(frame);
+  if (quality !== undefined && format.photometricInterpretation === 'PALETTE COLOR') {
+    throw new CodecError('Unsupported', 'Indices into a palette are not compressed with loss');
+  }
+  if (quality !== undefined && format.isSigned) {
+    throw new CodecError('Unsupported', 'Samples with sign are not compressed with loss by JPEG-LS');
+  }
+  const bits = usedBits({ format, bytes });
+  // The module codes as many bits as it is told are allocated.
+  const native = { ...nativeFormatOf(format), bitsAllocated: format.bitsAllocated === 16 ? Math.max(bits, 9) : 8 };
+  const encoded = codecs.encode('JpegLs', bytes, native, {
+    isLossy: quality !== undefined,
+    allowedError: quality === undefined ? 0 : allowedError(quality, bits),
+  });
+  return { bytes: encoded, format };
+}
+
+export function jpegLs(codecs: NativeCodecs, isLossy: boolean): FrameCodec {
+  return {
+    decode: (encoded, format) => decode(codecs, encoded, format),
+    encode: (frame, { quality }) => encode(codecs, frame, isLossy ? quality : undefined),
+  };
+}

@@ -1,0 +1,6 @@
+// Frames, what is asked of codecs, and what there is of them.
+export * from './codec.ts';
+export * from './frame.ts';
+export * from './frame-format.ts';
+export * from './image-workers.ts';
+export { abilityOf, type CodecFamily, isNativeSyntax, lossyMethodOf, type SyntaxAbility } from './syntaxes.ts';

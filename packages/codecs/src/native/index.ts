@@ -1,0 +1,3 @@
+// Codecs in WebAssembly.
+export { compileNativeModule } from './module.ts';
+export * from './native-codecs.ts';

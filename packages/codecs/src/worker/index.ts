@@ -1,0 +1,2 @@
+// Threads that decode and encode.
+export { createImageWorkers, type ImageWorkersOptions } from './image-workers.ts';
