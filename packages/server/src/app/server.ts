@@ -23,7 +23,13 @@ import {
   requestCommitment,
 } from '../services/commitment/index.ts';
 import type { Services } from '../services/index.ts';
-import { createAttachmentWriter, createIngest, createIngestEvents, recover } from '../services/ingest/index.ts';
+import {
+  createAttachmentWriter,
+  createIngest,
+  createIngestEvents,
+  createIngestTranscoding,
+  recover,
+} from '../services/ingest/index.ts';
 import { createJobs, type JobType } from '../services/jobs/index.ts';
 import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
@@ -149,14 +155,15 @@ async function createServices(
     requestCommitment({ network, reports: commitments }, remote, transactionUid, instances);
   const shared = { settings, index, blobs, live, log, metrics, clock, dictionary, mainTags, attachmentWriter };
   const events = createIngestEvents();
-  const ingest = createIngest({ ...shared, events });
-  const arrivals = createMoveArrivals(events);
   const reader = createInstanceReader(shared);
   const images = createImageWorkers({
     threads: settings.TranscoderThreadsCount,
     memoryBytes: settings.TranscoderMemoryCapacity * 1024 * 1024,
   });
   const transcoder = createTranscoder({ index, reader, settings, images });
+  const transcoding = createIngestTranscoding({ ...shared, transcoder, log: log.of('generic') });
+  const ingest = createIngest({ ...shared, events, transcoding });
+  const arrivals = createMoveArrivals(events);
   const peerNetwork = createPeerNetwork({ settings, log });
   const peers = await createPeers(settings, index);
   const show = (report: RetrieveReport) => retrieveContent(report, dictionary);
@@ -164,6 +171,7 @@ async function createServices(
     ...shared,
     ingest,
     reader,
+    images,
     transcoder,
     network,
     peerNetwork,
@@ -261,7 +269,7 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
       // Requests may wait for jobs, so that these stop at the same time.
       await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close(), services.jobs.stop()]);
       await services.ingest.drain();
-      await Promise.all([stability.stop(), removal.stop(), worklists?.stop()]);
+      await Promise.all([stability.stop(), removal.stop(), worklists?.stop(), services.images.close()]);
       await closeStorage(storage);
     },
   };

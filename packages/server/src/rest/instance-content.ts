@@ -1,7 +1,18 @@
 // What is in an instance: its file, its tags in several forms, single values, its PDF.
 import { Tag, type TagFormat, transferSyntaxOf } from '@pharos/dicom';
-import { bytes, json, query, type Reply, type Route, routeFor, Type, unanswered, writeJson } from '../http/index.ts';
-import { Attachment, type AttachmentInfo, Metadata, type OrthancId, PharosError } from '../model/index.ts';
+import {
+  bytes,
+  json,
+  query,
+  type Reply,
+  type Route,
+  routeFor,
+  stream,
+  Type,
+  unanswered,
+  writeJson,
+} from '../http/index.ts';
+import { Attachment, type AttachmentInfo, type OrthancId, PharosError } from '../model/index.ts';
 import type { Resource } from '../ports/index.ts';
 import type { ByteSpan, Services } from '../services/index.ts';
 import {
@@ -55,12 +66,20 @@ function fileOf({ attachments }: Resource): AttachmentInfo {
   return attachment;
 }
 
-/** @throws PharosError ParameterOutOfRange for no transfer syntax, NotImplemented for another one than the file has */
-function checkTranscoding(wanted: string, { metadata }: Resource): void {
-  if (!transferSyntaxOf(wanted))
-    throw new PharosError('ParameterOutOfRange', `Unknown transfer syntax: ${wanted.slice(0, 64)}`);
-  const stored = metadata.find(({ type }) => type === Metadata.TransferSyntax)?.value;
-  if (wanted !== stored) throw new PharosError('NotImplemented', `Cannot transcode from ${stored} to ${wanted}`);
+/** @throws PharosError ParameterOutOfRange for no transfer syntax, NotImplemented where the file cannot be written in it */
+async function transcodedReply(
+  { transcoder }: Services,
+  id: OrthancId,
+  asked: { readonly transcode: string; readonly quality: number | undefined },
+  filename: string,
+): Promise<Reply> {
+  const { transcode, quality } = asked;
+  if (!transferSyntaxOf(transcode)) {
+    throw new PharosError('ParameterOutOfRange', `Unknown transfer syntax: ${transcode.slice(0, 64)}`);
+  }
+  const file = await transcoder.stored(id, { syntaxes: [transcode], quality, lossy: 'new-identifier' });
+  if (!file) throw new PharosError('UnknownResource');
+  return stream(file.stream(), 'application/dicom', file.length, namedAs(filename));
 }
 
 const fileRoute = route({
@@ -74,16 +93,13 @@ const fileRoute = route({
     'lossy-quality': query.integer('Quality where the transfer syntax is lossy', 1, 100),
   },
   reply: 'application/dicom',
-  async handler({ params, query: { filename, transcode }, headers }, services) {
+  async handler({ params, query: { filename, transcode, 'lossy-quality': quality }, headers }, services) {
     const id = identifierOf(params.id);
     const document = await dicomWebReply(services, id, headers.accept);
     if (document) return document;
-    const instance = await resourceOf(services, 'Instance', id, {
-      attachments: true,
-      metadata: transcode !== undefined,
-    });
-    if (transcode !== undefined) checkTranscoding(transcode, instance);
-    return attachmentReply(services, fileOf(instance), filename ?? `${id}.dcm`);
+    const name = filename ?? `${id}.dcm`;
+    if (transcode !== undefined) return transcodedReply(services, id, { transcode, quality }, name);
+    return attachmentReply(services, fileOf(await resourceOf(services, 'Instance', id, { attachments: true })), name);
   },
 });
 

@@ -1,4 +1,5 @@
 // What REST routes, DICOM services and plug-ins are given. Made once, in the composition root (app).
+import type { ImageWorkers } from '@pharos/codecs';
 import type { Dictionary, ParsedFile } from '@pharos/dicom';
 import type {
   AttachmentInfo,
@@ -159,6 +160,8 @@ export interface TranscodeRequest {
   readonly quality?: number;
   /** Whether pixels may change, and whether the file gets a SOP Instance UID of its own then (PS3.3 C.7.6.1.1.5, C.12.1.1.2.1). */
   readonly lossy: 'never' | 'new-identifier' | 'same-identifier';
+  /** Nobody is expected to ask for the same again: it need not be kept in memory. */
+  readonly isOnce?: boolean;
 }
 
 export interface Transcoder {
@@ -217,6 +220,7 @@ export interface Services {
   readonly ingest: Ingest;
   readonly attachmentWriter: AttachmentWriter;
   readonly reader: InstanceReader;
+  readonly images: ImageWorkers;
   readonly transcoder: Transcoder;
   readonly network: ModalityNetwork;
   readonly peerNetwork: PeerNetwork;

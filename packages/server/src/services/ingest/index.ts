@@ -6,6 +6,7 @@ export {
   type IngestEvents,
   type StoredInstance,
 } from './ingest.ts';
+export { createIngestTranscoding, type IngestTranscoding } from './ingest-transcoding.ts';
 export { createInstanceDescriber, type InstanceDescriber, type InstanceDescription } from './instance-description.ts';
 export { type Recovery, type RecoveryDependencies, recover } from './recovery.ts';
 export { timestamp } from './timestamp.ts';

@@ -15,6 +15,7 @@ import type { AttachmentWriter, ExpectedInstance, Ingest, Intake, LiveSettings, 
 import { attachmentContent } from './attachment-content.ts';
 import { createCommitQueue } from './commit-queue.ts';
 import { createHeaderReader, type HeaderBudget, readHeader } from './header-reader.ts';
+import type { IngestTranscoding } from './ingest-transcoding.ts';
 import { createInstanceDescriber, type InstanceDescription } from './instance-description.ts';
 import { timestamp } from './timestamp.ts';
 
@@ -55,6 +56,7 @@ export interface IngestDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly events?: IngestEvents;
+  readonly transcoding?: IngestTranscoding;
 }
 
 const mebibyte = 1024 * 1024;
@@ -196,6 +198,24 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
       }
     };
 
+    /** The file in the transfer syntax that the settings want, in the place of what came. */
+    const transcoded = async (received: File, description: InstanceDescription) => {
+      const { transcoding } = dependencies;
+      const transferSyntax = description.metadata.Instance[Metadata.TransferSyntax];
+      if (!transcoding || transferSyntax === undefined) return { stored: received, description };
+      try {
+        const stored = await transcoding(received, transferSyntax);
+        if (!stored) return { stored: received, description };
+        metrics.add('orthanc_storage_written_bytes', stored.compressedSize);
+        const written = await describeStored(stored);
+        await remove([received.uuid]);
+        return { stored, description: written };
+      } catch (error) {
+        await remove([received.uuid]);
+        throw error;
+      }
+    };
+
     const store = async (): Promise<StoreResult> => {
       if (isEmpty) throw new PharosError('BadFileFormat', 'The file is empty');
       const outcome = header.finish();
@@ -203,12 +223,15 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
         await file.abort();
         return commit(outcome.value, [], origin);
       }
-      const stored = await file.finish();
-      metrics.add('orthanc_storage_written_bytes', stored.compressedSize);
-      const description = outcome.kind === 'described' ? outcome.value : await describeStored(stored);
-      if (settings.StoreDicom) return commit(description, await withStart(stored, description), origin);
-      await remove([stored.uuid]);
-      return commit(description, [], origin);
+      const received = await file.finish();
+      metrics.add('orthanc_storage_written_bytes', received.compressedSize);
+      const asReceived = outcome.kind === 'described' ? outcome.value : await describeStored(received);
+      if (!settings.StoreDicom) {
+        await remove([received.uuid]);
+        return commit(asReceived, [], origin);
+      }
+      const { stored, description } = await transcoded(received, asReceived);
+      return commit(description, await withStart(stored, description), origin);
     };
 
     return {

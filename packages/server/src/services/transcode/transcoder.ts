@@ -98,7 +98,7 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
     const making = convert(opened, request).finally(() => underWay.delete(key));
     underWay.set(key, making);
     const file = await making;
-    if (file.heldBytes > 0) made.set(key, file, file.heldBytes);
+    if (file.heldBytes > 0 && !request.isOnce) made.set(key, file, file.heldBytes);
     return file;
   };
 
