@@ -1,5 +1,7 @@
-// Pixel data: what is stored to frames, frames to what is stored.
+// Pixel data: what is stored to frames, frames to what is stored, frames to what is shown.
 export { type CodecOf, createCodecs } from './families/index.ts';
 export * from './frame/index.ts';
 export { compileNativeModule } from './native/index.ts';
-export { createImageWorkers, type ImageWorkersOptions } from './worker/index.ts';
+export { type NumpyType, numpyHeader, type View } from './picture/index.ts';
+export { type Presentation, presentationOf } from './pixels/index.ts';
+export * from './worker/index.ts';

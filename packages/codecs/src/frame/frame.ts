@@ -38,3 +38,8 @@ export interface Frame {
 export function bytesOfFrame({ rows, columns, samplesPerPixel, bitsAllocated }: FrameFormat): number {
   return Math.ceil((rows * columns * samplesPerPixel * bitsAllocated) / 8);
 }
+
+/** A frame as it is stored: one stream, or samples where the transfer syntax does not compress. Words are little endian. */
+export interface EncodedFrame extends Frame {
+  readonly transferSyntax: string;
+}

@@ -2,5 +2,4 @@
 export * from './codec.ts';
 export * from './frame.ts';
 export * from './frame-format.ts';
-export * from './image-workers.ts';
 export { abilityOf, type CodecFamily, isNativeSyntax, lossyMethodOf, type SyntaxAbility } from './syntaxes.ts';

@@ -1,10 +1,10 @@
 // Decoding and encoding in threads: how much memory a frame takes, how long it may take, what is refused beforehand.
-
-import type { EncodedFrame, FrameSource, ImageWorkers } from '../frame/index.ts';
-import { bytesOfFrame, CodecError, type FrameFormat } from '../frame/index.ts';
+import { bytesOfFrame, CodecError, type EncodedFrame, type FrameFormat } from '../frame/index.ts';
 import { compileNativeModule } from '../native/index.ts';
+import { encodeWebp } from '../picture/index.ts';
 import { createPool, type Job } from './pool.ts';
-import { isEncodedFrame, type Task } from './tasks.ts';
+import type { FrameSource, ImageWorkers, PictureRequest } from './ports.ts';
+import { hasBytes, isEncodedFrame, isFrameValues, isPictureFile, type Task } from './tasks.ts';
 
 export interface ImageWorkersOptions {
   readonly threads: number;
@@ -33,17 +33,36 @@ export function createImageWorkers({
     deadline,
   });
 
-  const run = (source: FrameSource, task: (frame: EncodedFrame) => Task): Promise<unknown> => {
+  const run = async <T>(
+    source: FrameSource,
+    isExpected: (answer: unknown) => answer is T,
+    task: (frame: EncodedFrame) => Task,
+  ): Promise<T> => {
     checkSize(source.format);
-    return pool.run(source.length + copies * bytesOfFrame(source.format), () => prepare(source, task));
+    const bytes = source.length + copies * bytesOfFrame(source.format);
+    const answer = await pool.run(bytes, () => prepare(source, task));
+    if (isExpected(answer)) return answer;
+    throw new Error('A thread for images gave something else than it was asked for');
+  };
+
+  const picture = async (source: FrameSource, request: PictureRequest): Promise<Uint8Array> => {
+    const { kind, width, height, bytes } = await run(source, isPictureFile, (frame) => ({
+      kind: 'picture',
+      frame,
+      request,
+    }));
+    if (request.type !== 'image/webp') return bytes;
+    return encodeWebp({ kind: kind === 'rgb8' ? kind : 'grey8', width, height, samples: bytes }, request.quality);
   };
 
   return {
-    async transcode(source, transferSyntax, options) {
-      const made = await run(source, (frame) => ({ kind: 'transcode', frame, transferSyntax, options }));
-      if (isEncodedFrame(made)) return made;
-      throw new Error('A thread for images gave no frame');
-    },
+    picture,
+    transcode: (source, transferSyntax, options) =>
+      run(source, isEncodedFrame, (frame) => ({ kind: 'transcode', frame, transferSyntax, options })),
+    values: (source, presentation, isRescaled) =>
+      run(source, isFrameValues, (frame) => ({ kind: 'values', frame, presentation, isRescaled })),
+    matlab: async (source, presentation) =>
+      (await run(source, hasBytes, (frame) => ({ kind: 'matlab', frame, presentation }))).bytes,
     close: pool.close,
   };
 }

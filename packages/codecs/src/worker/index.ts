@@ -1,2 +1,3 @@
 // Threads that decode and encode.
 export { createImageWorkers, type ImageWorkersOptions } from './image-workers.ts';
+export type { FrameSource, FrameValues, ImageWorkers, PictureRequest, PictureType } from './ports.ts';

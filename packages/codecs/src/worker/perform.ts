@@ -1,10 +1,13 @@
 // One piece of work of a thread.
-
 import type { CodecOf } from '../families/index.ts';
-import type { EncodedFrame, Frame } from '../frame/index.ts';
-import { abilityOf, CodecError, isNativeSyntax } from '../frame/index.ts';
+import { abilityOf, CodecError, type EncodedFrame, type Frame, isNativeSyntax } from '../frame/index.ts';
+import { encodePam, encodePng, matlabText, numpyShape, numpyType, numpyValues, viewOf } from '../picture/index.ts';
+import { type Picture, type Picture8, type Presentation, pictureOf } from '../pixels/index.ts';
+import type { FrameValues, PictureRequest } from './ports.ts';
 import type { Served } from './serve.ts';
-import type { Task, TranscodeTask } from './tasks.ts';
+import type { Task } from './tasks.ts';
+
+const baseline = '1.2.840.10008.1.2.4.50';
 
 /** Frames without compression have no codec; those of an unknown syntax are refused by `codecOf`. */
 function decoded({ transferSyntax, format, bytes }: EncodedFrame, codecOf: CodecOf): Frame {
@@ -14,7 +17,11 @@ function decoded({ transferSyntax, format, bytes }: EncodedFrame, codecOf: Codec
   return codec.decode(bytes, format);
 }
 
-function transcode({ frame, transferSyntax, options }: TranscodeTask, codecOf: CodecOf): EncodedFrame {
+function transcoded(
+  frame: EncodedFrame,
+  { transferSyntax, options }: Extract<Task, { kind: 'transcode' }>,
+  codecOf: CodecOf,
+): EncodedFrame {
   const native = decoded(frame, codecOf);
   if (isNativeSyntax(transferSyntax)) return { transferSyntax, ...native };
   const codec = codecOf(transferSyntax);
@@ -24,6 +31,44 @@ function transcode({ frame, transferSyntax, options }: TranscodeTask, codecOf: C
   return { transferSyntax, ...codec.encode(native, options) };
 }
 
+/** A JPEG file is one frame of the baseline transfer syntax. */
+function encodeJpeg({ kind, width, height, samples }: Picture8, quality: number, codecOf: CodecOf): Uint8Array {
+  const format = {
+    rows: height,
+    columns: width,
+    samplesPerPixel: kind === 'rgb8' ? 3 : 1,
+    bitsAllocated: 8,
+    bitsStored: 8,
+    highBit: 7,
+    isSigned: false,
+    planarConfiguration: 0,
+    photometricInterpretation: kind === 'rgb8' ? 'RGB' : 'MONOCHROME2',
+  } as const;
+  const encoded = codecOf(baseline).encode?.({ format, bytes: samples }, { quality });
+  if (!encoded) throw new CodecError('Unsupported', 'JPEG files are not written');
+  return encoded.bytes;
+}
+
+function is8Bit(picture: Picture): picture is Picture8 {
+  return picture.samples instanceof Uint8Array;
+}
+
+function fileOf(picture: Picture, { type, quality }: PictureRequest, codecOf: CodecOf): Uint8Array {
+  if (type === 'image/png') return encodePng(picture);
+  if (type === 'image/x-portable-arbitrarymap') return encodePam(picture);
+  if (!is8Bit(picture)) throw new CodecError('Unsupported', 'Pictures of this kind have samples of 8 bits');
+  // The samples: what makes the file of them is beside the threads.
+  return type === 'image/jpeg' ? encodeJpeg(picture, quality, codecOf) : picture.samples;
+}
+
+function valuesOf(picture: Picture, presentation: Presentation, isRescaled: boolean): FrameValues {
+  return {
+    type: numpyType(picture, isRescaled),
+    shape: numpyShape(picture),
+    bytes: numpyValues(picture, presentation, isRescaled),
+  };
+}
+
 /** Bytes that nothing else refers to, to be handed over. */
 function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer } = bytes;
@@ -31,10 +76,25 @@ function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return isWhole ? new Uint8Array(buffer) : new Uint8Array(bytes);
 }
 
+function served<T extends { readonly bytes: Uint8Array }>(made: T): Served {
+  const bytes = own(made.bytes);
+  return { value: { ...made, bytes }, transfer: [bytes.buffer] };
+}
+
 export function createPerformer(codecOf: CodecOf): (task: Task) => Served {
+  const picture = (task: Task, { palette }: Presentation): Picture => pictureOf(decoded(task.frame, codecOf), palette);
   return (task) => {
-    const frame = transcode(task, codecOf);
-    const bytes = own(frame.bytes);
-    return { value: { ...frame, bytes }, transfer: [bytes.buffer] };
+    if (task.kind === 'transcode') return served(transcoded(task.frame, task, codecOf));
+    if (task.kind === 'values') {
+      return served(valuesOf(picture(task, task.presentation), task.presentation, task.isRescaled));
+    }
+    if (task.kind === 'matlab') {
+      return served({ bytes: Buffer.from(matlabText(picture(task, task.presentation)), 'latin1') });
+    }
+    const { request } = task;
+    const isInverted = task.frame.format.photometricInterpretation === 'MONOCHROME1';
+    const shown = viewOf(picture(task, request.presentation), { ...request, isInverted });
+    const { kind, width, height } = shown;
+    return served({ kind, width, height, bytes: fileOf(shown, request, codecOf) });
   };
 }

@@ -8,6 +8,7 @@ declare module 'yauzl' {
     readonly compressedSize: number;
     readonly crc32: number;
     isEncrypted(): boolean;
+    getLastModDate(options: { readonly timezone: 'UTC' }): Date;
   }
 
   export class RandomAccessReader {
@@ -34,6 +35,8 @@ declare module 'yauzl' {
     readonly decodeStrings?: boolean;
     readonly validateEntrySizes?: boolean;
   }
+
+  export function fromBufferPromise(archive: Buffer): Promise<ZipFile>;
 
   export function fromRandomAccessReaderPromise(
     reader: RandomAccessReader,

@@ -1,0 +1,2 @@
+// ZIP archives.
+export { type ZipEntry, zipStream } from './zip-stream.ts';
