@@ -2,6 +2,6 @@
 export { type CodecOf, createCodecs } from './families/index.ts';
 export * from './frame/index.ts';
 export { compileNativeModule } from './native/index.ts';
-export { type NumpyType, numpyHeader, type View } from './picture/index.ts';
+export { encodePng, type NumpyType, numpyHeader, type View } from './picture/index.ts';
 export { type Presentation, presentationOf } from './pixels/index.ts';
 export * from './worker/index.ts';

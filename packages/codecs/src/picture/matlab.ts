@@ -5,7 +5,7 @@ import { isColour, type Picture } from '../pixels/index.ts';
 /** Row by row; of colour, the values of each pixel side by side, put into three dimensions by the expression. @throws CodecError Unsupported */
 export function matlabText(picture: Picture): string {
   const { width, height, samples } = picture;
-  if (picture.kind === 'grey32' || picture.kind === 'rgb16') {
+  if (picture.kind === 'rgb16') {
     throw new CodecError('Unsupported', 'Samples of this kind are not written as a matrix');
   }
   if (isColour(picture)) {

@@ -43,6 +43,11 @@ export function numpyValues(picture: Picture, { slope, intercept }: Presentation
     return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
   }
   const values = new Float32Array(samples.length);
-  for (let index = 0; index < samples.length; index++) values[index] = (samples[index] ?? 0) * slope + intercept;
+  // In single precision all the way, as other implementations compute it.
+  const factor = Math.fround(slope);
+  const offset = Math.fround(intercept);
+  for (let index = 0; index < samples.length; index++) {
+    values[index] = Math.fround(factor * (samples[index] ?? 0)) + offset;
+  }
   return new Uint8Array(values.buffer);
 }

@@ -14,7 +14,8 @@ const mostPixels = 64 * 1024 * 1024;
 export function fittedSize({ width, height }: Size, wanted: Size): Size {
   const ratios = [wanted.width / width, wanted.height / height].filter((ratio) => ratio > 0);
   const ratio = Math.fround(ratios.length === 0 ? 1 : Math.min(...ratios));
-  const fitted = { width: Math.round(ratio * width), height: Math.round(ratio * height) };
+  const side = (length: number): number => Math.max(1, Math.round(Math.fround(ratio * length)));
+  const fitted = { width: side(width), height: side(height) };
   if (fitted.width * fitted.height > mostPixels) {
     throw new CodecError(
       'OverBudget',

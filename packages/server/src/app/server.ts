@@ -42,6 +42,7 @@ import {
 } from '../services/query/index.ts';
 import { createInstanceReader } from '../services/read/index.ts';
 import { createRemoval } from '../services/removal/index.ts';
+import { createRenderer } from '../services/render/index.ts';
 import { createStability } from '../services/stability/index.ts';
 import { createTranscoder } from '../services/transcode/index.ts';
 import { modalityStoreJobType } from '../services/transfer/index.ts';
@@ -173,6 +174,7 @@ async function createServices(
     reader,
     images,
     transcoder,
+    renderer: createRenderer({ reader, images, settings }),
     network,
     peerNetwork,
     modalities: await createModalities(settings, index),

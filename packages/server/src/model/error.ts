@@ -41,6 +41,8 @@ export const errorKinds = {
   InexistentTag: kind(21, 404, 'Inexistent tag'),
   ReadOnly: kind(22, 500, 'Cannot modify a read-only data structure'),
   BadJson: kind(28, 400, 'Cannot parse a JSON document'),
+  IncompatibleImageFormat: kind(23, 500, 'Incompatible format of the images'),
+  IncompatibleImageSize: kind(24, 500, 'Incompatible size of the images'),
   UnknownDicomTag: kind(27, 500, 'Unknown DICOM tag'),
   Unauthorized: kind(29, 401, 'Bad credentials were provided to an HTTP request'),
   NotAcceptable: kind(34, 406, 'Cannot send a response which is acceptable according to the Accept HTTP header'),

@@ -9,6 +9,7 @@ import { deletionRoutes } from './deletion.ts';
 import { findRoutes } from './find.ts';
 import { instanceContentRoutes } from './instance-content.ts';
 import { instanceFrameRoutes } from './instance-frames.ts';
+import { instanceImageRoutes } from './instance-images.ts';
 import { instanceUploadRoutes } from './instance-upload.ts';
 import { jobRoutes } from './jobs.ts';
 import { labelRoutes } from './labels.ts';
@@ -48,6 +49,7 @@ export const allRoutes: readonly Route<Services>[] = [
   ...instanceUploadRoutes,
   ...instanceContentRoutes,
   ...instanceFrameRoutes,
+  ...instanceImageRoutes,
   ...moduleRoutes,
   ...orderedSlicesRoutes,
   ...metadataRoutes,

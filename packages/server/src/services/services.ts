@@ -1,5 +1,5 @@
 // What REST routes, DICOM services and plug-ins are given. Made once, in the composition root (app).
-import type { ImageWorkers } from '@pharos/codecs';
+import type { ImageWorkers, PictureType, View } from '@pharos/codecs';
 import type { Dictionary, ParsedFile } from '@pharos/dicom';
 import type {
   AttachmentInfo,
@@ -104,6 +104,8 @@ export interface ByteSpan {
 
 /** The pixel data of an instance as it is stored: nothing is decoded, values of two bytes are little endian. */
 export interface InstancePixels {
+  /** Another one where the file is another one. */
+  readonly key: string;
   readonly file: ParsedFile;
   /** MIME type of a frame. */
   readonly mime: string;
@@ -151,6 +153,38 @@ export interface InstanceFile {
   readonly length: number | undefined;
   /** May be called again: nothing is used up. */
   stream(): AsyncIterable<Uint8Array>;
+}
+
+export interface PictureOptions {
+  readonly view: View;
+  readonly type: PictureType;
+  /** 1 to 100, for JPEG and WebP. */
+  readonly quality: number;
+}
+
+/** Something that is made of bytes that do not change: `tag` is another one where it would be. */
+export interface Rendered {
+  readonly tag: string;
+  bytes(): Promise<Uint8Array>;
+}
+
+/** Values of frames for NumPy, in its own format. */
+export interface FrameArray {
+  readonly length: number;
+  stream(): AsyncIterable<Uint8Array>;
+}
+
+/** Stored images as pictures and numbers. undefined: there is no such instance or series.
+ * All throw PharosError: ParameterOutOfRange (no such frame), NotImplemented (no pixels, damaged, not decoded, not shown so),
+ * BadFileFormat (its frames cannot be told), NotEnoughMemory (too large) */
+export interface Renderer {
+  /** @param frame from 0 */
+  picture(id: OrthancId, frame: number, options: PictureOptions): Promise<Rendered | undefined>;
+  matlab(id: OrthancId, frame: number): Promise<Uint8Array | undefined>;
+  /** Rows, columns, channels. */
+  frameArray(id: OrthancId, frame: number, isRescaled: boolean): Promise<FrameArray | undefined>;
+  /** Frames, rows, columns, channels: one instance after the other. @throws PharosError also IncompatibleImageSize, -Format */
+  array(ids: readonly OrthancId[], isRescaled: boolean): Promise<FrameArray | undefined>;
 }
 
 export interface TranscodeRequest {
@@ -222,6 +256,7 @@ export interface Services {
   readonly reader: InstanceReader;
   readonly images: ImageWorkers;
   readonly transcoder: Transcoder;
+  readonly renderer: Renderer;
   readonly network: ModalityNetwork;
   readonly peerNetwork: PeerNetwork;
   readonly clock: Clock;

@@ -104,7 +104,7 @@ export function createPixelReader(): PixelReader {
     return fragments;
   };
 
-  const encapsulated = (instance: OpenInstance, valueOffset: number): Omit<InstancePixels, 'file' | 'mime'> => {
+  const encapsulated = (instance: OpenInstance, valueOffset: number): Omit<InstancePixels, 'key' | 'file' | 'mime'> => {
     const { file, source } = instance;
     const fragmentsAndTable = async (): Promise<readonly ByteRange[]> => {
       const { table, fragments } = await fragmentsOf(instance, valueOffset);
@@ -140,12 +140,14 @@ export function createPixelReader(): PixelReader {
 
   return {
     open(instance) {
-      const { file } = instance;
+      const { file, attachment } = instance;
+      const key = attachment.uuid;
       const { pixelData } = file;
       const mime = mimes[file.transferSyntax] ?? 'application/octet-stream';
-      if (!pixelData) return { file, mime, fragments: undefined, frame: noPixels };
+      if (!pixelData) return { key, file, mime, fragments: undefined, frame: noPixels };
       const isEncapsulated = pixelData.length === undefinedLength;
       return {
+        key,
         file,
         mime,
         ...(isEncapsulated ? encapsulated(instance, pixelData.valueOffset) : native(instance, pixelData)),

@@ -7,9 +7,9 @@ import {
   type ImageWorkers,
 } from '@pharos/codecs';
 import { transferSyntaxOf } from '@pharos/dicom';
+import { ahead } from '../ahead.ts';
 import { numberOfFrames } from '../read/index.ts';
 import type { InstancePixels } from '../services.ts';
-import { ahead } from './ahead.ts';
 
 export interface ImageSource {
   readonly format: FrameFormat;

@@ -1,0 +1,63 @@
+// Stored images as pictures and numbers. Pictures that are asked for again are kept, within a bound; those that are asked for at the
+// same time are made once.
+import { createHash } from 'node:crypto';
+import type { ImageWorkers } from '@pharos/codecs';
+import type { Settings } from '../../model/index.ts';
+import { createByteCache } from '../read/index.ts';
+import type { InstancePixels, InstanceReader, PictureOptions, Renderer } from '../services.ts';
+import { frameArray, framesArray } from './frame-arrays.ts';
+import { frameSource, ofImage, presentation } from './frame-source.ts';
+
+export interface RendererDependencies {
+  readonly reader: Pick<InstanceReader, 'pixels'>;
+  readonly images: ImageWorkers;
+  readonly settings: Pick<Settings, 'TranscoderCacheSize'>;
+}
+
+const mebibyte = 1024 * 1024;
+/** Of the memory that is set aside for what decoding and encoding give. */
+const shareOfPictures = 0.25;
+
+export function createRenderer({ reader, images, settings }: RendererDependencies): Renderer {
+  const kept = createByteCache<Uint8Array>(settings.TranscoderCacheSize * mebibyte * shareOfPictures);
+  const underWay = new Map<string, Promise<Uint8Array>>();
+
+  const make = (pixels: InstancePixels, frame: number, options: PictureOptions): Promise<Uint8Array> =>
+    ofImage(async () => {
+      const source = await frameSource(pixels, frame);
+      return images.picture(source, { ...options, presentation: presentation(pixels, frame) });
+    });
+
+  const picture = async (
+    key: string,
+    pixels: InstancePixels,
+    frame: number,
+    options: PictureOptions,
+  ): Promise<Uint8Array> => {
+    const made = kept.get(key) ?? underWay.get(key);
+    if (made) return made;
+    const making = make(pixels, frame, options).finally(() => underWay.delete(key));
+    underWay.set(key, making);
+    const bytes = await making;
+    kept.set(key, bytes, bytes.byteLength);
+    return bytes;
+  };
+
+  return {
+    async picture(id, frame, options) {
+      const pixels = await reader.pixels(id);
+      if (!pixels) return undefined;
+      const key = `${pixels.key} ${frame} ${JSON.stringify(options)}`;
+      const tag = createHash('sha1').update(key).digest('hex');
+      return { tag, bytes: () => picture(key, pixels, frame, options) };
+    },
+    async matlab(id, frame) {
+      const pixels = await reader.pixels(id);
+      return (
+        pixels && ofImage(async () => images.matlab(await frameSource(pixels, frame), presentation(pixels, frame)))
+      );
+    },
+    frameArray: (id, frame, isRescaled) => frameArray({ reader, images }, id, frame, isRescaled),
+    array: (ids, isRescaled) => framesArray({ reader, images }, ids, isRescaled),
+  };
+}
