@@ -1,10 +1,11 @@
 // The codec of each transfer syntax. For worker threads: what they do runs to the end.
-import { abilityOf, CodecError, type FrameCodec } from '../frame/index.ts';
+import { abilityOf, CodecError, type FrameCodec, privateElscint } from '../frame/index.ts';
 import { createNativeCodecs } from '../native/index.ts';
-import { jpegBaseline, jpegDecoder, jpegLossless } from './jpeg.ts';
+import { jpegBaseline, jpegDecoder, jpegExtended, jpegLossless } from './jpeg.ts';
 import { jpeg2000 } from './jpeg-2000.ts';
 import { jpegLs } from './jpeg-ls.ts';
 import { jpegXlDecoder, jpegXlLossless } from './jpeg-xl.ts';
+import { pmsctRle } from './pmsct-rle.ts';
 import { rle } from './rle.ts';
 
 /** @returns the codec. @throws CodecError Unsupported, with the reason */
@@ -26,6 +27,7 @@ export function createCodecs(module: WebAssembly.Module): CodecOf {
   const specific: Readonly<Record<string, FrameCodec>> = {
     [`${root}.1.98`]: asItIs,
     [`${root}.4.50`]: jpegBaseline(native),
+    [`${root}.4.51`]: jpegExtended(native),
     [`${root}.4.57`]: jpegLossless(native),
     [`${root}.4.70`]: jpegLossless(native),
     [`${root}.4.80`]: jpegLs(native, false),
@@ -36,6 +38,7 @@ export function createCodecs(module: WebAssembly.Module): CodecOf {
     [`${root}.4.201`]: jpeg2000(native, { family: 'HtJpeg2000', ...lossless }),
     [`${root}.4.202`]: jpeg2000(native, { family: 'HtJpeg2000', isLossy: false, progressionOrder: rpcl }),
     [`${root}.5`]: rle,
+    [privateElscint]: pmsctRle,
   };
   const byFamily: Readonly<Record<string, FrameCodec>> = {
     jpeg: jpegDecoder(native),

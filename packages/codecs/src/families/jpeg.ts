@@ -4,7 +4,8 @@ import type { Frame, FrameFormat } from '../frame/index.ts';
 import { CodecError, type EncodeOptions, type FrameCodec } from '../frame/index.ts';
 import type { NativeCodecs } from '../native/index.ts';
 import { checkStream, inAllocatedBytes, readJpegHeader } from './code-stream.ts';
-import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts';
+import { encodeJpeg12 } from './jpeg-12-bit.ts';
+import { byPixel, checkEncodable, nativeFormatOf, usedBits, wordsOf } from './samples.ts';
 
 /** Huffman-coded, difference of neighbours (T.81 H). */
 const losslessProcess = 0xc3;
@@ -43,17 +44,59 @@ function encodeBaseline(
   const { format, bytes } = byPixel(frame);
   const { bitsAllocated, bitsStored, isSigned, samplesPerPixel, photometricInterpretation } = format;
   if (bitsAllocated !== 8 || bitsStored !== 8 || isSigned) {
-    throw new CodecError('Unsupported', 'JPEG baseline holds samples of eight bits without sign');
+    throw new CodecError('Unsupported', 'Lossy JPEG is written of samples of eight bits without sign');
   }
   if (photometricInterpretation === 'PALETTE COLOR') {
     throw new CodecError('Unsupported', 'Indices into a palette are not compressed with loss');
   }
   if (samplesPerPixel === 3 && photometricInterpretation !== 'RGB') {
-    throw new CodecError('Unsupported', `${photometricInterpretation} is not compressed by JPEG baseline`);
+    throw new CodecError('Unsupported', `${photometricInterpretation} is not compressed by lossy JPEG`);
   }
   const encoded = codecs.encode('Jpeg', bytes, nativeFormatOf(format), { isLossy: true, quality });
   const colour: Partial<FrameFormat> = samplesPerPixel === 3 ? { photometricInterpretation: 'YBR_FULL_422' } : {};
   return { bytes: encoded, format: { ...format, ...colour } };
+}
+
+/** @throws CodecError Unsupported */
+function checkTwelveBits(frame: Frame): void {
+  const { isSigned, photometricInterpretation } = frame.format;
+  if (isSigned || usedBits(frame) > 12 || photometricInterpretation === 'PALETTE COLOR') {
+    throw new CodecError('Unsupported', 'Lossy JPEG holds grey samples of up to twelve bits without sign');
+  }
+}
+
+const startOfBaseline = 0xc0;
+const startOfExtended = 0xc1;
+
+/** Of eight bits, the extended process differs by the marker of its frame header (T.81 B.2.2). Of twelve there is no encoder. */
+function encodeExtended(
+  codecs: NativeCodecs,
+  frame: Frame,
+  quality: number,
+): { bytes: Uint8Array; format: FrameFormat } {
+  const { format, bytes } = frame;
+  if (format.bitsAllocated === 16 && format.samplesPerPixel === 1) {
+    checkEncodable(frame);
+    checkTwelveBits(frame);
+    return { bytes: encodeJpeg12(wordsOf(bytes), format, quality), format };
+  }
+  const encoded = encodeBaseline(codecs, frame, quality);
+  const at = markerAt(encoded.bytes, startOfBaseline);
+  if (at !== undefined) encoded.bytes[at] = startOfExtended;
+  return encoded;
+}
+
+/** Second byte of the first such marker. */
+function markerAt(bytes: Uint8Array, marker: number): number | undefined {
+  for (let at = 2; at + 4 < bytes.byteLength; ) {
+    if (bytes[at + 1] === marker) return at + 1;
+    at += 2 + ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0);
+  }
+  return undefined;
+}
+
+export function jpegExtended(codecs: NativeCodecs): FrameCodec {
+  return { ...jpegDecoder(codecs), encode: (frame, { quality }) => encodeExtended(codecs, frame, quality) };
 }
 
 export function jpegDecoder(codecs: NativeCodecs): FrameCodec {

@@ -2,4 +2,11 @@
 export * from './codec.ts';
 export * from './frame.ts';
 export * from './frame-format.ts';
-export { abilityOf, type CodecFamily, isNativeSyntax, lossyMethodOf, type SyntaxAbility } from './syntaxes.ts';
+export {
+  abilityOf,
+  type CodecFamily,
+  isNativeSyntax,
+  lossyMethodOf,
+  privateElscint,
+  type SyntaxAbility,
+} from './syntaxes.ts';

@@ -1,6 +1,14 @@
 // What can be done with each transfer syntax (PS3.5 10, A.4; PS3.6 A), without loading what does it.
 
-export type CodecFamily = 'rle' | 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k' | 'jpeg-xl' | 'encapsulated-native';
+export type CodecFamily =
+  | 'pmsct-rle'
+  | 'rle'
+  | 'jpeg'
+  | 'jpeg-ls'
+  | 'jpeg-2000'
+  | 'htj2k'
+  | 'jpeg-xl'
+  | 'encapsulated-native';
 
 export interface SyntaxAbility {
   readonly decodes: boolean;
@@ -13,6 +21,9 @@ export interface SyntaxAbility {
 }
 
 const root = '1.2.840.10008.1.2';
+
+/** Files with pixels in a private element of Elscint are in a syntax without compression: this one stands for what is in there. */
+export const privateElscint = '1.3.46.670589.33.1.4.1';
 
 const lossless = (family: CodecFamily): SyntaxAbility => ({ family, decodes: true, encodes: true, isLossy: false });
 const lossy = (family: CodecFamily): SyntaxAbility => ({ family, decodes: true, encodes: true, isLossy: true });
@@ -30,7 +41,7 @@ const reference = none('The pixels are at another server, which the file only na
 const abilities: Readonly<Record<string, SyntaxAbility>> = {
   [`${root}.1.98`]: lossless('encapsulated-native'),
   [`${root}.4.50`]: lossy('jpeg'),
-  [`${root}.4.51`]: decoded('jpeg', true),
+  [`${root}.4.51`]: lossy('jpeg'),
   ...Object.fromEntries(
     [52, 53, 54, 55, 56, 59, 60, 61, 62, 63, 64].map((n) => [`${root}.4.${n}`, decoded('jpeg', true)]),
   ),
@@ -58,6 +69,7 @@ const abilities: Readonly<Record<string, SyntaxAbility>> = {
   [`${root}.4.204`]: reference,
   [`${root}.4.205`]: reference,
   [`${root}.5`]: lossless('rle'),
+  [privateElscint]: decoded('pmsct-rle', false),
 };
 
 const unknown = none('The transfer syntax is not known', false);

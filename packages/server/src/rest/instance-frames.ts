@@ -56,15 +56,27 @@ const frameRoute = route({
   handler: () => json(frameViews),
 });
 
+function inMemory(bytes: Uint8Array): ByteSpan {
+  return {
+    length: bytes.byteLength,
+    read: async () => bytes,
+    async *stream() {
+      yield bytes;
+    },
+  };
+}
+
 /** undefined where the text is no number. */
 async function frameOf(
-  { reader }: Services,
+  { reader, renderer }: Services,
   { id, frame }: { readonly id: string; readonly frame: string },
 ): Promise<{ readonly content: ByteSpan; readonly pixels: InstancePixels } | undefined> {
   if (!/^\d{1,10}$/.test(frame)) return undefined;
   const pixels = await reader.pixels(identifierOf(id));
   if (!pixels) throw new PharosError('UnknownResource');
-  return { pixels, content: await pixels.frame(Number(frame)) };
+  // Some scanners have pixels elsewhere, in a form that nobody else reads: these are handed out decoded.
+  const samples = pixels.file.pixelData ? undefined : await renderer.samples(identifierOf(id), Number(frame));
+  return { pixels, content: samples ? inMemory(samples) : await pixels.frame(Number(frame)) };
 }
 
 const rawRoute = route({

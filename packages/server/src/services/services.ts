@@ -181,6 +181,8 @@ export interface Renderer {
   /** @param frame from 0 */
   picture(id: OrthancId, frame: number, options: PictureOptions): Promise<Rendered | undefined>;
   matlab(id: OrthancId, frame: number): Promise<Uint8Array | undefined>;
+  /** The samples of a frame, little endian, as they are when nothing is compressed. */
+  samples(id: OrthancId, frame: number): Promise<Uint8Array | undefined>;
   /** Rows, columns, channels. */
   frameArray(id: OrthancId, frame: number, isRescaled: boolean): Promise<FrameArray | undefined>;
   /** Frames, rows, columns, channels: one instance after the other. @throws PharosError also IncompatibleImageSize, -Format */

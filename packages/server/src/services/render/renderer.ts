@@ -14,6 +14,7 @@ export interface RendererDependencies {
   readonly settings: Pick<Settings, 'TranscoderCacheSize'>;
 }
 
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
 const mebibyte = 1024 * 1024;
 /** Of the memory that is set aside for what decoding and encoding give. */
 const shareOfPictures = 0.25;
@@ -56,6 +57,14 @@ export function createRenderer({ reader, images, settings }: RendererDependencie
       return (
         pixels && ofImage(async () => images.matlab(await frameSource(pixels, frame), presentation(pixels, frame)))
       );
+    },
+    async samples(id, frame) {
+      const pixels = await reader.pixels(id);
+      if (!pixels) return undefined;
+      const native = await ofImage(async () =>
+        images.transcode(await frameSource(pixels, frame), explicitLittleEndian, { quality: 100 }),
+      );
+      return native.bytes;
     },
     frameArray: (id, frame, isRescaled) => frameArray({ reader, images }, id, frame, isRescaled),
     array: (ids, isRescaled) => framesArray({ reader, images }, ids, isRescaled),
