@@ -1,7 +1,14 @@
 // Pixel data: what is stored to frames, frames to what is stored, frames to what is shown.
-export { type CodecOf, createCodecs } from './families/index.ts';
+export { type CodecOf, createCodecs, readJpegHeader } from './families/index.ts';
 export * from './frame/index.ts';
 export { compileNativeModule } from './native/index.ts';
-export { encodePng, type NumpyType, numpyHeader, type View } from './picture/index.ts';
-export { type Presentation, presentationOf } from './pixels/index.ts';
+export {
+  encodePng,
+  type NumpyType,
+  numpyHeader,
+  type ReadablePictureType,
+  readPicture,
+  type View,
+} from './picture/index.ts';
+export { type Picture, type Presentation, presentationOf } from './pixels/index.ts';
 export * from './worker/index.ts';

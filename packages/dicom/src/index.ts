@@ -1,4 +1,4 @@
-export { createTextCodec, encodingNames, type TextCodec } from './charset/index.ts';
+export { createTextCodec, encodingNames, isKnownCharset, type TextCodec } from './charset/index.ts';
 export {
   type CreateOptions,
   createDataSet,

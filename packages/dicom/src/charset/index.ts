@@ -1,1 +1,1 @@
-export { createTextCodec, encodingNames, type TextCodec } from './text-codec.ts';
+export { createTextCodec, encodingNames, isKnownCharset, type TextCodec } from './text-codec.ts';

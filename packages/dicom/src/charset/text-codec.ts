@@ -57,6 +57,13 @@ export function createTextCodec(specificCharacterSet: string | undefined, fallba
   return codec;
 }
 
+/** Whether all defined terms of a value of (0008,0005) are known. */
+export function isKnownCharset(specificCharacterSet: string): boolean {
+  return specificCharacterSet
+    .split('\\')
+    .every((term) => term.trim() === '' || characterSetOf(term.trim()) !== undefined);
+}
+
 function build(terms: readonly string[]): TextCodec {
   const sets = terms.map((term): CharacterSet => characterSetOf(term) ?? { kind: 'code-elements', elements: [ascii] });
   const whole = sets.find(({ kind }) => kind !== 'code-elements');

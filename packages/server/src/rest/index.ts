@@ -5,6 +5,7 @@ import type { Services } from '../services/index.ts';
 import { attachmentChangeRoutes } from './attachment-changes.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { changeRoutes } from './changes.ts';
+import { createDicomRoutes } from './create-dicom.ts';
 import { deletionRoutes } from './deletion.ts';
 import { findRoutes } from './find.ts';
 import { instanceContentRoutes } from './instance-content.ts';
@@ -58,6 +59,7 @@ export const allRoutes: readonly Route<Services>[] = [
   ...reconstructRoutes,
   ...labelRoutes,
   ...findRoutes,
+  ...createDicomRoutes,
   ...deletionRoutes,
   ...changeRoutes,
   ...statisticsRoutes,

@@ -3,7 +3,6 @@ import type { OptionName } from './index.ts';
 
 export const withoutEffect: readonly OptionName[] = [
   'BuiltinDecoderTranscoderOrder',
-  'DefaultPrivateCreator',
   'DeidentifyLogs',
   'DeidentifyLogsDicomVersion',
   'DicomAssociationCloseDelay',

@@ -1,0 +1,9 @@
+// New instances.
+export {
+  type CreateDependencies,
+  createFlatInstance,
+  createInstance,
+  createSeries,
+  type NewContent,
+  type NewInstance,
+} from './new-instance.ts';
