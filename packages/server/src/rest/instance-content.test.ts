@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { parsePart10 } from '@pharos/dicom';
 import { type ServerProcess, startServer, syntheticInstance } from '@pharos/testkit';
 
 const file = syntheticInstance({ kind: 'mr', patient: 1, study: 0, series: 0, instance: 0 });
@@ -34,12 +35,16 @@ test('the file comes as it was, under a name that cannot break out of its header
   assert.equal(named.headers.get('content-disposition'), 'filename="aSet-Cookie: x.dcm"');
 });
 
-test('transcoding to what the file has gives the file, to anything else an error that says so', async () => {
-  assert.equal((await ask(`${instance}/file?transcode=1.2.840.10008.1.2.1`)).status, 200);
-  assert.equal((await ask(`${instance}/file?transcode=1.2.3`)).status, 400);
+test('a file comes in another transfer syntax, or an error says why not', async () => {
+  const same = await ask(`${instance}/file?transcode=1.2.840.10008.1.2.1`);
+  assert.ok(same.body.equals(Buffer.from(file)));
   const other = await ask(`${instance}/file?transcode=1.2.840.10008.1.2.4.80`);
-  assert.equal(other.status, 500);
-  assert.equal(JSON.parse(other.text).OrthancStatus, 2);
+  assert.equal(other.status, 200);
+  assert.equal(parsePart10(other.body).transferSyntax, '1.2.840.10008.1.2.4.80');
+  assert.equal((await ask(`${instance}/file?transcode=1.2.3`)).status, 400);
+  const impossible = await ask(`${instance}/file?transcode=1.2.840.10008.1.2.4.50`);
+  assert.equal(impossible.status, 500);
+  assert.equal(JSON.parse(impossible.text).OrthancStatus, 2);
 });
 
 test('tags come in three formats, as JSON and as XML', async () => {
