@@ -11,7 +11,7 @@ test('a damaged stream gives a frame or a reason, and never more bytes than the 
   const codecOf = createCodecs(await compileNativeModule());
   let decoded = 0;
   let refused = 0;
-  for (let number = 0; number < 400; number++) {
+  for (let number = 0; number < 240; number++) {
     const { dataSet, transferSyntax } = parsePart10(mutatedImage(seeds, number).file, { stopAt: 'end' });
     const [, ...fragments] = dataSet.element(Tag.PixelData)?.fragments ?? [];
     if (isNativeSyntax(transferSyntax) || fragments.length === 0) continue;
@@ -27,5 +27,5 @@ test('a damaged stream gives a frame or a reason, and never more bytes than the 
       refused++;
     }
   }
-  assert.ok(decoded > 20 && refused > 20, `${decoded} decoded, ${refused} refused`);
+  assert.ok(decoded > 10 && refused > 10, `${decoded} decoded, ${refused} refused`);
 });

@@ -14,6 +14,7 @@ export {
   type ProblemCode,
   readExplicitHeader,
 } from './data-set/index.ts';
+export * from './dicomdir/index.ts';
 export {
   createDictionary,
   type Dictionary,

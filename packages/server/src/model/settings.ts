@@ -88,6 +88,7 @@ export interface Settings {
   readonly SynchronousZipStream: boolean;
   readonly ReadOnly: boolean;
   readonly ZipUseUtf8: boolean;
+  readonly ArchiveCompressionLevel: number;
   readonly Warnings: Readonly<Record<string, boolean>>;
   readonly UserMetadata: Readonly<Record<string, number>>;
   readonly UserContentType: Readonly<Record<string, number | readonly [number, string]>>;

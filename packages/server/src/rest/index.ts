@@ -2,6 +2,7 @@
 import { json, openApi, type Route, routeFor } from '../http/index.ts';
 import type { Settings } from '../model/index.ts';
 import type { Services } from '../services/index.ts';
+import { archiveRoutes } from './archives.ts';
 import { attachmentChangeRoutes } from './attachment-changes.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { changeRoutes } from './changes.ts';
@@ -59,6 +60,7 @@ export const allRoutes: readonly Route<Services>[] = [
   ...reconstructRoutes,
   ...labelRoutes,
   ...findRoutes,
+  ...archiveRoutes,
   ...createDicomRoutes,
   ...deletionRoutes,
   ...changeRoutes,

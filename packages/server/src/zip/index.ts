@@ -1,2 +1,2 @@
 // ZIP archives.
-export { type ZipEntry, zipStream } from './zip-stream.ts';
+export { type PreparedEntry, prepareEntry, type ZipEntry, zipStream } from './zip-stream.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fromBufferPromise } from 'yauzl';
-import { type ZipEntry, zipStream } from './index.ts';
+import { prepareEntry, type ZipEntry, zipStream } from './index.ts';
 
 const modified = new Date(Date.UTC(2024, 1, 29, 12, 30, 42));
 
@@ -57,6 +57,21 @@ test('what goes in comes out, by name', async () => {
   for (const { name, content } of entries) {
     assert.ok(found[name]?.equals(Buffer.concat(await Array.fromAsync(content()))), name);
   }
+});
+
+test('entries that are compressed beforehand, where that gains something', async () => {
+  const noise = crypto.getRandomValues(new Uint8Array(5000));
+  const prepared = await Promise.all([
+    prepareEntry({ name: 'long', modified, level: 6 }, long),
+    prepareEntry({ name: 'noise', modified, level: 9 }, noise),
+    prepareEntry({ name: 'as it is', modified, level: 0 }, long),
+  ]);
+  assert.deepEqual(
+    prepared.map(({ isDeflated }) => isDeflated),
+    [true, false, false],
+  );
+  const found = await contentsOf(Buffer.concat(await Array.fromAsync(zipStream(prepared))));
+  assert.ok(found.long?.equals(long) && found.noise?.equals(noise) && found['as it is']?.equals(long));
 });
 
 test('an archive without entries is one', async () => {

@@ -1,7 +1,7 @@
 // ZIP archives as a stream (APPNOTE.TXT of PKWARE): one entry after the other, nothing held back, nothing gone back to. Sizes and
 // checksums follow the content of an entry; 64-bit ones where 32 bits may not do (ZIP64).
 import { Readable, promises as streams } from 'node:stream';
-import { crc32, createDeflateRaw } from 'node:zlib';
+import { crc32, createDeflateRaw, deflateRaw } from 'node:zlib';
 
 export interface ZipEntry {
   /** Path with slashes, relative, without `..`. */
@@ -14,9 +14,36 @@ export interface ZipEntry {
   content(): AsyncIterable<Uint8Array>;
 }
 
+/** An entry whose content is in memory and compressed already. */
+export interface PreparedEntry extends Pick<ZipEntry, 'name' | 'modified'> {
+  readonly crc: number;
+  readonly size: number;
+  readonly isDeflated: boolean;
+  readonly bytes: Uint8Array;
+}
+
+/** Compresses in a thread. Where that gains nothing, the bytes stay as they are. @param level 0: they stay */
+export async function prepareEntry(
+  { name, modified, level }: Pick<ZipEntry, 'name' | 'modified' | 'level'>,
+  content: Uint8Array,
+): Promise<PreparedEntry> {
+  const compressed = level === 0 ? content : await deflate(content, level);
+  const isDeflated = compressed.byteLength < content.byteLength;
+  const bytes = isDeflated ? compressed : content;
+  return { name, modified, crc: crc32(content), size: content.byteLength, isDeflated, bytes };
+}
+
+function deflate(content: Uint8Array, level: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) =>
+    deflateRaw(content, { level }, (error, bytes) => (error ? reject(error) : resolve(bytes))),
+  );
+}
+
 interface Written {
   readonly name: Uint8Array;
   readonly modified: number;
+  readonly flags: number;
+  readonly method: number;
   readonly crc: number;
   readonly size: number;
   readonly compressedSize: number;
@@ -32,9 +59,10 @@ const endOfDirectory64 = 0x06064b50;
 const locator64 = 0x07064b50;
 const most32 = 0xffffffff;
 const most16 = 0xffff;
-/** Sizes after the content (bit 3), names in UTF-8 (bit 11). */
-const flags = 0x0808;
-const deflate = 8;
+const sizesBehind = 0x0008;
+const namesInUtf8 = 0x0800;
+const deflateMethod = 8;
+const storedMethod = 0;
 const versionOfZip64 = 45;
 const versionOfDeflate = 20;
 /** Compression may make content that does not compress a little longer. */
@@ -60,31 +88,31 @@ function record(...fields: readonly (readonly [number, 2 | 4 | 8])[]): Buffer {
   return bytes;
 }
 
-function local(name: Uint8Array, modified: number, isLarge: boolean): Uint8Array {
+function local(entry: Omit<Written, 'offset'>): Uint8Array {
+  const { name, modified, flags, method, crc, size, compressedSize, isLarge } = entry;
   const extra = isLarge ? record([1, 2], [16, 2], [0, 8], [0, 8]) : Buffer.alloc(0);
-  const size = isLarge ? most32 : 0;
   const header = record(
     [localHeader, 4],
     [isLarge ? versionOfZip64 : versionOfDeflate, 2],
     [flags, 2],
-    [deflate, 2],
+    [method, 2],
     [modified, 4],
-    [0, 4],
-    [size, 4],
-    [size, 4],
+    [crc, 4],
+    [isLarge ? most32 : compressedSize, 4],
+    [isLarge ? most32 : size, 4],
     [name.byteLength, 2],
     [extra.byteLength, 2],
   );
   return Buffer.concat([header, name, extra]);
 }
 
-function trailer({ crc, size, compressedSize, isLarge }: Written): Uint8Array {
+function trailer({ crc, size, compressedSize, isLarge }: Omit<Written, 'offset'>): Uint8Array {
   const width = isLarge ? 8 : 4;
   return record([descriptor, 4], [crc, 4], [compressedSize, width], [size, width]);
 }
 
 function central(entry: Written): Uint8Array {
-  const { name, modified, crc, size, compressedSize, offset, isLarge } = entry;
+  const { name, modified, flags, method, crc, size, compressedSize, offset, isLarge } = entry;
   const isFar = isLarge || offset >= most32;
   const extra = isFar ? record([1, 2], [24, 2], [size, 8], [compressedSize, 8], [offset, 8]) : Buffer.alloc(0);
   const version = isFar ? versionOfZip64 : versionOfDeflate;
@@ -93,7 +121,7 @@ function central(entry: Written): Uint8Array {
     [version, 2],
     [version, 2],
     [flags, 2],
-    [deflate, 2],
+    [method, 2],
     [modified, 4],
     [crc, 4],
     [isFar ? most32 : compressedSize, 4],
@@ -177,37 +205,76 @@ function blockHeader(length: number, isLast: boolean): Uint8Array {
   return Uint8Array.of(Number(isLast), length & 0xff, length >>> 8, ~length & 0xff, (~length >>> 8) & 0xff);
 }
 
+type Described = Omit<Written, 'offset'>;
+
+/** @returns what the directory tells of it */
+async function* preparedPieces(entry: PreparedEntry): AsyncGenerator<Uint8Array, Described> {
+  const { bytes, crc, size, isDeflated } = entry;
+  const written = {
+    ...nameAndTime(entry),
+    flags: namesInUtf8,
+    method: isDeflated ? deflateMethod : storedMethod,
+    crc,
+    size,
+    compressedSize: bytes.byteLength,
+    isLarge: false,
+  };
+  yield local(written);
+  yield bytes;
+  return written;
+}
+
+async function* streamedPieces(entry: ZipEntry): AsyncGenerator<Uint8Array, Described> {
+  const start = {
+    ...nameAndTime(entry),
+    flags: namesInUtf8 | sizesBehind,
+    method: deflateMethod,
+    isLarge: entry.length === undefined || entry.length >= surelySmall,
+  };
+  yield local({ ...start, crc: 0, size: 0, compressedSize: 0 });
+  let crc = 0;
+  let size = 0;
+  let compressedSize = 0;
+  const see = (piece: Uint8Array): void => {
+    crc = crc32(piece, crc);
+    size += piece.byteLength;
+  };
+  for await (const piece of deflated(entry, see)) {
+    compressedSize += piece.byteLength;
+    yield piece;
+  }
+  const written = { ...start, crc, size, compressedSize };
+  yield trailer(written);
+  return written;
+}
+
+function nameAndTime({ name, modified }: Pick<ZipEntry, 'name' | 'modified'>) {
+  return { name: Buffer.from(name, 'utf8'), modified: dosTime(modified) };
+}
+
+type Entries = Iterable<ZipEntry | PreparedEntry> | AsyncIterable<ZipEntry | PreparedEntry>;
+
 /**
  * The archive, piece by piece; each entry is opened when its turn has come.
  * @throws what the content of an entry throws: the archive ends without its directory then
  */
-export async function* zipStream(
-  entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>,
-): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* zipStream(entries: Entries): AsyncGenerator<Uint8Array, void, undefined> {
   const written: Written[] = [];
   let offset = 0;
   for await (const entry of entries) {
-    const name = Buffer.from(entry.name, 'utf8');
-    const modified = dosTime(entry.modified);
-    const isLarge = entry.length === undefined || entry.length >= surelySmall;
-    const header = local(name, modified, isLarge);
-    yield header;
-    let crc = 0;
-    let size = 0;
-    let compressedSize = 0;
-    const see = (piece: Uint8Array): void => {
-      crc = crc32(piece, crc);
-      size += piece.byteLength;
-    };
-    for await (const piece of deflated(entry, see)) {
-      compressedSize += piece.byteLength;
-      yield piece;
+    const start = offset;
+    const pieces = 'bytes' in entry ? preparedPieces(entry) : streamedPieces(entry);
+    try {
+      let next = await pieces.next();
+      for (; !next.done; next = await pieces.next()) {
+        offset += next.value.byteLength;
+        yield next.value;
+      }
+      written.push({ ...next.value, offset: start });
+    } finally {
+      // Where nobody reads on, the content is closed.
+      await pieces[Symbol.asyncDispose]();
     }
-    const done: Written = { name, modified, crc, size, compressedSize, offset, isLarge };
-    const end = trailer(done);
-    yield end;
-    written.push(done);
-    offset += header.byteLength + compressedSize + end.byteLength;
   }
   let directoryBytes = 0;
   for (const entry of written) {

@@ -43,6 +43,12 @@ export const storageOptions = {
     isContentType,
   )({}, 'Names of own attachments: "name": number from 1024 to 65535, or [number, "MIME type"].'),
   SynchronousZipStream: bool(true, 'Whether archives are sent while they are made.'),
+  ArchiveCompressionLevel: whole(
+    1,
+    'How hard archives are compressed, 0 (not at all) to 9; what is compressed already stays as it is. An option of Pharos.',
+    0,
+    9,
+  ),
   ZipUseUtf8: bool(false, 'Whether names in archives are UTF-8; otherwise what is not ASCII is left out.'),
   MaximumStorageCacheSize: whole(128, 'MB of recently read files kept in memory; 0 keeps none.'),
   StorageLoaderThreadsCount: whole(4, 'How many stored files are read at the same time.'),

@@ -31,5 +31,4 @@ export const withoutEffect: readonly OptionName[] = [
   'WebDavEnabled',
   'WebDavUploadAllowed',
   'ZipLoaderThreads',
-  'ZipUseUtf8',
 ];

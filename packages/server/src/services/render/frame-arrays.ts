@@ -40,21 +40,30 @@ async function valuesOf(
   return ofImage(async () => images.values(await frameSource(pixels, frame), presentation(pixels, frame), isRescaled));
 }
 
-function arrayOf(
+/** Arrays up to this size are complete before the first byte is given, so that a damaged frame is told by an error. */
+const wholeBytes = 64 * 1024 * 1024;
+
+async function arrayOf(
   header: Uint8Array,
   first: FrameValues,
   frames: number,
   rest: () => AsyncIterable<FrameValues>,
-): FrameArray {
+): Promise<FrameArray> {
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    yield header;
+    yield first.bytes;
+    for await (const values of rest()) {
+      checkValues(values, first);
+      yield values.bytes;
+    }
+  }
+  const length = header.byteLength + first.bytes.byteLength * frames;
+  if (length > wholeBytes) return { length, stream: pieces };
+  const made = await Array.fromAsync(pieces());
   return {
-    length: header.byteLength + first.bytes.byteLength * frames,
+    length,
     async *stream() {
-      yield header;
-      yield first.bytes;
-      for await (const values of rest()) {
-        checkValues(values, first);
-        yield values.bytes;
-      }
+      yield* made;
     },
   };
 }

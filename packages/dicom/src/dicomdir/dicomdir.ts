@@ -1,0 +1,245 @@
+// DICOMDIR: the directory of a medium, records of patients, studies, series and instances that point to each other by their place in
+// the file (PS3.3 F, PS3.10 8.6).
+import { createDataSet, type DataSet, type ElementInit } from '../data-set/index.ts';
+import { Tag } from '../dictionary/index.ts';
+import { encodeDataSet, encodeFileMeta } from '../encoding/index.ts';
+import { generateUid } from '../uid/index.ts';
+
+export interface DirectoryFile {
+  /** Components of the path, each of at most eight capital letters, digits and underscores (PS3.10 8.2). */
+  readonly path: readonly string[];
+  readonly dataSet: DataSet;
+  readonly transferSyntax: string;
+}
+
+export interface DicomDirOptions {
+  /** At most 16 characters. */
+  readonly fileSetId: string;
+  /** Beyond what the standard asks for: descriptions. */
+  readonly isExtended: boolean;
+  /** For studies without a date. */
+  readonly now: Date;
+}
+
+const mediaStorageDirectory = '1.2.840.10008.1.3.10';
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
+const inUse = 0xffff;
+const itemHeaderBytes = 8;
+const sequenceHeaderBytes = 12;
+
+interface DirectoryRecord {
+  readonly elements: readonly ElementInit[];
+  readonly children: DirectoryRecord[];
+}
+
+/** Beside IMAGE, by SOP class without its root (PS3.3 table F.4-1). */
+const recordTypes: Readonly<Record<string, string>> = {
+  '481.2': 'RT DOSE',
+  '481.3': 'RT STRUCTURE SET',
+  '481.5': 'RT PLAN',
+  '481.8': 'RT PLAN',
+  '481.4': 'RT TREAT RECORD',
+  '481.6': 'RT TREAT RECORD',
+  '481.7': 'RT TREAT RECORD',
+  '66': 'RAW DATA',
+  '66.1': 'REGISTRATION',
+  '66.2': 'FIDUCIAL',
+  '66.3': 'REGISTRATION',
+  '66.5': 'SURFACE',
+  '67': 'VALUE MAP',
+  '104.1': 'ENCAP DOC',
+  '104.2': 'ENCAP DOC',
+  '104.3': 'ENCAP DOC',
+  '104.4': 'ENCAP DOC',
+  '104.5': 'ENCAP DOC',
+  '88.59': 'KEY OBJECT DOC',
+};
+
+const storageRoot = '1.2.840.10008.5.1.4.1.1.';
+
+function recordType(sopClassUid: string): string {
+  if (!sopClassUid.startsWith(storageRoot)) return 'IMAGE';
+  const suffix = sopClassUid.slice(storageRoot.length);
+  const known = Object.hasOwn(recordTypes, suffix) ? recordTypes[suffix] : undefined;
+  if (known) return known;
+  if (suffix.startsWith('88.')) return 'SR DOCUMENT';
+  if (suffix.startsWith('11.')) return 'PRESENTATION';
+  return suffix.startsWith('9.') ? 'WAVEFORM' : 'IMAGE';
+}
+
+/** The values of these attributes; an empty one where it is missing. */
+function required(dataSet: DataSet, ...tags: readonly number[]): readonly ElementInit[] {
+  return tags.map((tag) => ({ tag, value: dataSet.text(tag) ?? '' }));
+}
+
+function ifPresent(dataSet: DataSet, ...tags: readonly number[]): readonly ElementInit[] {
+  return tags.flatMap((tag) => {
+    const value = dataSet.text(tag);
+    return value ? [{ tag, value }] : [];
+  });
+}
+
+function firstOf(dataSet: DataSet, fallback: string, ...tags: readonly number[]): string {
+  for (const tag of tags) {
+    const value = dataSet.text(tag);
+    if (value) return value;
+  }
+  return fallback;
+}
+
+function patientElements(dataSet: DataSet): readonly ElementInit[] {
+  return required(dataSet, Tag.PatientName, Tag.PatientID);
+}
+
+function studyElements(dataSet: DataSet, { now }: DicomDirOptions): readonly ElementInit[] {
+  const [date = '', time = ''] = now.toISOString().replace(/[-:]/g, '').split('T');
+  const { StudyDate, SeriesDate, AcquisitionDate, ContentDate, StudyTime, SeriesTime, AcquisitionTime, ContentTime } =
+    Tag;
+  return [
+    { tag: StudyDate, value: firstOf(dataSet, date, StudyDate, SeriesDate, AcquisitionDate, ContentDate) },
+    { tag: StudyTime, value: firstOf(dataSet, time.slice(0, 6), StudyTime, SeriesTime, AcquisitionTime, ContentTime) },
+    ...required(dataSet, Tag.AccessionNumber, Tag.StudyDescription, Tag.StudyInstanceUID),
+    ...ifPresent(dataSet, Tag.StudyID),
+  ];
+}
+
+function seriesElements(dataSet: DataSet, { isExtended }: DicomDirOptions): readonly ElementInit[] {
+  return [
+    ...required(dataSet, Tag.Modality, Tag.SeriesInstanceUID),
+    ...ifPresent(dataSet, Tag.SeriesNumber),
+    ...(isExtended ? ifPresent(dataSet, Tag.SeriesDescription) : []),
+  ];
+}
+
+function instanceElements({ dataSet, path, transferSyntax }: DirectoryFile, type: string): readonly ElementInit[] {
+  const hasTimes = type !== 'IMAGE';
+  return [
+    { tag: Tag.ReferencedFileID, value: path.join('\\') },
+    { tag: Tag.ReferencedSOPClassUIDInFile, value: dataSet.text(Tag.SOPClassUID) ?? '' },
+    { tag: Tag.ReferencedSOPInstanceUIDInFile, value: dataSet.text(Tag.SOPInstanceUID) ?? '' },
+    { tag: Tag.ReferencedTransferSyntaxUIDInFile, value: transferSyntax },
+    ...required(dataSet, Tag.InstanceNumber),
+    ...(hasTimes ? ifPresent(dataSet, Tag.ContentDate, Tag.ContentTime, Tag.CompletionFlag, Tag.VerificationFlag) : []),
+  ];
+}
+
+/** Text of records is in the character set of the files that they are about. */
+function recordOf(type: string, dataSet: DataSet, elements: readonly ElementInit[]): DirectoryRecord {
+  return {
+    elements: [
+      { tag: Tag.RecordInUseFlag, value: inUse },
+      { tag: Tag.DirectoryRecordType, value: type },
+      ...ifPresent(dataSet, Tag.SpecificCharacterSet),
+      ...elements,
+    ],
+    children: [],
+  };
+}
+
+/** Files are added one after the other; each record is made of the first file that it stands for. */
+export interface DicomDirBuilder {
+  /** Nothing of the file is kept but the values of its records. */
+  add(file: DirectoryFile): void;
+  /** The file, with its meta header. */
+  finish(): Uint8Array;
+}
+
+export function createDicomDir(options: DicomDirOptions): DicomDirBuilder {
+  const patients: DirectoryRecord[] = [];
+  const known = new Map<string, DirectoryRecord>();
+
+  const under = (siblings: DirectoryRecord[], key: string, make: () => DirectoryRecord): DirectoryRecord => {
+    const found = known.get(key);
+    if (found) return found;
+    const made = make();
+    known.set(key, made);
+    siblings.push(made);
+    return made;
+  };
+
+  return {
+    add(file) {
+      const { dataSet } = file;
+      const id = (tag: number): string => dataSet.text(tag)?.trim() ?? '';
+      const patient = under(patients, `P${id(Tag.PatientID)}`, () =>
+        recordOf('PATIENT', dataSet, patientElements(dataSet)),
+      );
+      const study = under(patient.children, `S${id(Tag.StudyInstanceUID)}`, () =>
+        recordOf('STUDY', dataSet, studyElements(dataSet, options)),
+      );
+      const series = under(study.children, `E${id(Tag.SeriesInstanceUID)}`, () =>
+        recordOf('SERIES', dataSet, seriesElements(dataSet, options)),
+      );
+      const type = recordType(id(Tag.SOPClassUID));
+      under(series.children, `I${id(Tag.SOPInstanceUID)}`, () => recordOf(type, dataSet, instanceElements(file, type)));
+    },
+    finish: () => encodeDirectory(patients, options.fileSetId),
+  };
+}
+
+interface Placed {
+  readonly record: DirectoryRecord;
+  readonly offset: number;
+  next: number;
+  lower: number;
+}
+
+function withOffsets({ record, next, lower }: Pick<Placed, 'record' | 'next' | 'lower'>): readonly ElementInit[] {
+  return [
+    { tag: Tag.OffsetOfTheNextDirectoryRecord, vr: 'UL', value: next },
+    { tag: Tag.OffsetOfReferencedLowerLevelDirectoryEntity, vr: 'UL', value: lower },
+    ...record.elements,
+  ];
+}
+
+/** Bytes of the item of a record: offsets take the same whatever they are. */
+function lengthOf(record: DirectoryRecord): number {
+  const item = createDataSet(withOffsets({ record, next: 0, lower: 0 }));
+  return itemHeaderBytes + encodeDataSet(item, explicitLittleEndian).length;
+}
+
+/** Each record before those below it; gives the offset behind the last. */
+function place(records: readonly DirectoryRecord[], start: number, placed: Placed[]): number {
+  let offset = start;
+  let before: Placed | undefined;
+  for (const record of records) {
+    const own: Placed = { record, offset, next: 0, lower: 0 };
+    if (before) before.next = offset;
+    placed.push(own);
+    const below = offset + lengthOf(record);
+    if (record.children.length > 0) own.lower = below;
+    offset = place(record.children, below, placed);
+    before = own;
+  }
+  return offset;
+}
+
+function headElements(fileSetId: string, first: number, last: number): readonly ElementInit[] {
+  return [
+    { tag: Tag.FileSetID, value: fileSetId },
+    { tag: Tag.OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity, vr: 'UL', value: first },
+    { tag: Tag.OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity, vr: 'UL', value: last },
+    { tag: Tag.FileSetConsistencyFlag, value: 0 },
+  ];
+}
+
+function encodeDirectory(patients: readonly DirectoryRecord[], fileSetId: string): Uint8Array {
+  const meta = encodeFileMeta({
+    sopClassUid: mediaStorageDirectory,
+    sopInstanceUid: generateUid(),
+    transferSyntax: explicitLittleEndian,
+  });
+  const head = encodeDataSet(createDataSet(headElements(fileSetId, 0, 0)), explicitLittleEndian);
+  const placed: Placed[] = [];
+  place(patients, meta.length + head.length + sequenceHeaderBytes, placed);
+  const roots = placed.filter(({ record }) => patients.includes(record));
+  const dataSet = createDataSet([
+    ...headElements(fileSetId, roots[0]?.offset ?? 0, roots.at(-1)?.offset ?? 0),
+    { tag: Tag.DirectoryRecordSequence, vr: 'SQ', value: placed.map(withOffsets) },
+  ]);
+  const body = encodeDataSet(dataSet, explicitLittleEndian);
+  const bytes = new Uint8Array(meta.length + body.length);
+  bytes.set(meta);
+  bytes.set(body, meta.length);
+  return bytes;
+}

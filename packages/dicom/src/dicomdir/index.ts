@@ -1,0 +1,2 @@
+// The directory of a medium.
+export { createDicomDir, type DicomDirBuilder, type DicomDirOptions, type DirectoryFile } from './dicomdir.ts';

@@ -1,0 +1,173 @@
+// Archives (ZIP) and media (ZIP with DICOMDIR) of resources: at once, as they are made, or as a job.
+import { transferSyntaxOf } from '@pharos/dicom';
+import { query, type Reply, type Route, routeFor, stream, Type } from '../http/index.ts';
+import { isOrthancId, type Level, PharosError } from '../model/index.ts';
+import {
+  type ArchiveKind,
+  type ArchiveOptions,
+  archiveStream,
+  createArchiveJob,
+  planArchive,
+} from '../services/archive/index.ts';
+import type { Services } from '../services/index.ts';
+import { jobFields, jobOptionsOf, submissionReply } from './jobs-submission.ts';
+import { namedAs } from './shapes/content-reply.ts';
+import { isMembers, type JsonMembers, jsonOrNothing, memberReader } from './shapes/json-body.ts';
+import { levelSegments, levelTags } from './shapes/level-resource.ts';
+import { resourceListOf } from './shapes/resource-list.ts';
+
+const route = routeFor<Services>();
+
+const archiveFields = {
+  ...jobFields,
+  Filename: Type.Optional(Type.String()),
+  Transcode: Type.Optional(Type.String()),
+  LossyQuality: Type.Optional(Type.Integer()),
+  Utf8: Type.Optional(Type.Boolean()),
+};
+
+const archiveQuery = {
+  filename: query.text('Name in Content-Disposition'),
+  transcode: query.text('UID of the transfer syntax to have the files in'),
+  'lossy-quality': query.integer('Quality where the transfer syntax is lossy', 1, 100),
+};
+
+interface Asked extends ArchiveOptions {
+  readonly fileName: string;
+}
+
+/** @throws PharosError ParameterOutOfRange */
+function checkedSyntax(uid: string | undefined): string | undefined {
+  if (uid === undefined || transferSyntaxOf(uid)) return uid;
+  throw new PharosError('ParameterOutOfRange', `Unknown transfer syntax: ${uid.slice(0, 64)}`);
+}
+
+/** As it comes. @throws PharosError UnknownResource before the first byte */
+async function archiveReply(services: Services, ids: readonly string[], asked: Asked): Promise<Reply> {
+  const plan = await planArchive(services.index, ids, asked);
+  const content = archiveStream({ ...services, log: services.log.of('generic') }, plan, asked);
+  return stream(content, 'application/zip', undefined, namedAs(asked.fileName));
+}
+
+/** @throws PharosError UnknownResource, BadFileFormat, ParameterOutOfRange */
+async function postedReply(
+  services: Services,
+  ids: readonly string[],
+  members: JsonMembers,
+  defaults: Pick<Asked, 'kind' | 'isExtended' | 'fileName'>,
+): Promise<Reply> {
+  const member = memberReader(members, 'BadFileFormat');
+  const options = jobOptionsOf(members);
+  const asked: Asked = {
+    kind: defaults.kind,
+    isExtended: defaults.kind === 'media' && (member.boolean('Extended') ?? defaults.isExtended),
+    utf8: member.boolean('Utf8') ?? services.settings.ZipUseUtf8,
+    transcode: checkedSyntax(member.text('Transcode')),
+    quality: member.integer('LossyQuality'),
+    fileName: member.text('Filename') ?? defaults.fileName,
+  };
+  if (options.isSynchronous) return archiveReply(services, ids, asked);
+  // What is not there is told now, not by a job that fails.
+  await planArchive(services.index, ids, asked);
+  const deps = { ...services, log: services.log.of('jobs') };
+  const job = createArchiveJob(deps, { ...asked, description: 'REST API', resources: ids });
+  return submissionReply(services, job, options);
+}
+
+/** @throws PharosError UnknownResource */
+async function checkLevel({ index }: Services, level: Level, id: string): Promise<void> {
+  const resource = isOrthancId(id) ? await index.get(id, {}) : undefined;
+  if (resource?.level !== level) throw new PharosError('UnknownResource');
+}
+
+function levelRoutes(level: Exclude<Level, 'Instance'>, kind: ArchiveKind): readonly Route<Services>[] {
+  const path = `/${levelSegments[level]}/:id/${kind}` as const;
+  const what = kind === 'media' ? 'ZIP archive with a DICOMDIR' : 'ZIP archive';
+  const shared = { tag: levelTags[level], reply: 'application/zip' } as const;
+  return [
+    route({
+      ...shared,
+      method: 'GET',
+      path,
+      summary: `${what} of the instances`,
+      query: { ...archiveQuery, extended: query.flag('Of media: descriptions of series in the directory') },
+      async handler({ params: { id }, query: asked }, services) {
+        await checkLevel(services, level, id);
+        return archiveReply(services, [id], gottenOptions(asked, kind, `${id}.zip`, services));
+      },
+    }),
+    route({
+      ...shared,
+      method: 'POST',
+      path,
+      summary: `${what} of the instances, at once or as a job`,
+      body: Type.Object(
+        kind === 'media' ? { ...archiveFields, Extended: Type.Optional(Type.Boolean()) } : archiveFields,
+      ),
+      async handler({ params: { id }, body }, services) {
+        await checkLevel(services, level, id);
+        const value = await jsonOrNothing(body);
+        if (value !== undefined && !isMembers(value))
+          throw new PharosError('BadFileFormat', 'The body must be a JSON object');
+        return postedReply(services, [id], value ?? {}, { kind, isExtended: false, fileName: `${id}.zip` });
+      },
+    }),
+  ];
+}
+
+interface GetQuery {
+  readonly filename: string | undefined;
+  readonly transcode: string | undefined;
+  readonly 'lossy-quality': number | undefined;
+  readonly extended?: boolean;
+}
+
+function gottenOptions(asked: GetQuery, kind: ArchiveKind, fileName: string, { settings }: Services): Asked {
+  return {
+    kind,
+    isExtended: asked.extended ?? false,
+    utf8: settings.ZipUseUtf8,
+    transcode: checkedSyntax(asked.transcode),
+    quality: asked['lossy-quality'],
+    fileName: asked.filename ?? fileName,
+  };
+}
+
+function toolRoutes(name: string, kind: ArchiveKind, isExtended: boolean, summary: string): readonly Route<Services>[] {
+  const path = `/tools/${name}`;
+  const fileName = 'Archive.zip';
+  const shared = { tag: 'Tools', reply: 'application/zip', path } as const;
+  return [
+    route({
+      ...shared,
+      method: 'GET',
+      summary: `${summary} of several resources`,
+      query: { ...archiveQuery, resources: query.list('Identifiers, separated by commas', ',') },
+      handler({ query: asked }, services) {
+        if (!asked.resources) throw new PharosError('ParameterOutOfRange', 'Argument "resources" is missing');
+        const options = gottenOptions({ ...asked, extended: isExtended }, kind, fileName, services);
+        return archiveReply(services, asked.resources, options);
+      },
+    }),
+    route({
+      ...shared,
+      method: 'POST',
+      summary: `${summary} of several resources, at once or as a job`,
+      body: Type.Object({ ...archiveFields, Resources: Type.Array(Type.String()) }),
+      async handler({ body }, services) {
+        const { ids, members } = await resourceListOf(body);
+        return postedReply(services, ids, members, { kind, isExtended, fileName });
+      },
+    }),
+  ];
+}
+
+export const archiveRoutes: readonly Route<Services>[] = [
+  ...(['Patient', 'Study', 'Series'] as const).flatMap((level) => [
+    ...levelRoutes(level, 'archive'),
+    ...levelRoutes(level, 'media'),
+  ]),
+  ...toolRoutes('create-archive', 'archive', false, 'ZIP archive'),
+  ...toolRoutes('create-media', 'media', false, 'ZIP archive with a DICOMDIR'),
+  ...toolRoutes('create-media-extended', 'media', true, 'ZIP archive with a DICOMDIR that has descriptions'),
+];
