@@ -58,7 +58,7 @@ function creatorIn(entries: readonly ElementInit[], tag: Tag): string | undefine
 }
 
 function charsetIn(entries: readonly ElementInit[]): string | undefined {
-  const value = entries.find((entry) => entry.tag === specificCharacterSet)?.value;
+  const value = entries.findLast((entry) => entry.tag === specificCharacterSet)?.value;
   if (typeof value === 'string') return value.trim() || undefined;
   return Array.isArray(value) ? value.join('\\') : undefined;
 }

@@ -111,26 +111,60 @@ function seriesElements(dataSet: DataSet, { isExtended }: DicomDirOptions): read
   ];
 }
 
+/** Attributes of the records beside IMAGE, which have them whether they have values or not (PS3.3 F.5). */
+const recordTags: Readonly<Record<string, readonly number[]>> = {
+  'RT DOSE': [Tag.DoseSummationType],
+  'RT STRUCTURE SET': [Tag.StructureSetLabel, Tag.StructureSetDate, Tag.StructureSetTime],
+  'RT PLAN': [Tag.RTPlanLabel, Tag.RTPlanDate, Tag.RTPlanTime],
+  'RT TREAT RECORD': [Tag.TreatmentDate, Tag.TreatmentTime],
+  PRESENTATION: [Tag.PresentationCreationDate, Tag.PresentationCreationTime, Tag.ContentLabel, Tag.ContentDescription],
+  WAVEFORM: [Tag.ContentDate, Tag.ContentTime],
+  'RAW DATA': [Tag.ContentDate, Tag.ContentTime],
+  REGISTRATION: [Tag.ContentDate, Tag.ContentTime],
+  FIDUCIAL: [Tag.ContentDate, Tag.ContentTime],
+  SURFACE: [Tag.ContentDate, Tag.ContentTime],
+  'VALUE MAP': [Tag.ContentDate, Tag.ContentTime],
+  'ENCAP DOC': [Tag.ContentDate, Tag.ContentTime, Tag.DocumentTitle, Tag.MIMETypeOfEncapsulatedDocument],
+  'SR DOCUMENT': [Tag.ContentDate, Tag.ContentTime, Tag.CompletionFlag, Tag.VerificationFlag],
+  'KEY OBJECT DOC': [Tag.ContentDate, Tag.ContentTime],
+};
+
+const withTitle = new Set(['SR DOCUMENT', 'KEY OBJECT DOC', 'ENCAP DOC']);
+
+/** The coded title of a document. */
+function titleOf(dataSet: DataSet): readonly ElementInit[] {
+  const items = dataSet.items(Tag.ConceptNameCodeSequence);
+  const value = items.map((item) => required(item, Tag.CodeValue, Tag.CodingSchemeDesignator, Tag.CodeMeaning));
+  return [{ tag: Tag.ConceptNameCodeSequence, vr: 'SQ', value }];
+}
+
 function instanceElements({ dataSet, path, transferSyntax }: DirectoryFile, type: string): readonly ElementInit[] {
-  const hasTimes = type !== 'IMAGE';
   return [
     { tag: Tag.ReferencedFileID, value: path.join('\\') },
     { tag: Tag.ReferencedSOPClassUIDInFile, value: dataSet.text(Tag.SOPClassUID) ?? '' },
     { tag: Tag.ReferencedSOPInstanceUIDInFile, value: dataSet.text(Tag.SOPInstanceUID) ?? '' },
     { tag: Tag.ReferencedTransferSyntaxUIDInFile, value: transferSyntax },
-    ...required(dataSet, Tag.InstanceNumber),
-    ...(hasTimes ? ifPresent(dataSet, Tag.ContentDate, Tag.ContentTime, Tag.CompletionFlag, Tag.VerificationFlag) : []),
+    ...required(dataSet, Tag.InstanceNumber, ...(recordTags[type] ?? [])),
+    ...(withTitle.has(type) ? titleOf(dataSet) : []),
   ];
 }
 
-/** Text of records is in the character set of the files that they are about. */
+const isAscii = (text: string): boolean => !/\P{ASCII}/u.test(text);
+
+/** Letters without their accents. */
+function plain({ value, ...element }: ElementInit): ElementInit {
+  return { ...element, value: typeof value === 'string' ? value.normalize('NFD').replace(/\p{M}/gu, '') : value };
+}
+
+/** Readers of media may know no character sets: text is without accents where that makes it ASCII, else in the set of its file. */
 function recordOf(type: string, dataSet: DataSet, elements: readonly ElementInit[]): DirectoryRecord {
+  const simple = elements.map(plain);
+  const isSimple = simple.every(({ value }) => typeof value !== 'string' || isAscii(value));
   return {
     elements: [
       { tag: Tag.RecordInUseFlag, value: inUse },
       { tag: Tag.DirectoryRecordType, value: type },
-      ...ifPresent(dataSet, Tag.SpecificCharacterSet),
-      ...elements,
+      ...(isSimple ? simple : [...ifPresent(dataSet, Tag.SpecificCharacterSet), ...elements]),
     ],
     children: [],
   };

@@ -1,0 +1,115 @@
+// The directory of a medium, read again by others: DCMTK, and dicom3tools, which knows what records must have.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createDataSet, type ElementInit } from '../data-set/index.ts';
+import { Tag } from '../dictionary/index.ts';
+import { parsePart10 } from '../encoding/index.ts';
+import { createDicomDir } from './index.ts';
+
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
+
+function file(patient: number, study: number, series: number, instance: number, more: readonly ElementInit[] = []) {
+  const uid = `1.2.3.${patient}.${study}.${series}`;
+  const dataSet = createDataSet([
+    { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 100' },
+    { tag: Tag.SOPClassUID, value: '1.2.840.10008.5.1.4.1.1.2' },
+    { tag: Tag.SOPInstanceUID, value: `${uid}.${instance}` },
+    { tag: Tag.StudyDate, value: '20240229' },
+    { tag: Tag.StudyTime, value: '1230' },
+    { tag: Tag.AccessionNumber, value: 'A1' },
+    { tag: Tag.Modality, value: 'CT' },
+    { tag: Tag.StudyDescription, value: 'Crâne' },
+    { tag: Tag.SeriesDescription, value: 'Axial' },
+    { tag: Tag.PatientName, value: `Müller^${patient}` },
+    { tag: Tag.PatientID, value: `P${patient}` },
+    { tag: Tag.StudyInstanceUID, value: `1.2.3.${patient}.${study}` },
+    { tag: Tag.SeriesInstanceUID, value: uid },
+    { tag: Tag.StudyID, value: '1' },
+    { tag: Tag.SeriesNumber, value: series },
+    { tag: Tag.InstanceNumber, value: instance },
+    ...more,
+  ]);
+  return {
+    path: ['IMAGES', `IM${patient}${study}${series}${instance}`],
+    dataSet,
+    transferSyntax: explicitLittleEndian,
+  };
+}
+
+const report = [
+  { tag: Tag.SOPClassUID, value: '1.2.840.10008.5.1.4.1.1.88.11' },
+  { tag: Tag.Modality, value: 'SR' },
+  { tag: Tag.ContentDate, value: '20240229' },
+  { tag: Tag.ContentTime, value: '1230' },
+  { tag: Tag.CompletionFlag, value: 'COMPLETE' },
+  { tag: Tag.VerificationFlag, value: 'UNVERIFIED' },
+  {
+    tag: Tag.ConceptNameCodeSequence,
+    value: [
+      [
+        { tag: Tag.CodeValue, value: '18748-4' },
+        { tag: Tag.CodingSchemeDesignator, value: 'LN' },
+        { tag: Tag.CodeMeaning, value: 'Diagnostic Imaging Report' },
+      ],
+    ],
+  },
+];
+
+function directory(isExtended = false): Uint8Array {
+  const builder = createDicomDir({ fileSetId: 'TEST', isExtended, now: new Date(0) });
+  for (const added of [
+    file(1, 1, 1, 1),
+    file(1, 1, 1, 2),
+    file(2, 1, 1, 1),
+    file(1, 1, 2, 1),
+    file(1, 2, 1, 1, report),
+  ]) {
+    builder.add(added);
+  }
+  return builder.finish();
+}
+
+test('records point at each other by their place in the file', () => {
+  const bytes = directory();
+  const { dataSet } = parsePart10(bytes, { stopAt: 'end' });
+  const records = dataSet.items(Tag.DirectoryRecordSequence);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const isItem = (offset: number): boolean => view.getUint32(offset, true) === 0xe000fffe;
+  const offsets = records.flatMap((record) => [
+    record.number(Tag.OffsetOfTheNextDirectoryRecord) ?? 0,
+    record.number(Tag.OffsetOfReferencedLowerLevelDirectoryEntity) ?? 0,
+  ]);
+  assert.equal(records.length, 2 + 3 + 4 + 5);
+  assert.ok(offsets.filter((offset) => offset > 0).every(isItem));
+  assert.ok(isItem(dataSet.number(Tag.OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity) ?? 0));
+  assert.ok(isItem(dataSet.number(Tag.OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity) ?? 0));
+  assert.equal(records[0]?.text(Tag.PatientName), 'Muller^1');
+  const described = parsePart10(directory(true), { stopAt: 'end' }).dataSet.items(Tag.DirectoryRecordSequence);
+  assert.ok(described.some((record) => record.text(Tag.SeriesDescription) === 'Axial'));
+});
+
+test('names in other scripts stay as they are', () => {
+  const builder = createDicomDir({ fileSetId: 'TEST', isExtended: false, now: new Date(0) });
+  builder.add(
+    file(1, 1, 1, 1, [
+      { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 192' },
+      { tag: Tag.PatientName, value: '山田^太郎' },
+    ]),
+  );
+  const [patient] = parsePart10(builder.finish(), { stopAt: 'end' }).dataSet.items(Tag.DirectoryRecordSequence);
+  assert.equal(patient?.text(Tag.PatientName), '山田^太郎');
+});
+
+test('dicom3tools and DCMTK find no error', (context) => {
+  const path = join(mkdtempSync(join(tmpdir(), 'pharos-dicomdir-')), 'DICOMDIR');
+  writeFileSync(path, directory());
+  for (const tool of ['dciodvfy', 'dcentvfy', 'dcmdump']) {
+    const { error, stdout, stderr } = spawnSync(tool, [path], { encoding: 'utf8' });
+    if (error) context.diagnostic(`${tool} is not installed`);
+    else assert.doesNotMatch(stdout + stderr, /^(E|F):|Error/m, tool);
+  }
+});
