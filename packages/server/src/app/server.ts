@@ -15,7 +15,6 @@ import {
 } from '../model/index.ts';
 import type { Clock, IndexStore, Log, Metrics } from '../ports/index.ts';
 import { retrieveContent, routesFor } from '../rest/index.ts';
-import { archiveJobTypes } from '../services/archive/index.ts';
 import {
   commitmentJobType,
   createCommitmentReports,
@@ -185,7 +184,6 @@ async function createServices(
       types: [
         ...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }),
         modalityStoreJobType({ ...shared, reader, transcoder, network, requestCommitment: ask }),
-        ...archiveJobTypes({ ...shared, reader, transcoder, log: log.of('jobs') }),
         commitmentJobType({ ...shared, reader, network }),
         peerStoreJobType({ ...shared, reader, transcoder, peerNetwork, peers }),
         ...jobTypes,

@@ -3,13 +3,16 @@ import { transferSyntaxOf } from '@pharos/dicom';
 import { query, type Reply, type Route, routeFor, stream, Type } from '../http/index.ts';
 import { isOrthancId, type Level, PharosError } from '../model/index.ts';
 import {
+  type ArchiveJobInput,
   type ArchiveKind,
   type ArchiveOptions,
-  archiveStream,
+  archiveOutput,
   createArchiveJob,
+  createStreamedArchiveJob,
   planArchive,
 } from '../services/archive/index.ts';
 import type { Services } from '../services/index.ts';
+import type { JobOptions } from '../services/jobs/index.ts';
 import { jobFields, jobOptionsOf, submissionReply } from './jobs-submission.ts';
 import { namedAs } from './shapes/content-reply.ts';
 import { isMembers, type JsonMembers, jsonOrNothing, memberReader } from './shapes/json-body.ts';
@@ -42,11 +45,32 @@ function checkedSyntax(uid: string | undefined): string | undefined {
   throw new PharosError('ParameterOutOfRange', `Unknown transfer syntax: ${uid.slice(0, 64)}`);
 }
 
-/** As it comes. @throws PharosError UnknownResource before the first byte */
-async function archiveReply(services: Services, ids: readonly string[], asked: Asked): Promise<Reply> {
+const depsOf = (services: Services) => ({ ...services, log: services.log.of('jobs') });
+
+/** @throws PharosError UnknownResource before the first byte */
+async function archiveReply(
+  services: Services,
+  ids: readonly string[],
+  asked: Asked,
+  options: JobOptions = {},
+): Promise<Reply> {
+  const { jobs, settings } = services;
   const plan = await planArchive(services.index, ids, asked);
-  const content = archiveStream({ ...services, log: services.log.of('generic') }, plan, asked);
-  return stream(content, 'application/zip', undefined, namedAs(asked.fileName));
+  const input: ArchiveJobInput = { ...asked, description: 'REST API', resources: ids };
+  if (!settings.SynchronousZipStream) return wholeReply(services, input, options);
+  const { job, pieces } = createStreamedArchiveJob(depsOf(services), input, plan);
+  jobs.attend(job, options);
+  return stream(pieces, 'application/zip', undefined, namedAs(asked.fileName));
+}
+
+/** Complete before the first byte is sent. */
+async function wholeReply(services: Services, input: ArchiveJobInput, options: JobOptions): Promise<Reply> {
+  const { jobs } = services;
+  const { id } = await jobs.run(createArchiveJob(depsOf(services), input), options);
+  const output = jobs.output(id, archiveOutput);
+  if (!output)
+    throw new PharosError('InexistentItem', 'The archive is gone already: too many are made at the same time');
+  return stream(output.open(), output.mime, output.length, namedAs(output.fileName));
 }
 
 /** @throws PharosError UnknownResource, BadFileFormat, ParameterOutOfRange */
@@ -66,11 +90,10 @@ async function postedReply(
     quality: member.integer('LossyQuality'),
     fileName: member.text('Filename') ?? defaults.fileName,
   };
-  if (options.isSynchronous) return archiveReply(services, ids, asked);
+  if (options.isSynchronous) return archiveReply(services, ids, asked, options);
   // What is not there is told now, not by a job that fails.
   await planArchive(services.index, ids, asked);
-  const deps = { ...services, log: services.log.of('jobs') };
-  const job = createArchiveJob(deps, { ...asked, description: 'REST API', resources: ids });
+  const job = createArchiveJob(depsOf(services), { ...asked, description: 'REST API', resources: ids });
   return submissionReply(services, job, options);
 }
 

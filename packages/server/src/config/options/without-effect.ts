@@ -24,7 +24,6 @@ export const withoutEffect: readonly OptionName[] = [
   'SequentialDicomReaderWindowSize',
   'StorageLoaderThreadsCount',
   'StorageMemoryCapacity',
-  'SynchronousZipStream',
   'TemporaryDirectory',
   'Warnings',
   'WebDavDeleteAllowed',

@@ -1,19 +1,10 @@
-// An archive made in the background, to be fetched afterwards: it is written into a blob that is gone after a restart.
+// Archives as jobs: for somebody who waits, as they are made; or in the background, into a blob that is gone after a restart.
+import { PharosError } from '../../model/index.ts';
 import type { BlobStore } from '../../ports/index.ts';
-import {
-  isCount,
-  isMembers,
-  isText,
-  type Job,
-  type JobContent,
-  type JobContext,
-  type JobStep,
-  type JobType,
-  listOf,
-  unreadable,
-} from '../jobs/index.ts';
-import { planArchive } from './archive-plan.ts';
+import type { Job, JobContent, JobContext, JobStep } from '../jobs/index.ts';
+import { type ArchivePlan, planArchive } from './archive-plan.ts';
 import { type ArchiveDependencies, type ArchiveOptions, archiveStream } from './archive-stream.ts';
+import { createPieceChannel } from './piece-channel.ts';
 
 export interface ArchiveJobDependencies extends ArchiveDependencies {
   readonly blobs: Pick<BlobStore, 'create' | 'stream' | 'remove'>;
@@ -29,7 +20,8 @@ export interface ArchiveJobInput extends ArchiveOptions {
 
 const types = { archive: 'Archive', media: 'Media' } as const;
 const version = 1;
-const outputKey = 'archive';
+/** Name of the output. */
+export const archiveOutput = 'archive';
 const bytesOfMega = 1024 * 1024;
 
 interface Sizes {
@@ -52,31 +44,37 @@ function contentOf({ description, transcode, quality, utf8 }: ArchiveJobInput, s
   };
 }
 
-export function createArchiveJob(deps: ArchiveJobDependencies, input: ArchiveJobInput): Job {
-  let sizes: Sizes = { instances: 0, uncompressed: 0, archive: 0 };
+/** Where an archive goes. */
+interface Target {
+  write(piece: Uint8Array): Promise<void> | undefined;
+  /** All is written. */
+  finish(): Promise<void>;
+  abort(error: unknown): Promise<void>;
+}
 
-  async function* run({ signal, offer, progress }: JobContext): AsyncGenerator<JobStep> {
-    const plan = await planArchive(deps.index, input.resources, input);
-    sizes = { instances: plan.files.length, uncompressed: plan.length, archive: 0 };
-    let done = 0;
-    const count = (): void => progress(++done / (plan.files.length + 1));
-    const writer = deps.blobs.create('scratch');
+function createJob(
+  deps: ArchiveDependencies,
+  input: ArchiveJobInput,
+  targetOf: (context: JobContext) => Target,
+  planned?: ArchivePlan,
+): Job {
+  let sizes = sizesOf(planned);
+
+  async function* run(context: JobContext): AsyncGenerator<JobStep> {
+    const target = targetOf(context);
     try {
+      const plan = planned ?? (await planArchive(deps.index, input.resources, input));
+      sizes = sizesOf(plan);
+      let done = 0;
+      const count = (): void => context.progress(++done / (plan.files.length + 1));
       for await (const piece of archiveStream(deps, plan, input, count)) {
-        signal.throwIfAborted();
-        await writer.write(piece);
+        context.signal.throwIfAborted();
+        await target.write(piece);
         sizes.archive += piece.byteLength;
       }
-      const { key, size } = await writer.finish();
-      offer(outputKey, {
-        fileName: input.fileName,
-        mime: 'application/zip',
-        length: size,
-        open: () => deps.blobs.stream(key),
-        remove: () => deps.blobs.remove([key]),
-      });
+      await target.finish();
     } catch (error) {
-      await writer.abort();
+      await target.abort(error);
       throw error;
     }
     yield { progress: 1 };
@@ -86,41 +84,65 @@ export function createArchiveJob(deps: ArchiveJobDependencies, input: ArchiveJob
     type: types[input.kind],
     version,
     input,
-    // All is done in one step: what is broken off begins again.
+    // What it makes is gone after a restart, and nobody waits any more.
+    isTransient: true,
     state: () => ({}),
     content: () => contentOf(input, sizes),
     run,
     reset() {
-      sizes = { instances: 0, uncompressed: 0, archive: 0 };
+      sizes = sizesOf(planned);
     },
   };
 }
 
-function readInput(kept: unknown): ArchiveJobInput {
-  if (!isMembers(kept) || !isText(kept.description) || !isText(kept.fileName)) throw unreadable();
-  const { kind, isExtended, utf8, transcode, quality } = kept;
-  if (kind !== 'archive' && kind !== 'media') throw unreadable();
-  if (typeof isExtended !== 'boolean' || typeof utf8 !== 'boolean') throw unreadable();
-  if (transcode !== undefined && !isText(transcode)) throw unreadable();
-  if (quality !== undefined && !isCount(quality)) throw unreadable();
-  const { description, fileName } = kept;
-  return {
-    description,
-    fileName,
-    kind,
-    isExtended,
-    utf8,
-    transcode,
-    quality,
-    resources: listOf(kept.resources, isText),
-  };
+function sizesOf(plan: ArchivePlan | undefined): Sizes {
+  return { instances: plan?.files.length ?? 0, uncompressed: plan?.length ?? 0, archive: 0 };
 }
 
-/** So that such jobs go on after a restart: from their beginning. */
-export function archiveJobTypes(deps: ArchiveJobDependencies): readonly JobType[] {
-  return Object.values(types).map((name) => ({
-    name,
-    version,
-    restore: (input) => createArchiveJob(deps, readInput(input)),
-  }));
+/** The archive is an output of the job, to be fetched when it has succeeded. */
+export function createArchiveJob(deps: ArchiveJobDependencies, input: ArchiveJobInput): Job {
+  const toBlob = ({ offer }: JobContext): Target => {
+    const writer = deps.blobs.create('scratch');
+    return {
+      write: (piece) => writer.write(piece),
+      abort: () => writer.abort(),
+      async finish() {
+        const { key, size } = await writer.finish();
+        offer(archiveOutput, {
+          fileName: input.fileName,
+          mime: 'application/zip',
+          length: size,
+          open: () => deps.blobs.stream(key),
+          remove: () => deps.blobs.remove([key]),
+        });
+      },
+    };
+  };
+  return createJob(deps, input, toBlob);
+}
+
+export interface StreamedArchive {
+  readonly job: Job;
+  /** What the job writes: it waits for its reader, and fails where that goes away. */
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof PharosError && error.code === 'CanceledJob';
+}
+
+/** The archive goes to whoever asked for it, while it is made. */
+export function createStreamedArchiveJob(
+  deps: ArchiveDependencies,
+  input: ArchiveJobInput,
+  plan: ArchivePlan,
+): StreamedArchive {
+  const channel = createPieceChannel();
+  const toChannel = (): Target => ({
+    write: channel.push,
+    finish: async () => channel.end(),
+    // Of a cancelled one the client gets what there is: an archive without its directory.
+    abort: async (error) => channel.end(isCancelled(error) ? undefined : error),
+  });
+  return { job: createJob(deps, input, toChannel, plan), pieces: channel.pieces() };
 }

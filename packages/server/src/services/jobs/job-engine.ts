@@ -6,7 +6,7 @@ import type { Job, JobOutput, JobType } from './job.ts';
 import { createJobKeeper, type JobIndex, type JobKeeper } from './job-keeper.ts';
 import { createJobOutputs, type JobOutputs } from './job-outputs.ts';
 import { enter, failureOf, isCompleted, type JobFailure, type JobRecord, type JobView, viewOf } from './job-record.ts';
-import { createJobRegistry, type JobRegistry, type Runnable } from './job-registry.ts';
+import { createJobRegistry, isRunnable, type JobRegistry, type Runnable } from './job-registry.ts';
 import { type Outcome, runJob, settledWithin, type Wish } from './job-run.ts';
 import { createJobWaiters } from './job-waiters.ts';
 import type { JobCounts, JobOptions, Jobs } from './jobs.ts';
@@ -35,6 +35,8 @@ interface Run {
   readonly controller: AbortController;
   wish: Wish | undefined;
   ended: Promise<void>;
+  /** It takes no place of those that wait. */
+  readonly isAttended: boolean;
 }
 
 interface Parts extends JobsDependencies {
@@ -100,6 +102,13 @@ class JobEngine implements Jobs {
     const ended = this.#waiters.wait(record.id);
     void this.#change(record, 'Pending');
     return ended;
+  }
+
+  attend(job: Job, options: JobOptions = {}): string {
+    const record = this.#recordOf(job, options);
+    this.#parts.registry.add(record);
+    if (isRunnable(record)) this.#begin(record, true);
+    return record.id;
   }
 
   ids(): readonly string[] {
@@ -204,15 +213,26 @@ class JobEngine implements Jobs {
 
   /** Starts what waits, as far as there is room. */
   #dispatch(): void {
-    while (this.#isStarted && !this.#isStopped && this.#runs.size < this.#parts.concurrency) {
+    while (this.#isStarted && !this.#isStopped && this.#running() < this.#parts.concurrency) {
       const record = this.#parts.registry.next();
       if (!record) return;
-      enter(record, 'Running', this.#now());
-      this.#report('A job runs', record);
-      const run: Run = { controller: new AbortController(), wish: undefined, ended: Promise.resolve() };
-      this.#runs.set(record.id, run);
-      run.ended = this.#work(record, run);
+      this.#begin(record, false);
     }
+  }
+
+  /** Those that take a place. */
+  #running(): number {
+    let running = 0;
+    for (const { isAttended } of this.#runs.values()) if (!isAttended) running++;
+    return running;
+  }
+
+  #begin(record: Runnable, isAttended: boolean): void {
+    enter(record, 'Running', this.#now());
+    this.#report('A job runs', record);
+    const run: Run = { controller: new AbortController(), wish: undefined, ended: Promise.resolve(), isAttended };
+    this.#runs.set(record.id, run);
+    run.ended = this.#work(record, run);
   }
 
   async #work(record: Runnable, run: Run): Promise<void> {

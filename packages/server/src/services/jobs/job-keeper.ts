@@ -48,6 +48,7 @@ export function createJobKeeper(
   };
 
   const save = async (record: JobRecord): Promise<void> => {
+    if (record.job?.isTransient) return;
     try {
       const saved = printRecord(record);
       await inTurn((to) => to.saveJob(saved));
@@ -59,6 +60,7 @@ export function createJobKeeper(
   return {
     load: async (types, now) => ((await store?.savedJobs()) ?? []).map((saved) => readRecord(saved, types, now)),
     async add(record) {
+      if (record.job?.isTransient) return;
       const saved = printRecord(record);
       await inTurn(async (to) => {
         await to.saveJob(saved);

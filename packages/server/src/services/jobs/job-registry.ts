@@ -5,7 +5,7 @@ import { isCompleted, type JobRecord } from './job-record.ts';
 /** A record whose job this server knows. */
 export type Runnable = JobRecord & { readonly job: Job };
 
-const isRunnable = (record: JobRecord): record is Runnable => record.job !== undefined;
+export const isRunnable = (record: JobRecord): record is Runnable => record.job !== undefined;
 
 export interface JobRegistry {
   get(id: string): JobRecord | undefined;

@@ -43,6 +43,8 @@ export interface Job {
   readonly type: string;
   /** Of the shapes of `input` and `state`. */
   readonly version: number;
+  /** It is not kept: after a restart there is no such job. */
+  readonly isTransient?: boolean;
   /** What it was asked for; does not change. */
   readonly input: object;
   /** From where `run` goes on. It changes only where a step ends: one that is broken off is done again. It is kept when the job is left,

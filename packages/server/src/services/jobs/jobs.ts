@@ -28,6 +28,9 @@ export interface Jobs {
   submit(job: Job, options?: JobOptions): Promise<string>;
   /** Takes a job and resolves when it has succeeded. @throws PharosError what made it fail; as `submit` */
   run(job: Job, options?: JobOptions): Promise<JobView>;
+  /** Runs a job at once, beside those that wait for their turn: for somebody who is connected and waits. It is not kept over a restart.
+   * @returns its identifier. @throws PharosError as `submit` */
+  attend(job: Job, options?: JobOptions): string;
   /** Identifiers, sorted. */
   ids(): readonly string[];
   get(id: string): JobView | undefined;
