@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attributesModule, repeatingModule, tagModule } from './attributes.ts';
 import { privateAttributesModule } from './private-attributes.ts';
+import { profilesModule } from './profiles.ts';
 import { parseTable } from './table.ts';
 import { storageClassesModule, uidsModule } from './uids.ts';
 
@@ -23,6 +24,7 @@ const files = Object.assign(
   privateAttributesModule(read(facts, 'private-attributes.tsv')),
   uidsModule(read(facts, 'uids.tsv')),
   storageClassesModule(read(facts, 'storage-classes.tsv')),
+  profilesModule(read(facts, 'confidentiality-profiles.tsv')),
 );
 
 mkdirSync(target, { recursive: true });

@@ -9,10 +9,13 @@ export {
   type Element,
   type ElementInit,
   editDataSet,
+  type ItemPlace,
   type ParseLimits,
   type Problem,
   type ProblemCode,
   readExplicitHeader,
+  type Transformation,
+  transformDataSet,
 } from './data-set/index.ts';
 export * from './dicomdir/index.ts';
 export {
@@ -24,6 +27,7 @@ export {
   Tag,
   vrOf,
 } from './dictionary/index.ts';
+export * from './edit/index.ts';
 export * from './encoding/index.ts';
 export {
   type BulkDataChoice,

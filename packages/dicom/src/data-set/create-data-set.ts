@@ -63,13 +63,13 @@ function charsetIn(entries: readonly ElementInit[]): string | undefined {
   return Array.isArray(value) ? value.join('\\') : undefined;
 }
 
-interface Surroundings {
+export interface Surroundings {
   readonly entries: readonly ElementInit[];
   readonly codec: () => TextCodec;
   readonly depth: number;
 }
 
-function buildElement(init: ElementInit, { entries, codec, depth }: Surroundings): BuiltElement {
+export function buildElement(init: ElementInit, { entries, codec, depth }: Surroundings): BuiltElement {
   const { tag, value } = init;
   const vr = init.vr ?? vrOf(tag, creatorIn(entries, tag));
   if (isFragments(value)) return { tag, vr, bytes: nothing, items: undefined, fragments: value.fragments };
@@ -114,7 +114,7 @@ export function createDataSet(entries: readonly ElementInit[], options: CreateOp
   );
 }
 
-function adopt(element: Element): BuiltElement {
+export function adopt(element: Element): BuiltElement {
   const { tag, vr, items, fragments } = element;
   const bytes = element.littleEndian ? element.bytes : swapWords(element.bytes, wordSizeOf(vr));
   return { tag, vr, bytes, items: items && (() => items), fragments };

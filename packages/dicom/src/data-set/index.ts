@@ -25,3 +25,4 @@ export {
   sequenceDelimitationTag,
   undefinedLength,
 } from './source.ts';
+export { type ItemPlace, type Transformation, transformDataSet } from './transform.ts';

@@ -1,6 +1,6 @@
 // What REST routes, DICOM services and plug-ins are given. Made once, in the composition root (app).
 import type { ImageWorkers, PictureType, View } from '@pharos/codecs';
-import type { Dictionary, ParsedFile } from '@pharos/dicom';
+import type { DataSet, Dictionary, ParsedFile } from '@pharos/dicom';
 import type {
   AttachmentInfo,
   AttachmentRegistry,
@@ -196,6 +196,8 @@ export interface TranscodeRequest {
   readonly quality?: number;
   /** Whether pixels may change, and whether the file gets a SOP Instance UID of its own then (PS3.3 C.7.6.1.1.5, C.12.1.1.2.1). */
   readonly lossy: 'never' | 'new-identifier' | 'same-identifier';
+  /** Changes the data set (all but Pixel Data) before it is written. */
+  readonly edit?: (dataSet: DataSet) => DataSet;
   /** Nobody is expected to ask for the same again: it need not be kept in memory. */
   readonly isOnce?: boolean;
 }

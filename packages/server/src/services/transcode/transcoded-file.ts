@@ -13,7 +13,7 @@ import {
   transferSyntaxOf,
 } from '@pharos/dicom';
 import { PharosError } from '../../model/index.ts';
-import type { InstanceFile } from '../services.ts';
+import type { ByteSpan, InstanceFile } from '../services.ts';
 
 export interface TranscodedImage {
   /** All elements but Pixel Data. */
@@ -75,13 +75,11 @@ function pixelVr({ explicitVr, encapsulated }: TransferSyntax, { bitsAllocated }
   return bitsAllocated > 8 || !explicitVr ? 'OW' : 'OB';
 }
 
-function pixelHeader(syntax: TransferSyntax, format: FrameFormat, length: number): Uint8Array {
-  const { explicitVr, littleEndian } = syntax;
+function elementHeader({ explicitVr, littleEndian }: TransferSyntax, vr: 'OB' | 'OW', length: number): Uint8Array {
   const header = new Uint8Array(explicitVr ? 12 : 8);
   view(header).setUint16(0, pixelData >>> 16, littleEndian);
   view(header).setUint16(2, pixelData & 0xffff, littleEndian);
-  if (explicitVr)
-    for (const [at, letter] of [...pixelVr(syntax, format)].entries()) header[4 + at] = letter.charCodeAt(0);
+  if (explicitVr) for (const [at, letter] of [...vr].entries()) header[4 + at] = letter.charCodeAt(0);
   view(header).setUint32(header.byteLength - 4, length, littleEndian);
   return header;
 }
@@ -152,7 +150,7 @@ function partsOf(image: TranscodedImage, syntax: TransferSyntax): Part {
   const length = syntax.encapsulated ? undefinedLength : paddedLength(first.bytes.byteLength * frames);
   return {
     meta: encodeFileMeta({ sopClassUid, sopInstanceUid, transferSyntax }),
-    before: [written((tag) => tag < pixelData), pixelHeader(syntax, first.format, length)],
+    before: [written((tag) => tag < pixelData), elementHeader(syntax, pixelVr(syntax, first.format), length)],
     behind: written((tag) => tag > pixelData),
   };
 }
@@ -161,6 +159,69 @@ async function* inOrder(part: Part, pixels: AsyncIterable<Uint8Array>): AsyncGen
   yield* part.before;
   yield* pixels;
   if (part.behind.byteLength > 0) yield part.behind;
+}
+
+export interface CopiedPixels {
+  readonly vr: 'OB' | 'OW';
+  /** Encapsulated: the offset table first. Native: one. Words are little endian. */
+  readonly spans: readonly ByteSpan[];
+}
+
+async function* copiedItems(spans: readonly ByteSpan[]): AsyncGenerator<Uint8Array> {
+  for (const span of spans) {
+    yield item(paddedLength(span.length));
+    yield* span.stream();
+    if (span.length % 2 === 1) yield pad;
+  }
+  yield delimitation();
+}
+
+async function* copiedSamples(
+  spans: readonly ByteSpan[],
+  syntax: TransferSyntax,
+  vr: 'OB' | 'OW',
+): AsyncGenerator<Uint8Array> {
+  for (const span of spans) {
+    // Words are turned back as a whole: pieces may end within one.
+    if (!syntax.littleEndian && vr === 'OW') yield Buffer.from(await span.read()).swap16();
+    else yield* span.stream();
+    if (span.length % 2 === 1) yield pad;
+  }
+}
+
+/** Another data set around the pixels of a file, in the transfer syntax of the file. Not for deflated ones. */
+export function copiedFile(
+  dataSet: DataSet,
+  identity: Identity,
+  transferSyntax: string,
+  pixels: CopiedPixels,
+): WrittenFile {
+  const syntax = syntaxOf(transferSyntax);
+  const { vr, spans } = pixels;
+  const bytes = spans.reduce((sum, { length }) => sum + paddedLength(length), 0);
+  const written = (isWanted: (tag: number) => boolean): Uint8Array =>
+    encodeDataSet(editDataSet(dataSet, [], isWanted), transferSyntax);
+  const meta = encodeFileMeta({ ...identity, transferSyntax });
+  const before = [
+    written((tag) => tag < pixelData),
+    elementHeader(syntax, vr, syntax.encapsulated ? undefinedLength : bytes),
+  ];
+  const behind = written((tag) => tag > pixelData);
+  const pixelBytes = syntax.encapsulated ? bytes + (spans.length + 1) * itemHeaderBytes : bytes;
+  const around = [meta, ...before, behind].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return {
+    ...identity,
+    transferSyntax,
+    length: around + pixelBytes,
+    heldBytes: 0,
+    async *stream() {
+      yield meta;
+      yield* inOrder(
+        { meta, before, behind },
+        syntax.encapsulated ? copiedItems(spans) : copiedSamples(spans, syntax, vr),
+      );
+    },
+  };
 }
 
 /** All of a data set in another transfer syntax without compression. */

@@ -1,6 +1,14 @@
 // Stored instances in another transfer syntax: as they are where that will do, else written anew, pixels decoded and encoded by threads.
 import { bytesOfFrame, CodecError, type EncodedFrame, type ImageWorkers, lossyMethodOf } from '@pharos/codecs';
-import { DicomError, editDataSet, generateUid, type ParsedFile, Tag, transferSyntaxOf } from '@pharos/dicom';
+import {
+  type DataSet,
+  DicomError,
+  editDataSet,
+  generateUid,
+  type ParsedFile,
+  Tag,
+  transferSyntaxOf,
+} from '@pharos/dicom';
 import { Attachment, type AttachmentInfo, PharosError, type Settings } from '../../model/index.ts';
 import type { IndexStore } from '../../ports/index.ts';
 import { createByteCache } from '../read/index.ts';
@@ -8,7 +16,14 @@ import type { InstanceFile, InstanceReader, OpenedInstance, TranscodeRequest, Tr
 import { type ImageSource, openImage } from './image-source.ts';
 import { lossyDerivation } from './lossy-derivation.ts';
 import { possibleTargets, type Target } from './target.ts';
-import { rewrittenFile, streamedFile, type TranscodedImage, type WrittenFile, wholeFile } from './transcoded-file.ts';
+import {
+  copiedFile,
+  rewrittenFile,
+  streamedFile,
+  type TranscodedImage,
+  type WrittenFile,
+  wholeFile,
+} from './transcoded-file.ts';
 
 export interface TranscoderDependencies {
   readonly index: Pick<IndexStore, 'get'>;
@@ -29,9 +44,12 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
 
   const write = async (opened: OpenedInstance, target: Target, request: TranscodeRequest): Promise<WrittenFile> => {
     const { file } = opened;
-    if (!file.pixelData) return rewrittenFile((await opened.whole('absent')).dataSet, identityOf(file), target.uid);
+    if (!file.pixelData) {
+      const dataSet = await editedDataSet(opened, request);
+      return rewrittenFile(dataSet, identityOf(dataSet), target.uid);
+    }
     const isNative = !isEncapsulated(target.uid) && !isEncapsulated(file.transferSyntax);
-    if (isNative && file.pixelData.length <= wholeBytes) return rewriteNative(opened, target);
+    if (isNative && file.pixelData.length <= wholeBytes) return rewriteNative(opened, target.uid, request);
     if (file.pixelData.tag !== pixelDataTag)
       throw new CodecError('Unsupported', 'The pixels are floating point numbers');
     return writeImage(opened, openImage(images, opened.pixels), target, request);
@@ -49,9 +67,9 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
     const frames: EncodedFrame[] = [];
     if (isWhole) for await (const frame of source.all(target.uid, quality)) frames.push(frame);
     const first = frames[0] ?? (await source.frame(0, target.uid, quality));
-    const identity = identityOf(opened.file);
+    const dataSet = await editedDataSet(opened, request);
+    const identity = identityOf(dataSet);
     const newSopInstanceUid = target.isLossy && request.lossy === 'new-identifier' ? generateUid() : undefined;
-    const { dataSet } = await opened.whole('absent');
     const image: TranscodedImage = {
       dataSet,
       former: format,
@@ -87,11 +105,13 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
 
   const ofAttachment = async (attachment: AttachmentInfo, request: TranscodeRequest): Promise<InstanceFile> => {
     const opened = await reader.open(attachment);
-    const { transferSyntax } = opened.file;
+    const { transferSyntax, dataSet } = opened.file;
     if (request.syntaxes.includes(transferSyntax)) {
+      if (request.edit) return copied(opened, request);
       const stream = (): AsyncIterable<Uint8Array> => reader.stream(attachment);
-      return { ...identityOf(opened.file), transferSyntax, length: attachment.uncompressedSize, stream };
+      return { ...identityOf(dataSet), transferSyntax, length: attachment.uncompressedSize, stream };
     }
+    if (request.edit) return convert(opened, request);
     const key = `${attachment.uuid} ${request.syntaxes.join(' ')} ${request.lossy} ${qualityOf(request)}`;
     const kept = made.get(key) ?? underWay.get(key);
     if (kept) return kept;
@@ -116,19 +136,39 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
 const isEncapsulated = (uid: string): boolean => transferSyntaxOf(uid)?.encapsulated === true;
 const isDeflated = (uid: string): boolean => transferSyntaxOf(uid)?.deflated === true;
 
-const identityOf = ({ dataSet }: ParsedFile) => ({
+const identityOf = (dataSet: DataSet) => ({
   sopClassUid: dataSet.text(Tag.SOPClassUID) ?? '',
   sopInstanceUid: dataSet.text(Tag.SOPInstanceUID) ?? '',
 });
 
-/** The samples stay, the encoding of the data set changes. */
-async function rewriteNative({ file, pixels, whole }: OpenedInstance, { uid }: Target): Promise<WrittenFile> {
+/** All but Pixel Data. */
+async function editedDataSet({ whole }: OpenedInstance, { edit }: TranscodeRequest): Promise<DataSet> {
   const { dataSet } = await whole('absent');
-  const [value] = (await pixels.fragments?.()) ?? [];
-  if (!file.pixelData || !value) return rewrittenFile(dataSet, identityOf(file), uid);
-  const { tag, vr } = file.pixelData;
+  return edit ? edit(dataSet) : dataSet;
+}
+
+/** The samples stay, the encoding of the data set changes. */
+async function rewriteNative(opened: OpenedInstance, uid: string, request: TranscodeRequest): Promise<WrittenFile> {
+  const dataSet = await editedDataSet(opened, request);
+  const { pixelData } = opened.file;
+  const [value] = (await opened.pixels.fragments?.()) ?? [];
+  if (!pixelData || !value) return rewrittenFile(dataSet, identityOf(dataSet), uid);
+  const { tag, vr } = pixelData;
   const withPixels = editDataSet(dataSet, [{ tag, vr, value: await value.read() }]);
-  return rewrittenFile(withPixels, identityOf(file), uid);
+  return rewrittenFile(withPixels, identityOf(dataSet), uid);
+}
+
+/** The pixels stay as they are stored. */
+async function copied(opened: OpenedInstance, request: TranscodeRequest): Promise<WrittenFile> {
+  const { file, pixels } = opened;
+  const { transferSyntax, pixelData } = file;
+  if (isDeflated(transferSyntax) || (pixelData && pixelData.tag !== pixelDataTag)) {
+    return rewriteNative(opened, transferSyntax, request);
+  }
+  const dataSet = await editedDataSet(opened, request);
+  const spans = await pixels.fragments?.();
+  if (!pixelData || !spans) return rewrittenFile(dataSet, identityOf(dataSet), transferSyntax);
+  return copiedFile(dataSet, identityOf(dataSet), transferSyntax, { vr: pixelData.vr === 'OW' ? 'OW' : 'OB', spans });
 }
 
 function cannotWrite({ transferSyntax }: ParsedFile, { syntaxes }: TranscodeRequest, cause: unknown): PharosError {
