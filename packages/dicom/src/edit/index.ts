@@ -7,4 +7,4 @@ export {
   profileEditions,
   type TagRange,
 } from './profiles.ts';
-export { isBelow, type PathStep, parseTagPath, type TagPath } from './tag-path.ts';
+export { isAtOrWithin, isBelow, type PathStep, parseTagPath, type TagPath } from './tag-path.ts';

@@ -1,2 +1,2 @@
 export { type TransferSyntax, transferSyntaxes, transferSyntaxOf } from './transfer-syntaxes.ts';
-export { generateUid, isUid, type StorageSopClass, storageSopClasses, uidName } from './uid.ts';
+export { generateUid, isUid, type StorageSopClass, storageSopClasses, uidName, uidOfUuid } from './uid.ts';

@@ -31,9 +31,14 @@ export function isUid(text: string): boolean {
   return text.length <= 64 && component.test(text);
 }
 
+/** The UID of a UUID (PS3.5 B.2). */
+export function uidOfUuid(uuid: string): string {
+  return `2.25.${BigInt(`0x${uuid.replaceAll('-', '')}`)}`;
+}
+
 /** A new UID: `2.25.` and a random UUID as a decimal number (PS3.5 B.2), at most 44 characters. */
 export function generateUid(): string {
-  return `2.25.${BigInt(`0x${crypto.randomUUID().replaceAll('-', '')}`)}`;
+  return uidOfUuid(crypto.randomUUID());
 }
 
 function lineOf(start: string): string | undefined {

@@ -22,6 +22,7 @@ import {
   readCommitmentReport,
   requestCommitment,
 } from '../services/commitment/index.ts';
+import { modificationJobTypes } from '../services/edit/index.ts';
 import type { Services } from '../services/index.ts';
 import {
   createAttachmentWriter,
@@ -184,6 +185,7 @@ async function createServices(
       types: [
         ...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }),
         modalityStoreJobType({ ...shared, reader, transcoder, network, requestCommitment: ask }),
+        ...modificationJobTypes({ ...shared, ingest, reader, transcoder }),
         commitmentJobType({ ...shared, reader, network }),
         peerStoreJobType({ ...shared, reader, transcoder, peerNetwork, peers }),
         ...jobTypes,

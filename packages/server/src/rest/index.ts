@@ -23,6 +23,7 @@ import { modalityRoutes } from './modalities.ts';
 import { modalityFindRoutes } from './modality-find.ts';
 import { modalityQueryRoutes } from './modality-query.ts';
 import { modalityStoreRoutes } from './modality-store.ts';
+import { modificationRoutes } from './modification.ts';
 import { moduleRoutes } from './module.ts';
 import { orderedSlicesRoutes } from './ordered-slices.ts';
 import { peerRoutes } from './peers.ts';
@@ -61,6 +62,7 @@ export const allRoutes: readonly Route<Services>[] = [
   ...labelRoutes,
   ...findRoutes,
   ...archiveRoutes,
+  ...modificationRoutes,
   ...createDicomRoutes,
   ...deletionRoutes,
   ...changeRoutes,

@@ -6,6 +6,7 @@ import type {
   AttachmentRegistry,
   AttachmentType,
   Compression,
+  Level,
   MainDicomTagRegistry,
   NumberRegistry,
   Origin,
@@ -19,6 +20,7 @@ import type {
   Clock,
   IndexStore,
   Log,
+  MetadataValues,
   Metrics,
   ModalityNetwork,
   PeerNetwork,
@@ -54,10 +56,17 @@ export interface ExpectedInstance {
   readonly sopInstanceUid: string;
 }
 
+export interface IntakeOptions {
+  /** Beside what is known of any instance that arrives. */
+  readonly metadata?: Readonly<Partial<Record<Level, MetadataValues>>>;
+  /** It stays in its transfer syntax, whatever IngestTranscoding says. */
+  readonly keepsSyntax?: boolean;
+}
+
 export interface Ingest {
   /** Begins a Part 10 file (with or without preamble and meta header). With `expect`, `finish` of the intake throws PharosError
    * NoSopClassOrInstance where the data set lacks SOPClassUID or SOPInstanceUID, SopMismatch where one differs; nothing stays then. */
-  begin(origin: Origin, expect?: ExpectedInstance): Intake;
+  begin(origin: Origin, expect?: ExpectedInstance, options?: IntakeOptions): Intake;
   /** Resolves when nothing is in flight. */
   drain(): Promise<void>;
 }

@@ -11,7 +11,15 @@ import {
   type Settings,
 } from '../../model/index.ts';
 import type { AddOutcome, BlobStore, Clock, IndexStore, Log, Metrics, NewInstance } from '../../ports/index.ts';
-import type { AttachmentWriter, ExpectedInstance, Ingest, Intake, LiveSettings, StoreResult } from '../services.ts';
+import type {
+  AttachmentWriter,
+  ExpectedInstance,
+  Ingest,
+  Intake,
+  IntakeOptions,
+  LiveSettings,
+  StoreResult,
+} from '../services.ts';
 import { attachmentContent } from './attachment-content.ts';
 import { createCommitQueue } from './commit-queue.ts';
 import { createHeaderReader, type HeaderBudget, readHeader } from './header-reader.ts';
@@ -73,6 +81,22 @@ function blobKeys(instances: readonly NewInstance[]): readonly string[] {
 }
 
 type File = Omit<AttachmentInfo, 'revision'>;
+
+function withMetadata(
+  description: InstanceDescription,
+  added: NonNullable<IntakeOptions['metadata']>,
+): InstanceDescription {
+  const { metadata } = description;
+  return {
+    ...description,
+    metadata: {
+      Patient: { ...metadata.Patient, ...added.Patient },
+      Study: { ...metadata.Study, ...added.Study },
+      Series: { ...metadata.Series, ...added.Series },
+      Instance: { ...metadata.Instance, ...added.Instance },
+    },
+  };
+}
 
 export function createIngest(dependencies: IngestDependencies): Ingest {
   const { index, blobs, attachmentWriter, live, settings, clock, metrics, events } = dependencies;
@@ -171,13 +195,17 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     }
   };
 
-  const begin = (origin: Origin, expect?: ExpectedInstance): Intake => {
+  const begin = (
+    origin: Origin,
+    expect?: ExpectedInstance,
+    { metadata = {}, keepsSyntax }: IntakeOptions = {},
+  ): Intake => {
     const file = attachmentWriter.begin(Attachment.dicom);
     const options = {
       fallbackCharset: live.fallbackCharset(),
       describe: (parsed: ParsedFile): InstanceDescription => {
         if (expect) checkExpected(parsed, expect);
-        return describer.describe(parsed, origin);
+        return withMetadata(describer.describe(parsed, origin), metadata);
       },
     };
     const header = createHeaderReader({ ...options, budget });
@@ -202,7 +230,7 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     const transcoded = async (received: File, description: InstanceDescription) => {
       const { transcoding } = dependencies;
       const transferSyntax = description.metadata.Instance[Metadata.TransferSyntax];
-      if (!transcoding || transferSyntax === undefined) return { stored: received, description };
+      if (!transcoding || keepsSyntax || transferSyntax === undefined) return { stored: received, description };
       try {
         const stored = await transcoding(received, transferSyntax);
         if (!stored) return { stored: received, description };

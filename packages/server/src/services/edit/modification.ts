@@ -1,0 +1,195 @@
+// What a client wants changed, as a value: which tags are removed, emptied, replaced, kept, by name or by a confidentiality profile.
+import {
+  confidentialityProfile,
+  type Dictionary,
+  isInRange,
+  isPrivateTag,
+  type ProfileEdition,
+  parseTagPath,
+  profileEditions,
+  Tag,
+  type TagPath,
+  type TagRange,
+} from '@pharos/dicom';
+import { type Level, PharosError } from '../../model/index.ts';
+
+/** As it came from the client, and as it is kept with a job. */
+export interface ModificationRequest {
+  readonly isAnonymization: boolean;
+  readonly level: Level;
+  readonly keep: readonly string[];
+  readonly remove: readonly string[];
+  /** Values by path: text, null, arrays of objects. */
+  readonly replace: Readonly<Record<string, unknown>>;
+  /** Identifiers may be named in the three above. */
+  readonly isForced: boolean;
+  readonly removesPrivate: boolean;
+  readonly privateCreator: string;
+  /** Of an anonymization. */
+  readonly edition: ProfileEdition;
+  /** In the place of the patient's name where an anonymization is not told another. */
+  readonly patientName?: string;
+}
+
+export interface SequenceReplacement {
+  readonly path: TagPath;
+  readonly value: unknown;
+}
+
+export interface Modification extends Pick<ModificationRequest, 'isAnonymization' | 'level' | 'privateCreator'> {
+  readonly removesPrivate: boolean;
+  readonly removed: ReadonlySet<number>;
+  readonly removedRanges: readonly TagRange[];
+  readonly emptied: ReadonlySet<number>;
+  readonly uids: ReadonlySet<number>;
+  readonly replaced: ReadonlyMap<number, unknown>;
+  readonly kept: ReadonlySet<number>;
+  readonly keptPaths: readonly TagPath[];
+  readonly removedPaths: readonly TagPath[];
+  readonly replacedPaths: readonly SequenceReplacement[];
+}
+
+export const identifiers: ReadonlySet<number> = new Set([
+  Tag.PatientID,
+  Tag.StudyInstanceUID,
+  Tag.SeriesInstanceUID,
+  Tag.SOPInstanceUID,
+]);
+
+const methodPrefix = 'Orthanc 1.13.0';
+
+export function isEdition(text: string): text is ProfileEdition {
+  return profileEditions.some((edition) => edition === text);
+}
+
+function refuse(details: string): never {
+  throw new PharosError('BadRequest', details);
+}
+
+/** @throws PharosError UnknownDicomTag */
+export function pathOf(dictionary: Dictionary, name: string): TagPath {
+  const path = parseTagPath(name, (text) => dictionary.findTag(text));
+  if (!path) throw new PharosError('UnknownDicomTag', `Unknown DICOM tag: ${name.slice(0, 128)}`);
+  return path;
+}
+
+interface Sets {
+  readonly removed: Set<number>;
+  readonly emptied: Set<number>;
+  readonly uids: Set<number>;
+  readonly replaced: Map<number, unknown>;
+}
+
+/** One tag has one fate: the last that was asked for. */
+function forget({ removed, emptied, uids, replaced }: Sets, tag: number): void {
+  for (const set of [removed, emptied, uids, replaced]) set.delete(tag);
+}
+
+function profileSets(request: ModificationRequest): Sets & Pick<Modification, 'removedRanges'> {
+  const sets: Sets = { removed: new Set(), emptied: new Set(), uids: new Set(), replaced: new Map() };
+  if (!request.isAnonymization) return { ...sets, removedRanges: [] };
+  const profile = confidentialityProfile(request.edition);
+  for (const tag of profile.removed) sets.removed.add(tag);
+  for (const tag of profile.emptied) sets.emptied.add(tag);
+  for (const tag of profile.uids) sets.uids.add(tag);
+  // These have rules of their own.
+  for (const tag of identifiers) forget(sets, tag);
+  forget(sets, Tag.PatientName);
+  sets.uids.add(Tag.PatientID);
+  if (request.patientName === undefined) sets.uids.add(Tag.PatientName);
+  else sets.replaced.set(Tag.PatientName, request.patientName);
+  sets.replaced.set(Tag.PatientIdentityRemoved, 'YES');
+  return { ...sets, removedRanges: profile.removedRanges };
+}
+
+/** Whether nothing was asked for beyond the profile. */
+function isPure({ keep, remove, replace, removesPrivate, level }: ModificationRequest): boolean {
+  const isAsked = keep.length > 0 || remove.length > 0 || Object.keys(replace).length > 0;
+  return !isAsked && removesPrivate && level === 'Patient';
+}
+
+/** @throws PharosError BadRequest where an identifier is named without force, UnknownDicomTag */
+export function createModification(request: ModificationRequest, dictionary: Dictionary): Modification {
+  const { isAnonymization, level, privateCreator, removesPrivate, isForced, edition } = request;
+  const sets = profileSets(request);
+  const kept = new Set<number>();
+  const keptPaths: TagPath[] = [];
+  const removedPaths: TagPath[] = [];
+  const replacedPaths: SequenceReplacement[] = [];
+  if (isAnonymization) {
+    const suffix = isPure(request) ? ` - PS 3.15-${edition} Table E.1-1 Basic Profile` : '';
+    sets.replaced.set(Tag.DeidentificationMethod, methodPrefix + suffix);
+  }
+  const read = (name: string, verb: string): TagPath => {
+    const path = pathOf(dictionary, name);
+    if (path.parents.length === 0 && !isForced && identifiers.has(path.tag)) {
+      refuse(`Marking tag "${name.slice(0, 128)}" as to be ${verb} requires the "Force" option to be set to true`);
+    }
+    return path;
+  };
+  for (const name of request.remove) {
+    const path = read(name, 'removed');
+    if (path.parents.length > 0) removedPaths.push(path);
+    else {
+      forget(sets, path.tag);
+      sets.removed.add(path.tag);
+    }
+  }
+  for (const [name, value] of Object.entries(request.replace)) {
+    const path = read(name, 'replaced');
+    if (path.parents.length > 0) replacedPaths.push({ path, value });
+    else {
+      forget(sets, path.tag);
+      sets.replaced.set(path.tag, value);
+    }
+  }
+  for (const name of request.keep) {
+    const path = read(name, 'kept');
+    keptPaths.push(path);
+    if (path.parents.length > 0) continue;
+    forget(sets, path.tag);
+    kept.add(path.tag);
+  }
+  const modification = { ...sets, kept, keptPaths, removedPaths, replacedPaths, removesPrivate };
+  return checked({ isAnonymization, level, privateCreator, ...modification }, isForced);
+}
+
+const above: Readonly<Record<Level, readonly number[]>> = {
+  Patient: [],
+  Study: [Tag.PatientID],
+  Series: [Tag.PatientID, Tag.StudyInstanceUID],
+  Instance: [Tag.PatientID, Tag.StudyInstanceUID, Tag.SeriesInstanceUID],
+};
+
+/** The model of the real world: what is above the level belongs to others too. @throws PharosError BadRequest */
+function checked(modification: Modification, isForced: boolean): Modification {
+  const { level, isAnonymization, removed, replaced, uids } = modification;
+  for (const tag of identifiers) {
+    if (removed.has(tag)) refuse('It is forbidden to remove one of the main Dicom identifiers');
+  }
+  if (isAnonymization || isForced) return modification;
+  const isReplaced = (tag: number): boolean => replaced.has(tag) || uids.has(tag);
+  if (level === 'Patient' && !isReplaced(Tag.PatientID)) {
+    refuse('When modifying a patient, her PatientID is required to be modified.');
+  }
+  for (const tag of above[level]) {
+    if (isReplaced(tag)) refuse(`When modifying at the level ${level}, identifiers of its parents cannot be replaced`);
+  }
+  return modification;
+}
+
+/** Removed by name or by the range that it is in. */
+export function isRemoved({ removed, removedRanges, kept, replaced }: Modification, tag: number): boolean {
+  if (removed.has(tag)) return true;
+  return !kept.has(tag) && !replaced.has(tag) && removedRanges.some((range) => isInRange(tag, range));
+}
+
+/** Private tags go, but for those that were named. */
+export function isRemovedPrivate({ removesPrivate, kept, replaced }: Modification, tag: number): boolean {
+  if (!removesPrivate || !isPrivateTag(tag)) return false;
+  if (kept.has(tag) || replaced.has(tag)) return false;
+  // Who reserves a block stays with what is kept in it (PS3.5 7.8.1).
+  const isCreator = (tag & 0xffff) >= 0x10 && (tag & 0xffff) <= 0xff;
+  const reserves = (other: number): boolean => other >>> 16 === tag >>> 16 && ((other >>> 8) & 0xff) === (tag & 0xff);
+  return !(isCreator && [...kept].some((other) => isPrivateTag(other) && reserves(other)));
+}

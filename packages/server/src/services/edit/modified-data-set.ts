@@ -1,0 +1,167 @@
+// A modification applied to a data set, in Orthanc's order: private tags, emptied and removed ones, replacements, identifiers of its own,
+// references to others, what is within sequences.
+import {
+  type DataSet,
+  type Dictionary,
+  type Element,
+  type ElementInit,
+  editDataSet,
+  type ItemPlace,
+  isAtOrWithin,
+  isBelow,
+  isPrivateTag,
+  Tag,
+  transformDataSet,
+} from '@pharos/dicom';
+import { type Level, levels } from '../../model/index.ts';
+import { elementsOfTags } from '../tags/index.ts';
+import type { IdentifierMap } from './identifier-map.ts';
+import { isRemoved, isRemovedPrivate, type Modification } from './modification.ts';
+
+export interface ModificationContext {
+  readonly dictionary: Dictionary;
+  readonly identifiers: IdentifierMap;
+}
+
+type Change = 'keep' | 'remove' | ElementInit;
+
+const ownIdentifiers: readonly (readonly [Level, number])[] = [
+  ['Study', Tag.StudyInstanceUID],
+  ['Series', Tag.SeriesInstanceUID],
+  ['Instance', Tag.SOPInstanceUID],
+];
+
+const trimmed = (dataSet: DataSet, tag: number): string => (dataSet.text(tag) ?? '').trim();
+
+function replacementsOf(
+  { replaced, privateCreator }: Modification,
+  dictionary: Dictionary,
+  formatName: (tag: number) => string,
+): readonly ElementInit[] {
+  const members = Object.fromEntries([...replaced].map(([tag, value]) => [formatName(tag), value]));
+  return elementsOfTags(members, { dictionary, interpretsBinary: true, privateCreator });
+}
+
+const hexName = (tag: number): string => tag.toString(16).padStart(8, '0');
+
+/** The top of the data set, without what is within sequences. */
+function changeTop(modification: Modification, element: Element): Change {
+  const { tag, vr } = element;
+  if (isRemovedPrivate(modification, tag) || isRemoved(modification, tag)) return 'remove';
+  if (!modification.emptied.has(tag)) return 'keep';
+  return vr === 'SQ' ? { tag, vr, value: [] } : { tag, vr, value: new Uint8Array(0) };
+}
+
+/** Other identifiers than those of the instance itself: each value gets the new one of the old one. */
+function mappedElement(
+  { tag, vr }: Element,
+  places: readonly ItemPlace[],
+  dataSet: DataSet,
+  { identifiers }: ModificationContext,
+): ElementInit {
+  const level = levelOfReference(tag, places);
+  const values = dataSet.texts(tag).map((value) => identifiers.map(level, value.trim()));
+  return { tag, vr, value: values.join('\\') };
+}
+
+/** What an identifier within a sequence is one of. */
+function levelOfReference(tag: number, places: readonly ItemPlace[]): Level {
+  if (tag === Tag.StudyInstanceUID) return 'Study';
+  if (tag === Tag.SeriesInstanceUID) return 'Series';
+  if (tag === Tag.PatientID || tag === Tag.PatientName) return 'Patient';
+  // There, structure sets name a study by the attribute for instances (PS3.3 C.8.8.5).
+  const isStudy =
+    places.length === 2 &&
+    places[0]?.tag === Tag.ReferencedFrameOfReferenceSequence &&
+    places[1]?.tag === Tag.RTReferencedStudySequence &&
+    tag === Tag.ReferencedSOPInstanceUID;
+  return isStudy ? 'Study' : 'Instance';
+}
+
+const withinSequences = new Set<number>([Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID]);
+
+/** Of an anonymization: what the profile says, within sequences too, and references that go on pointing to the same. */
+function changeAnonymized(
+  modification: Modification,
+  context: ModificationContext,
+  element: Element,
+  places: readonly ItemPlace[],
+  dataSet: DataSet,
+): Change {
+  const { tag, vr } = element;
+  const hasText = (): boolean => dataSet.text(tag) !== undefined && dataSet.text(tag) !== '';
+  const isMapped = modification.uids.has(tag);
+  if (places.length === 0) {
+    return isMapped && hasText() ? mappedElement(element, places, dataSet, context) : 'keep';
+  }
+  if (modification.keptPaths.some((path) => isAtOrWithin(path, tag, places))) return 'keep';
+  if (modification.removesPrivate && isPrivateTag(tag)) return 'remove';
+  if (isRemoved(modification, tag)) return 'remove';
+  if (modification.emptied.has(tag)) {
+    return dataSet.text(tag) === undefined ? 'remove' : { tag, vr, value: new Uint8Array(0) };
+  }
+  const isIdentifier = withinSequences.has(tag) || isMapped;
+  return isIdentifier && hasText() ? mappedElement(element, places, dataSet, context) : 'keep';
+}
+
+/** New identifiers of the instance and of what is above it, from the level of the modification down. */
+function newIdentifiers(dataSet: DataSet, modification: Modification, { identifiers }: ModificationContext) {
+  const { level, replaced, kept } = modification;
+  return ownIdentifiers.flatMap(([own, tag]): readonly ElementInit[] => {
+    const isBelowLevel = levels.indexOf(own) >= levels.indexOf(level);
+    if (!isBelowLevel || replaced.has(tag) || kept.has(tag)) return [];
+    return [{ tag, vr: 'UI', value: identifiers.map(own, trimmed(dataSet, tag)) }];
+  });
+}
+
+/** References to what gets a given identifier point there. */
+function noteGivenIdentifiers(
+  dataSet: DataSet,
+  { replaced }: Modification,
+  { identifiers }: ModificationContext,
+): void {
+  for (const [own, tag] of ownIdentifiers) {
+    const given = replaced.get(tag);
+    if (typeof given === 'string') identifiers.set(own, trimmed(dataSet, tag), given);
+  }
+}
+
+function changeWithinSequences(
+  dataSet: DataSet,
+  modification: Modification,
+  { dictionary }: ModificationContext,
+): DataSet {
+  const { removedPaths, replacedPaths, privateCreator } = modification;
+  if (removedPaths.length === 0 && replacedPaths.length === 0) return dataSet;
+  return transformDataSet(dataSet, {
+    change: ({ tag }, places) =>
+      removedPaths.some((path) => path.tag === tag && isBelow(path, places)) ? 'remove' : 'keep',
+    add: (places) =>
+      places.length === 0
+        ? []
+        : replacedPaths
+            .filter(({ path }) => isBelow(path, places))
+            .flatMap(({ path, value }) =>
+              elementsOfTags({ [hexName(path.tag)]: value }, { dictionary, interpretsBinary: true, privateCreator }),
+            ),
+  });
+}
+
+/** @throws PharosError, DicomError where a value cannot be written */
+export function modifiedDataSet(dataSet: DataSet, modification: Modification, context: ModificationContext): DataSet {
+  const { isAnonymization } = modification;
+  if (isAnonymization) noteGivenIdentifiers(dataSet, modification, context);
+  const shortened = transformDataSet(dataSet, {
+    change: (element, places) => (places.length === 0 ? changeTop(modification, element) : 'keep'),
+  });
+  const replaced = editDataSet(shortened, [
+    ...replacementsOf(modification, context.dictionary, hexName),
+    ...newIdentifiers(dataSet, modification, context),
+  ]);
+  const referring = isAnonymization
+    ? transformDataSet(replaced, {
+        change: (element, places, item) => changeAnonymized(modification, context, element, places, item),
+      })
+    : replaced;
+  return changeWithinSequences(referring, modification, context);
+}
