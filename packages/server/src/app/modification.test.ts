@@ -1,0 +1,234 @@
+// Resources changed, de-identified, split and merged, as clients ask for it: what the copies are, what becomes of the sources, and that
+// a job that was killed ends as if it had not been.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { type DataSet, type ElementInit, formatTag, parsePart10, Tag } from '@pharos/dicom';
+import {
+  type ServerProcess,
+  type SyntheticIdentity,
+  startServer,
+  syntheticInstance,
+  syntheticUids,
+} from '@pharos/testkit';
+import { type Ask, clientOf, endOf } from './client-fixture.ts';
+
+const patientIdOf = (patient: number): string => `PAT${String(patient).padStart(7, '0')}`;
+
+let server: ServerProcess;
+let ask: Ask;
+
+before(async () => {
+  server = await startServer({ configuration: { OverwriteInstances: true } });
+  ask = clientOf(server);
+});
+after(() => server.discard());
+beforeEach(async () => {
+  for (const { id } of await listOf('/patients')) await ask('DELETE', `/patients/${id}`);
+});
+
+async function listOf(path: string): Promise<readonly { readonly id: string }[]> {
+  return (await ask('GET', path)).json.map((id: string) => ({ id }));
+}
+
+async function upload(of: Partial<SyntheticIdentity>, elements: readonly ElementInit[] = []) {
+  const identity: SyntheticIdentity = { kind: 'header', patient: 1, study: 1, series: 1, instance: 1, ...of };
+  const stored = await ask('POST', '/instances', syntheticInstance({ ...identity, elements }));
+  assert.equal(stored.status, 200);
+  return stored.json;
+}
+
+async function fileOf(instance: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(`${server.url}/instances/${instance}/file`)).arrayBuffer());
+}
+
+const dataSetOf = async (instance: string): Promise<DataSet> => parsePart10(await fileOf(instance)).dataSet;
+
+async function post(path: string, body: object) {
+  const { status, json } = await ask('POST', path, body);
+  assert.equal(status, 200, JSON.stringify(json));
+  return json;
+}
+
+const secrets = [
+  'SMITH',
+  'JONES',
+  'PAT0000001',
+  '19600101',
+  '1.2.826.0.1.3680043.10.1530',
+  'Elm Street',
+  'Private words',
+];
+const telling: readonly ElementInit[] = [
+  { tag: Tag.PatientName, value: 'SMITH^JONES' },
+  { tag: Tag.PatientAddress, value: '12 Elm Street' },
+  {
+    tag: Tag.ReferencedStudySequence,
+    value: [
+      [
+        {
+          tag: Tag.ReferencedSOPInstanceUID,
+          value: syntheticUids({ patient: 1, study: 9, series: 0, instance: 0 }).study,
+        },
+      ],
+    ],
+  },
+  {
+    tag: Tag.RequestAttributesSequence,
+    value: [
+      [
+        { tag: Tag.PatientName, value: 'JONES' },
+        { tag: 0x00090010, vr: 'LO', value: 'MAKER' },
+        { tag: 0x00091001, vr: 'LO', value: 'Private words' },
+      ],
+    ],
+  },
+  { tag: 0x00090010, vr: 'LO', value: 'MAKER' },
+  { tag: 0x00091001, vr: 'LO', value: 'Private words' },
+];
+
+test('an anonymized study is another one, in which nothing of the patient is left, and says where it comes from', async () => {
+  const source = await upload({}, telling);
+  const done = await post(`/studies/${source.ParentStudy}/anonymize`, {});
+  assert.equal(done.Path, `/studies/${done.ID}`);
+  assert.notEqual(done.ID, source.ParentStudy);
+  const { json: study } = await ask('GET', `/studies/${done.ID}`);
+  assert.equal(study.AnonymizedFrom, source.ParentStudy);
+  assert.match(study.PatientMainDicomTags.PatientName, /^Anonymized\d+$/);
+  const { json: instances } = await ask('GET', `/studies/${done.ID}/instances`);
+  assert.equal(instances.length, 1);
+  const bytes = (await fileOf(instances[0].ID)).toString('latin1');
+  for (const secret of secrets) assert.ok(!bytes.includes(secret), `${secret} is left`);
+  const { dataSet } = parsePart10(await fileOf(instances[0].ID));
+  assert.equal(dataSet.text(Tag.PatientIdentityRemoved), 'YES');
+  assert.equal(dataSet.text(Tag.SeriesNumber), '2');
+  assert.equal((await ask('GET', `/studies/${source.ParentStudy}`)).status, 200);
+});
+
+test('references among anonymized instances still meet', async () => {
+  const target = syntheticUids({ patient: 1, study: 1, series: 1, instance: 2 }).instance;
+  const reference: readonly ElementInit[] = [
+    { tag: Tag.SourceImageSequence, value: [[{ tag: Tag.ReferencedSOPInstanceUID, value: target }]] },
+    { tag: Tag.FrameOfReferenceUID, value: '1.2.3.4' },
+  ];
+  const referring = await upload({ instance: 1 }, reference);
+  await upload({ instance: 2, series: 1 }, [{ tag: Tag.FrameOfReferenceUID, value: '1.2.3.4' }]);
+  const done = await post(`/patients/${referring.ParentPatient}/anonymize`, {});
+  const { json: instances } = await ask('GET', `/patients/${done.ID}/instances`);
+  const copies: DataSet[] = await Promise.all(instances.map(({ ID }: { readonly ID: string }) => dataSetOf(ID)));
+  const uids = copies.map((copy) => copy.text(Tag.SOPInstanceUID));
+  const referenced = copies.flatMap((copy) =>
+    [...copy.elements()].flatMap(({ items }) => (items ?? []).map((item) => item.text(Tag.ReferencedSOPInstanceUID))),
+  );
+  assert.equal(referenced.length, 1);
+  assert.ok(uids.includes(referenced[0]));
+  assert.equal(new Set(copies.map((copy) => copy.text(Tag.FrameOfReferenceUID))).size, 1);
+  assert.notEqual(copies[0]?.text(Tag.FrameOfReferenceUID), '1.2.3.4');
+});
+
+test('what a modification was not asked to change stays byte for byte', async () => {
+  const source = await upload({ kind: 'mr' }, [{ tag: 0x00091001, vr: 'UN', value: Uint8Array.of(1, 2, 3) }]);
+  const answer = await fetch(`${server.url}/instances/${source.ID}/modify`, {
+    method: 'POST',
+    body: JSON.stringify({ Replace: { StudyDescription: 'Changed' }, Keep: ['SOPInstanceUID'], Force: true }),
+  });
+  const { dataSet } = parsePart10(Buffer.from(await answer.arrayBuffer()));
+  const before = await dataSetOf(source.ID);
+  const differing = [...before.elements()].filter(({ tag }) => {
+    const [one, other] = [before.bytes(tag), dataSet.bytes(tag)];
+    return !one || !other || Buffer.compare(one, other) !== 0;
+  });
+  assert.deepEqual(
+    differing.map(({ tag }) => formatTag(tag)),
+    [formatTag(Tag.StudyDescription)],
+  );
+  assert.equal(dataSet.text(Tag.StudyDescription), 'Changed');
+});
+
+test('text keeps its meaning where a modification changes the character set', async () => {
+  const source = await upload({}, [
+    { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 100' },
+    { tag: Tag.PatientName, value: 'ÉLAN^Zoë' },
+  ]);
+  const done = await post(`/studies/${source.ParentStudy}/modify`, {
+    Replace: { SpecificCharacterSet: 'ISO_IR 192', StudyDescription: 'Łódź' },
+  });
+  const { json: study } = await ask('GET', `/studies/${done.ID}`);
+  assert.equal(study.MainDicomTags.StudyDescription, 'Łódź');
+  assert.equal(study.PatientMainDicomTags.PatientName, 'ÉLAN^Zoë');
+});
+
+test('a study that is modified in place keeps its identifier; without KeepSource a modified copy takes its place', async () => {
+  const source = await upload({});
+  const inPlace = await post(`/studies/${source.ParentStudy}/modify`, {
+    Replace: { StudyDescription: 'In place' },
+    Keep: ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'],
+    Force: true,
+  });
+  assert.equal(inPlace.ID, source.ParentStudy);
+  assert.equal((await ask('GET', `/studies/${source.ParentStudy}`)).json.MainDicomTags.StudyDescription, 'In place');
+  const moved = await post(`/studies/${source.ParentStudy}/modify`, { Replace: { StudyID: '7' }, KeepSource: false });
+  assert.deepEqual(await listOf('/studies'), [{ id: moved.ID }]);
+});
+
+test('a patient gets another identifier only where that is given, and one study cannot contradict the others', async () => {
+  const source = await upload({});
+  await upload({ study: 2 });
+  assert.equal((await ask('POST', `/patients/${source.ParentPatient}/modify`, { Replace: {} })).status, 400);
+  const contradiction = await ask('POST', `/studies/${source.ParentStudy}/modify`, {
+    Replace: { PatientName: 'Other' },
+  });
+  assert.equal(contradiction.status, 400);
+  const done = await post(`/patients/${source.ParentPatient}/modify`, { Replace: { PatientID: 'NEW' }, Force: true });
+  const { json: patient } = await ask('GET', `/patients/${done.ID}`);
+  assert.equal(patient.MainDicomTags.PatientID, 'NEW');
+  assert.equal(patient.Studies.length, 2);
+});
+
+test('a series leaves its study, and comes back', async () => {
+  const stays = await upload({ series: 1 });
+  const leaves = await upload({ series: 2 });
+  const split = await post(`/studies/${stays.ParentStudy}/split`, {
+    Series: [leaves.ParentSeries],
+    Replace: { StudyDescription: 'Split' },
+  });
+  assert.equal((await listOf('/studies')).length, 2);
+  assert.equal((await ask('GET', `/studies/${stays.ParentStudy}`)).json.Series.length, 1);
+  const { json: target } = await ask('GET', `/studies/${split.TargetStudy}`);
+  assert.equal(target.MainDicomTags.StudyDescription, 'Split');
+  assert.equal(target.MainDicomTags.StudyInstanceUID, split.TargetStudyUID);
+  assert.equal(target.PatientMainDicomTags.PatientID, patientIdOf(1));
+  await post(`/studies/${stays.ParentStudy}/merge`, { Resources: [split.TargetStudy] });
+  assert.deepEqual(await listOf('/studies'), [{ id: stays.ParentStudy }]);
+  assert.equal((await ask('GET', `/studies/${stays.ParentStudy}`)).json.Series.length, 2);
+});
+
+test('a value that cannot be written is refused, and nothing has changed', async () => {
+  const source = await upload({});
+  const refused = await ask('POST', `/studies/${source.ParentStudy}/modify`, { Replace: { Rows: 'no number' } });
+  assert.equal(refused.status, 400);
+  assert.deepEqual(await listOf('/studies'), [{ id: source.ParentStudy }]);
+});
+
+test('a job killed in the middle goes on after the restart: every instance is copied once, the sources are intact', async () => {
+  const count = 150;
+  const uploads = Array.from({ length: count }, (_, instance) => upload({ kind: 'mr', patient: 3, instance }));
+  const [source] = await Promise.all(uploads);
+  const job = await post(`/studies/${source.ParentStudy}/anonymize`, { Asynchronous: true });
+  for (let copied = 0; copied < 10; ) {
+    const { json } = await ask('GET', '/statistics');
+    copied = json.CountInstances - count;
+  }
+  await server.kill();
+  const { folder } = server;
+  server = await startServer({ configuration: { OverwriteInstances: true }, folder });
+  ask = clientOf(server);
+  assert.equal((await endOf(ask, job.ID)).State, 'Success');
+  const studies = await listOf('/studies');
+  assert.equal(studies.length, 2);
+  for (const { id } of studies) {
+    assert.equal((await ask('GET', `/studies/${id}/statistics`)).json.CountInstances, count);
+  }
+  const bytes = await fileOf(source.ID);
+  const identity = { kind: 'mr', patient: 3, study: 1, series: 1, instance: 0 } as const;
+  assert.ok(bytes.equals(Buffer.from(syntheticInstance(identity))));
+});
