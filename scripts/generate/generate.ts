@@ -1,8 +1,10 @@
 // Writes packages/dicom/src/generated from tables: the attributes of PS3.6 and PS3.7 E, UIDs of PS3.6 A, storage SOP
-// classes and vendors' private attributes. `npm run generate [-- FOLDER]`; FOLDER holds attributes.tsv (PS3.6 6-9).
+// classes and vendors' private attributes. `npm run generate [-- FOLDER]`; FOLDER holds attributes.tsv (PS3.6 6-9)
+// and confidentiality-profile.tsv (PS3.15 E).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attributesModule, repeatingModule, tagModule } from './attributes.ts';
+import { deidentificationModule, withoutNotes } from './deidentification.ts';
 import { privateAttributesModule } from './private-attributes.ts';
 import { profilesModule } from './profiles.ts';
 import { parseTable } from './table.ts';
@@ -25,6 +27,7 @@ const files = Object.assign(
   uidsModule(read(facts, 'uids.tsv')),
   storageClassesModule(read(facts, 'storage-classes.tsv')),
   profilesModule(read(facts, 'confidentiality-profiles.tsv')),
+  deidentificationModule(parseTable(withoutNotes(readFileSync(join(standard, 'confidentiality-profile.tsv'), 'utf8')))),
 );
 
 mkdirSync(target, { recursive: true });

@@ -1,5 +1,16 @@
 // Changing data sets: paths into sequences, confidentiality profiles.
 export {
+  type AttributeRule,
+  type Deidentification,
+  deidentification,
+  deidentificationCodes,
+  type Fate,
+  isProfileOption,
+  type ProfileOption,
+  profileOptions,
+} from './deidentification.ts';
+export { cleanedDescription, dummyValue, earlierDates } from './harmless-values.ts';
+export {
   type ConfidentialityProfile,
   confidentialityProfile,
   isInRange,

@@ -25,7 +25,8 @@ export function isInRange(tag: Tag, { groups, elements }: TagRange): boolean {
 
 const rangePattern = /^([\da-f]{4})-([\da-f]{4}),([\da-f]{4})-([\da-f]{4})$/;
 
-function rangeOf(text: string): TagRange | undefined {
+/** A range of tags such as `5000-50ff,0000-ffff`; undefined: the text is none. */
+export function rangeOf(text: string): TagRange | undefined {
   const [, ...bounds] = rangePattern.exec(text) ?? [];
   const [firstGroup = 0, lastGroup = 0, firstElement = 0, lastElement = 0] = bounds.map((bound) =>
     Number.parseInt(bound, 16),

@@ -40,6 +40,8 @@ const anonymizationFields = {
   ...modificationFields,
   KeepPrivateTags: Type.Optional(Type.Boolean()),
   DicomVersion: Type.Optional(Type.String()),
+  /** Of the profile in its current edition. */
+  Options: Type.Optional(Type.Array(Type.String())),
 };
 const changeFields = { ...modificationFields, RemovePrivateTags: Type.Optional(Type.Boolean()) };
 const fieldsOf = (kind: Kind) => (kind === 'modify' ? changeFields : anonymizationFields);

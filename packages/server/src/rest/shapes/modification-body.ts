@@ -1,4 +1,5 @@
 // Bodies that ask for a modification or an anonymization.
+import { isProfileOption, type ProfileOption, profileOptions } from '@pharos/dicom';
 import { Type } from '../../http/index.ts';
 import { type Level, type OrthancId, PharosError, type Settings } from '../../model/index.ts';
 import { isEdition, type ModificationRequest, pathOf, type WrittenForm } from '../../services/edit/index.ts';
@@ -66,19 +67,37 @@ export function modifyRequestOf(members: JsonMembers, level: Level | undefined, 
     level: level ?? impliedLevel(common.replace, deps),
     removesPrivate: memberReader(members, 'BadFileFormat').boolean('RemovePrivateTags') ?? false,
     edition: newestEdition,
+    options: [],
   };
+}
+
+/** @throws PharosError BadRequest where one is unknown, or two exclude each other */
+function profileOptionsOf(members: JsonMembers): readonly ProfileOption[] {
+  const options = [...new Set(memberReader(members).texts('Options') ?? [])].map((name) => {
+    if (isProfileOption(name)) return name;
+    throw new PharosError('BadRequest', `Unknown option of de-identification; known are ${profileOptions.join(', ')}`);
+  });
+  if (options.includes('RetainFullDates') && options.includes('ModifyDates')) {
+    throw new PharosError('BadRequest', 'The options RetainFullDates and ModifyDates exclude each other');
+  }
+  return options;
 }
 
 /** @param patientName where the client gives none. @throws PharosError BadRequest, BadFileFormat, ParameterOutOfRange */
 export function anonymizeRequestOf(members: JsonMembers, patientName: string, deps: Deps): ModificationRequest {
   const edition = memberReader(members, 'BadFileFormat').text('DicomVersion') ?? newestEdition;
   if (!isEdition(edition)) throw new PharosError('ParameterOutOfRange', 'Unknown DicomVersion');
+  const options = profileOptionsOf(members);
+  if (options.length > 0 && edition !== 'current') {
+    throw new PharosError('BadRequest', 'Field "Options" needs "DicomVersion" to be "current"');
+  }
   return {
     ...commonOf(members, deps),
     isAnonymization: true,
     level: 'Patient',
     removesPrivate: !(memberReader(members, 'BadFileFormat').boolean('KeepPrivateTags') ?? false),
     edition,
+    options,
     patientName,
   };
 }

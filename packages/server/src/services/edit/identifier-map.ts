@@ -9,7 +9,12 @@ export interface IdentifierMap {
   map(level: Level, old: string): string;
   /** From now on, this is the new one. */
   set(level: Level, old: string, identifier: string): void;
+  /** For how many days the dates of a patient go back: at least a day, at most ten years. */
+  daysBack(patientId: string): number;
 }
+
+/** Days. */
+const longestShift = 3652;
 
 /** In hexadecimal. */
 export const newIdentifierKey = (): string => randomBytes(32).toString('hex');
@@ -27,14 +32,16 @@ export function createIdentifierMap(key: string = newIdentifierKey()): Identifie
   const given = new Map<string, string>();
   const secret = Buffer.from(key, 'hex');
   const nameOf = (level: Level, old: string): string => `${level} ${old}`;
+  const digestOf = (name: string): Buffer => createHmac('sha256', secret).update(name).digest();
   return {
     map(level, old) {
       const name = nameOf(level, old);
       const known = given.get(name);
       if (known !== undefined) return known;
-      const uuid = uuidOf(createHmac('sha256', secret).update(name).digest());
+      const uuid = uuidOf(digestOf(name));
       return level === 'Patient' ? uuid : uidOfUuid(uuid);
     },
     set: (level, old, identifier) => void given.set(nameOf(level, old), identifier),
+    daysBack: (patientId) => 1 + (digestOf(`days ${patientId}`).readUInt32BE() % longestShift),
   };
 }

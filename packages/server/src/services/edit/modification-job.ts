@@ -1,6 +1,6 @@
 // Modification and anonymization of stored resources, as a job: copies are stored, several at a time, under identifiers that stay the
 // same where the job goes on after a restart.
-import type { Dictionary } from '@pharos/dicom';
+import { type Dictionary, isProfileOption } from '@pharos/dicom';
 import { type Level, levels, type Origin, type OrthancId, type ResourceIds } from '../../model/index.ts';
 import type { Clock, IndexStore } from '../../ports/index.ts';
 import { deleteResources } from '../deletion/index.ts';
@@ -185,6 +185,7 @@ const isLevel = (value: unknown): value is Level => levels.some((level) => level
 function readRequest(kept: unknown): ModificationRequest {
   if (!isMembers(kept) || !isMembers(kept.replace) || !isLevel(kept.level)) throw unreadable();
   const { isAnonymization, level, replace, isForced, removesPrivate, privateCreator, edition, patientName } = kept;
+  const options = listOf(kept.options, isText).filter(isProfileOption);
   if (typeof isAnonymization !== 'boolean' || typeof isForced !== 'boolean') throw unreadable();
   if (typeof removesPrivate !== 'boolean' || !isText(privateCreator)) throw unreadable();
   if (!isText(edition) || !isEdition(edition)) throw unreadable();
@@ -199,6 +200,7 @@ function readRequest(kept: unknown): ModificationRequest {
     removesPrivate,
     privateCreator,
     edition,
+    options,
     patientName,
   };
 }

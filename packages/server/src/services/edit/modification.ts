@@ -1,10 +1,14 @@
 // What a client wants changed, as a value: which tags are removed, emptied, replaced, kept, by name or by a confidentiality profile.
 import {
+  type AttributeRule,
   confidentialityProfile,
   type Dictionary,
+  deidentification,
+  deidentificationCodes,
   isInRange,
   isPrivateTag,
   type ProfileEdition,
+  type ProfileOption,
   parseTagPath,
   profileEditions,
   Tag,
@@ -25,8 +29,10 @@ export interface ModificationRequest {
   readonly isForced: boolean;
   readonly removesPrivate: boolean;
   readonly privateCreator: string;
-  /** Of an anonymization. */
-  readonly edition: ProfileEdition;
+  /** Of an anonymization: of Orthanc, or the standard as it stands now. */
+  readonly edition: ProfileEdition | 'current';
+  /** Of the current edition. */
+  readonly options: readonly ProfileOption[];
   /** In the place of the patient's name where an anonymization is not told another. */
   readonly patientName?: string;
 }
@@ -41,7 +47,13 @@ export interface Modification extends Pick<ModificationRequest, 'isAnonymization
   readonly removed: ReadonlySet<number>;
   readonly removedRanges: readonly TagRange[];
   readonly emptied: ReadonlySet<number>;
+  /** Each value becomes the new identifier of the old one. */
   readonly uids: ReadonlySet<number>;
+  /** Identifiers of studies, series and instances stay as they are. */
+  readonly retainsUids: boolean;
+  /** Of the current edition: fates beyond those of the sets. */
+  readonly rules: ReadonlyMap<number, AttributeRule>;
+  readonly options: ReadonlySet<ProfileOption>;
   readonly replaced: ReadonlyMap<number, unknown>;
   readonly kept: ReadonlySet<number>;
   readonly keptPaths: readonly TagPath[];
@@ -56,10 +68,10 @@ export const identifiers: ReadonlySet<number> = new Set([
   Tag.SOPInstanceUID,
 ]);
 
-const methodPrefix = 'Orthanc 1.13.0';
+const ownUids = [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID];
 
-export function isEdition(text: string): text is ProfileEdition {
-  return profileEditions.some((edition) => edition === text);
+export function isEdition(text: string): text is ModificationRequest['edition'] {
+  return text === 'current' || profileEditions.some((edition) => edition === text);
 }
 
 function refuse(details: string): never {
@@ -78,20 +90,59 @@ interface Sets {
   readonly emptied: Set<number>;
   readonly uids: Set<number>;
   readonly replaced: Map<number, unknown>;
+  readonly rules: Map<number, AttributeRule>;
 }
 
 /** One tag has one fate: the last that was asked for. */
-function forget({ removed, emptied, uids, replaced }: Sets, tag: number): void {
-  for (const set of [removed, emptied, uids, replaced]) set.delete(tag);
+function forget({ removed, emptied, uids, replaced, rules }: Sets, tag: number): void {
+  for (const set of [removed, emptied, uids, replaced, rules]) set.delete(tag);
 }
 
-function profileSets(request: ModificationRequest): Sets & Pick<Modification, 'removedRanges'> {
-  const sets: Sets = { removed: new Set(), emptied: new Set(), uids: new Set(), replaced: new Map() };
-  if (!request.isAnonymization) return { ...sets, removedRanges: [] };
-  const profile = confidentialityProfile(request.edition);
-  for (const tag of profile.removed) sets.removed.add(tag);
-  for (const tag of profile.emptied) sets.emptied.add(tag);
-  for (const tag of profile.uids) sets.uids.add(tag);
+const nothing = (): Sets => ({
+  removed: new Set(),
+  emptied: new Set(),
+  uids: new Set(),
+  replaced: new Map(),
+  rules: new Map(),
+});
+
+type Profile = Sets & Pick<Modification, 'removedRanges'>;
+
+function profileOfOrthanc(edition: ProfileEdition): Profile {
+  const { removed, emptied, uids, removedRanges } = confidentialityProfile(edition);
+  return { ...nothing(), removed: new Set(removed), emptied: new Set(emptied), uids: new Set(uids), removedRanges };
+}
+
+/** What of the time of the study is left (PS3.3 C.12.1.1.9). */
+function temporalInformation(options: ReadonlySet<ProfileOption>): string {
+  if (options.has('RetainFullDates')) return 'UNMODIFIED';
+  return options.has('ModifyDates') ? 'MODIFIED' : 'REMOVED';
+}
+
+function currentProfile({ options: asked, keep, removesPrivate }: ModificationRequest): Profile {
+  const options = new Set(asked);
+  const { rules, removedRanges } = deidentification(options);
+  const sets: Sets = { ...nothing(), rules: new Map(rules) };
+  for (const [tag, { fate }] of rules) {
+    if (fate !== 'uid') continue;
+    sets.uids.add(tag);
+    sets.rules.delete(tag);
+  }
+  sets.replaced.set(Tag.LongitudinalTemporalInformationModified, temporalInformation(options));
+  if (keep.length === 0 && removesPrivate) {
+    const codes = deidentificationCodes(options).map(({ value, meaning }) => ({
+      CodeValue: value,
+      CodingSchemeDesignator: 'DCM',
+      CodeMeaning: meaning,
+    }));
+    sets.replaced.set(Tag.DeidentificationMethodCodeSequence, codes);
+  }
+  return { ...sets, removedRanges };
+}
+
+function profileSets(request: ModificationRequest): Profile {
+  if (!request.isAnonymization) return { ...nothing(), removedRanges: [] };
+  const sets = request.edition === 'current' ? currentProfile(request) : profileOfOrthanc(request.edition);
   // These have rules of their own.
   for (const tag of identifiers) forget(sets, tag);
   forget(sets, Tag.PatientName);
@@ -99,7 +150,17 @@ function profileSets(request: ModificationRequest): Sets & Pick<Modification, 'r
   if (request.patientName === undefined) sets.uids.add(Tag.PatientName);
   else sets.replaced.set(Tag.PatientName, request.patientName);
   sets.replaced.set(Tag.PatientIdentityRemoved, 'YES');
-  return { ...sets, removedRanges: profile.removedRanges };
+  return sets;
+}
+
+const methodPrefix = 'Orthanc 1.13.0';
+
+/** What De-identification Method says. */
+function methodOf(request: ModificationRequest): string {
+  const { edition, options } = request;
+  const pure = isPure(request);
+  if (edition !== 'current') return methodPrefix + (pure ? ` - PS 3.15-${edition} Table E.1-1 Basic Profile` : '');
+  return pure ? ['Pharos - PS3.15 Table E.1-1 Basic Profile', ...options].join('\\') : 'Pharos';
 }
 
 /** Whether nothing was asked for beyond the profile. */
@@ -110,15 +171,14 @@ function isPure({ keep, remove, replace, removesPrivate, level }: ModificationRe
 
 /** @throws PharosError BadRequest where an identifier is named without force, UnknownDicomTag */
 export function createModification(request: ModificationRequest, dictionary: Dictionary): Modification {
-  const { isAnonymization, level, privateCreator, removesPrivate, isForced, edition } = request;
+  const { isAnonymization, level, privateCreator, removesPrivate, isForced, options } = request;
   const sets = profileSets(request);
   const kept = new Set<number>();
   const keptPaths: TagPath[] = [];
   const removedPaths: TagPath[] = [];
   const replacedPaths: SequenceReplacement[] = [];
   if (isAnonymization) {
-    const suffix = isPure(request) ? ` - PS 3.15-${edition} Table E.1-1 Basic Profile` : '';
-    sets.replaced.set(Tag.DeidentificationMethod, methodPrefix + suffix);
+    sets.replaced.set(Tag.DeidentificationMethod, methodOf(request));
   }
   const read = (name: string, verb: string): TagPath => {
     const path = pathOf(dictionary, name);
@@ -150,7 +210,18 @@ export function createModification(request: ModificationRequest, dictionary: Dic
     forget(sets, path.tag);
     kept.add(path.tag);
   }
-  const modification = { ...sets, kept, keptPaths, removedPaths, replacedPaths, removesPrivate };
+  const retainsUids = isAnonymization && options.includes('RetainUIDs');
+  if (retainsUids) for (const tag of ownUids) if (!sets.replaced.has(tag)) kept.add(tag);
+  const modification = {
+    ...sets,
+    options: new Set(options),
+    retainsUids,
+    kept,
+    keptPaths,
+    removedPaths,
+    replacedPaths,
+    removesPrivate,
+  };
   return checked({ isAnonymization, level, privateCreator, ...modification }, isForced);
 }
 

@@ -15,6 +15,15 @@ import {
 } from '@pharos/dicom';
 import { type Level, levels } from '../../model/index.ts';
 import { elementsOfTags } from '../tags/index.ts';
+import {
+  type Change,
+  changeByRule,
+  changeSanitized,
+  nobody,
+  type Subject,
+  sanitizedAbove,
+  subjectOf,
+} from './deidentified-element.ts';
 import type { IdentifierMap } from './identifier-map.ts';
 import { isRemoved, isRemovedPrivate, type Modification } from './modification.ts';
 
@@ -22,8 +31,6 @@ export interface ModificationContext {
   readonly dictionary: Dictionary;
   readonly identifiers: IdentifierMap;
 }
-
-type Change = 'keep' | 'remove' | ElementInit;
 
 const ownIdentifiers: readonly (readonly [Level, number])[] = [
   ['Study', Tag.StudyInstanceUID],
@@ -45,9 +52,11 @@ function replacementsOf(
 const hexName = (tag: number): string => tag.toString(16).padStart(8, '0');
 
 /** The top of the data set, without what is within sequences. */
-function changeTop(modification: Modification, element: Element): Change {
+function changeTop(modification: Modification, element: Element, dataSet: DataSet, subject: Subject): Change {
   const { tag, vr } = element;
   if (isRemovedPrivate(modification, tag) || isRemoved(modification, tag)) return 'remove';
+  const rule = modification.rules.get(tag);
+  if (rule) return changeByRule(element, rule, dataSet, subject);
   if (!modification.emptied.has(tag)) return 'keep';
   return vr === 'SQ' ? { tag, vr, value: [] } : { tag, vr, value: new Uint8Array(0) };
 }
@@ -87,6 +96,7 @@ function changeAnonymized(
   element: Element,
   places: readonly ItemPlace[],
   dataSet: DataSet,
+  subject: Subject,
 ): Change {
   const { tag, vr } = element;
   const hasText = (): boolean => dataSet.text(tag) !== undefined && dataSet.text(tag) !== '';
@@ -97,11 +107,15 @@ function changeAnonymized(
   if (modification.keptPaths.some((path) => isAtOrWithin(path, tag, places))) return 'keep';
   if (modification.removesPrivate && isPrivateTag(tag)) return 'remove';
   if (isRemoved(modification, tag)) return 'remove';
+  const rule = modification.rules.get(tag);
+  if (rule) return changeByRule(element, rule, dataSet, subject);
   if (modification.emptied.has(tag)) {
     return dataSet.text(tag) === undefined ? 'remove' : { tag, vr, value: new Uint8Array(0) };
   }
-  const isIdentifier = withinSequences.has(tag) || isMapped;
-  return isIdentifier && hasText() ? mappedElement(element, places, dataSet, context) : 'keep';
+  const isIdentifier = isMapped || (!modification.retainsUids && withinSequences.has(tag));
+  if (isIdentifier) return hasText() ? mappedElement(element, places, dataSet, context) : 'keep';
+  const above = sanitizedAbove(modification, places);
+  return above ? changeSanitized(element, above, modification, dataSet, subject) : 'keep';
 }
 
 /** New identifiers of the instance and of what is above it, from the level of the modification down. */
@@ -150,9 +164,10 @@ function changeWithinSequences(
 /** @throws PharosError, DicomError where a value cannot be written */
 export function modifiedDataSet(dataSet: DataSet, modification: Modification, context: ModificationContext): DataSet {
   const { isAnonymization } = modification;
+  const subject = modification.rules.size > 0 ? subjectOf(dataSet, context.identifiers) : nobody;
   if (isAnonymization) noteGivenIdentifiers(dataSet, modification, context);
   const shortened = transformDataSet(dataSet, {
-    change: (element, places) => (places.length === 0 ? changeTop(modification, element) : 'keep'),
+    change: (element, places) => (places.length === 0 ? changeTop(modification, element, dataSet, subject) : 'keep'),
   });
   const replaced = editDataSet(shortened, [
     ...replacementsOf(modification, context.dictionary, hexName),
@@ -160,7 +175,7 @@ export function modifiedDataSet(dataSet: DataSet, modification: Modification, co
   ]);
   const referring = isAnonymization
     ? transformDataSet(replaced, {
-        change: (element, places, item) => changeAnonymized(modification, context, element, places, item),
+        change: (element, places, item) => changeAnonymized(modification, context, element, places, item, subject),
       })
     : replaced;
   return changeWithinSequences(referring, modification, context);

@@ -10,6 +10,7 @@ const basic = {
   removesPrivate: false,
   privateCreator: '',
   edition: '2023b',
+  options: [],
   keep: [],
 } as const satisfies Partial<ModificationRequest>;
 
