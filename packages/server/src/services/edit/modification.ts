@@ -159,7 +159,10 @@ const methodPrefix = 'Orthanc 1.13.0';
 function methodOf(request: ModificationRequest): string {
   const { edition, options } = request;
   const pure = isPure(request);
-  if (edition !== 'current') return methodPrefix + (pure ? ` - PS 3.15-${edition} Table E.1-1 Basic Profile` : '');
+  if (edition !== 'current') {
+    const profile = edition === '2008' ? '' : ' Basic Profile';
+    return methodPrefix + (pure ? ` - PS 3.15-${edition} Table E.1-1${profile}` : '');
+  }
   return pure ? ['Pharos - PS3.15 Table E.1-1 Basic Profile', ...options].join('\\') : 'Pharos';
 }
 

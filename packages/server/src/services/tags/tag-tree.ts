@@ -33,6 +33,17 @@ function vrIn({ dictionary, privateCreator }: TagTreeOptions, tag: Tag): Vr {
   return dictionary.entry(tag, creator)?.vr ?? vrOf(tag, creator);
 }
 
+/** Binary ones that clients write as numbers (PS3.5 6.2). */
+const arraysOfNumbers: ReadonlySet<Vr> = new Set(['OD', 'OF', 'OL']);
+
+function numbersOf(tag: Tag, text: string): readonly number[] {
+  if (text.trim() === '') return [];
+  return text.split('\\').map((piece) => {
+    const number = piece.trim() === '' ? Number.NaN : Number(piece);
+    return Number.isNaN(number) ? refuse(tag) : number;
+  });
+}
+
 function elementOf(tag: Tag, value: unknown, options: TagTreeOptions, depth: number): ElementInit {
   const vr = vrIn(options, tag);
   if (Array.isArray(value)) {
@@ -43,7 +54,7 @@ function elementOf(tag: Tag, value: unknown, options: TagTreeOptions, depth: num
   if (typeof text !== 'string') return refuse(tag);
   const uri = options.interpretsBinary ? parseDataUri(text) : undefined;
   if (vr === 'SQ') return uri === undefined && text === '' ? { tag, vr, value: [] } : refuse(tag);
-  return { tag, vr, value: uri?.bytes ?? text };
+  return { tag, vr, value: uri?.bytes ?? (arraysOfNumbers.has(vr) ? numbersOf(tag, text) : text) };
 }
 
 const isMembers = (value: unknown): value is object =>
