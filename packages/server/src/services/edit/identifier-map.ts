@@ -1,6 +1,6 @@
-// New identifiers for old ones, the same for the same: so that what belongs together stays together. They follow from a secret key and
-// the old one (RFC 2104), so that a job that is done again gives the same ones, and nobody without the key finds the way back.
-import { createHmac, randomBytes } from 'node:crypto';
+// New identifiers for old ones, the same for the same: so that what belongs together stays together. They are half the digest of a
+// secret key and the old one, so that a job that is done again gives the same ones, and nobody without the key finds the way back.
+import { hash, randomBytes } from 'node:crypto';
 import { uidOfUuid } from '@pharos/dicom';
 import type { Level } from '../../model/index.ts';
 
@@ -30,9 +30,8 @@ function uuidOf(digest: Buffer): string {
 /** @param key of a job, in hexadecimal */
 export function createIdentifierMap(key: string = newIdentifierKey()): IdentifierMap {
   const given = new Map<string, string>();
-  const secret = Buffer.from(key, 'hex');
   const nameOf = (level: Level, old: string): string => `${level} ${old}`;
-  const digestOf = (name: string): Buffer => createHmac('sha256', secret).update(name).digest();
+  const digestOf = (name: string): Buffer => hash('sha256', key + name, 'buffer');
   return {
     map(level, old) {
       const name = nameOf(level, old);
