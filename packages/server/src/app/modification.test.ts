@@ -144,6 +144,19 @@ test('what a modification was not asked to change stays byte for byte', async ()
   assert.equal(dataSet.text(Tag.StudyDescription), 'Changed');
 });
 
+test('a private tag is replaced in the block of who reserved it; a new one gets the creator that is asked for', async () => {
+  const source = await upload({}, telling);
+  const done = await post(`/studies/${source.ParentStudy}/modify`, {
+    Replace: { '0009,1001': 'Other words', '0011,1001': 'Mine' },
+    PrivateCreator: 'ME',
+  });
+  const { json: instances } = await ask('GET', `/studies/${done.ID}/instances`);
+  const dataSet = await dataSetOf(instances[0].ID);
+  assert.equal(dataSet.text(0x00090010), 'MAKER');
+  assert.equal(dataSet.text(0x00091001), 'Other words');
+  assert.equal(dataSet.privateCreatorOf(0x00111001), 'ME');
+});
+
 test('text keeps its meaning where a modification changes the character set', async () => {
   const source = await upload({}, [
     { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 100' },

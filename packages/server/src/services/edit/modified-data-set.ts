@@ -40,13 +40,35 @@ const ownIdentifiers: readonly (readonly [Level, number])[] = [
 
 const trimmed = (dataSet: DataSet, tag: number): string => (dataSet.text(tag) ?? '').trim();
 
-function replacementsOf(
-  { replaced, privateCreator }: Modification,
-  dictionary: Dictionary,
-  formatName: (tag: number) => string,
+/** An element of a value from the client. A block of private tags that is reserved stays with who reserved it (PS3.5 7.8.1). */
+function replacement(
+  tag: number,
+  value: unknown,
+  dataSet: DataSet,
+  { privateCreator }: Modification,
+  { dictionary }: ModificationContext,
 ): readonly ElementInit[] {
-  const members = Object.fromEntries([...replaced].map(([tag, value]) => [formatName(tag), value]));
-  return elementsOfTags(members, { dictionary, interpretsBinary: true, privateCreator });
+  const creator = dataSet.privateCreatorOf(tag) ?? privateCreator;
+  const inits = elementsOfTags(
+    { [hexName(tag)]: value },
+    { dictionary, interpretsBinary: true, privateCreator: creator },
+  );
+  // What no dictionary knows stays what it was.
+  const vr = dataSet.vr(tag);
+  return vr === undefined
+    ? inits
+    : inits.map((init) => (init.vr === 'UN' && init.tag === tag ? { ...init, vr } : init));
+}
+
+function replacementsOf(
+  dataSet: DataSet,
+  modification: Modification,
+  context: ModificationContext,
+): readonly ElementInit[] {
+  const inits = [...modification.replaced].flatMap(([tag, value]) =>
+    replacement(tag, value, dataSet, modification, context),
+  );
+  return [...new Map(inits.map((init) => [init.tag, init])).values()];
 }
 
 const hexName = (tag: number): string => tag.toString(16).padStart(8, '0');
@@ -140,24 +162,18 @@ function noteGivenIdentifiers(
   }
 }
 
-function changeWithinSequences(
-  dataSet: DataSet,
-  modification: Modification,
-  { dictionary }: ModificationContext,
-): DataSet {
-  const { removedPaths, replacedPaths, privateCreator } = modification;
+function changeWithinSequences(dataSet: DataSet, modification: Modification, context: ModificationContext): DataSet {
+  const { removedPaths, replacedPaths } = modification;
   if (removedPaths.length === 0 && replacedPaths.length === 0) return dataSet;
   return transformDataSet(dataSet, {
     change: ({ tag }, places) =>
       removedPaths.some((path) => path.tag === tag && isBelow(path, places)) ? 'remove' : 'keep',
-    add: (places) =>
+    add: (places, item) =>
       places.length === 0
         ? []
         : replacedPaths
             .filter(({ path }) => isBelow(path, places))
-            .flatMap(({ path, value }) =>
-              elementsOfTags({ [hexName(path.tag)]: value }, { dictionary, interpretsBinary: true, privateCreator }),
-            ),
+            .flatMap(({ path, value }) => replacement(path.tag, value, item, modification, context)),
   });
 }
 
@@ -170,7 +186,7 @@ export function modifiedDataSet(dataSet: DataSet, modification: Modification, co
     change: (element, places) => (places.length === 0 ? changeTop(modification, element, dataSet, subject) : 'keep'),
   });
   const replaced = editDataSet(shortened, [
-    ...replacementsOf(modification, context.dictionary, hexName),
+    ...replacementsOf(shortened, modification, context),
     ...newIdentifiers(dataSet, modification, context),
   ]);
   const referring = isAnonymization
