@@ -1,9 +1,11 @@
 // The DICOM conformance statement (PS3.2), written from the registry of services, the tables of the DICOM library and the options.
 import { join } from 'node:path';
+import { abilityOf, isNativeSyntax } from '../../packages/codecs/src/index.ts';
 import {
   encodingNames,
   implementationClassUid,
   implementationVersionName,
+  profileOptions,
   storageSopClasses,
   transferSyntaxes,
   uidName,
@@ -112,9 +114,15 @@ function syntaxes(): string {
         ],
       ],
     ),
+    `Instances in every one of these are stored and given back as they came. Frames are decoded for pictures and arrays, and instances
+are written anew (\`?transcode=\`, \`IngestTranscoding\`, \`TranscodeDicomProtocol\`), where the table says so:`,
     table(
-      ['Transfer syntax', 'UID'],
-      transferSyntaxes.map(({ uid, keyword }) => [uidName(uid) ?? keyword, uid]),
+      ['Transfer syntax', 'UID', 'Decoded', 'Written'],
+      transferSyntaxes.map(({ uid, keyword }) => {
+        const { decodes, encodes } = abilityOf(uid);
+        const isPlain = isNativeSyntax(uid);
+        return [uidName(uid) ?? keyword, uid, yes(isPlain || decodes), yes(isPlain || encodes)];
+      }),
     ),
   );
 }
@@ -135,6 +143,14 @@ as SCU it does so to modalities with \`UseDicomTls\`, and sends nothing to them 
 \`DicomTlsPrivateKey\` identify this side, \`DicomTlsTrustedCertificates\` the others; \`DicomTlsRemoteCertificateRequired\` asks peers
 for a certificate. With \`DicomTlsMinimumProtocolVersion\` 0 the profile is that of BCP 195 (PS3.15 B.9): TLS 1.2 and later.`;
 
+const deidentification = `\`anonymize\` applies the Basic Application Level Confidentiality Profile (PS3.15 E): by \`DicomVersion\` as Orthanc does it (2008,
+2017c, 2021b, 2023b), or \`current\`, in the edition of today, with the options that are asked for: ${profileOptions.join(', ')}.
+Pixels are not cleaned. Private attributes are removed unless \`KeepPrivateTags\` is set. No identity is kept in Encrypted Attributes Sequence.`;
+
+const media = `As File-set Creator Pharos makes file-sets with a DICOMDIR (PS3.10, PS3.3 F) inside a ZIP archive (\`media\`); it writes no physical
+media. Files are in the transfer syntax in which they are stored, or in the one that is asked for (\`Transcode\`). As File-set Reader it
+takes ZIP archives at \`POST /instances\`, and stores the files in them.`;
+
 const limits = [
   'A data set is received as a stream: its length is bounded by `MaximumStorageSize` and the disk.',
   'Identifiers of queries: 1 MiB, 1000 keys of which 400 have a value.',
@@ -151,7 +167,7 @@ uses: this file is written by \`npm run conformance\`. A running server tells it
     '## 1 Overview',
     overview(),
     `Not offered: the Patient/Study Only model (retired), modality performed procedure step, unified procedure step, print, extended
-negotiation of relational queries and of fuzzy matching. Media interchange (PS3.10) is not part of this statement.`,
+negotiation of relational queries and of fuzzy matching.`,
     '## 2 Application entity',
     `There is one application entity. As SCP it accepts associations on one port; as SCU it opens associations when a client of the REST
 API asks for it, or when C-MOVE or storage commitment of a peer does.`,
@@ -169,7 +185,10 @@ API asks for it, or when C-MOVE or storage commitment of a peer does.`,
     characterSets(),
     '## 6 Security',
     security,
-    '## 7 Limits',
+    deidentification,
+    '## 7 Media interchange',
+    media,
+    '## 8 Limits',
     list(limits),
     '## Annex A: storage SOP classes',
     `Accepted as SCP unless \`AcceptedSopClasses\` or \`RejectedSopClasses\` say otherwise; as SCU each instance is sent with the class that
