@@ -26,7 +26,7 @@ const behaviours: Readonly<Record<ServiceName, Behaviour>> = {
       '`POST /modalities/{id}/store` sends stored instances, one after the other on one association. For each SOP class there is a',
       'presentation context with the transfer syntax that the file has, one with `DicomScuPreferredTransferSyntax`, and one with',
       'Implicit and Explicit VR Little Endian; the most common storage classes follow, as many as fit. Where the transfer syntax of a',
-      'file is refused, it is written in one that was accepted, without loss first (`TranscodeDicomProtocol`, `AllowTranscoding`). 0000,',
+      'file is refused, it is written in one that was accepted (`TranscodeDicomProtocol`, `AllowTranscoding`). 0000,',
       'B000, B006, B007 and 0111 (duplicate SOP instance) are taken for success.',
     ].join('\n'),
     SCP: [
@@ -86,7 +86,7 @@ const behaviours: Readonly<Record<ServiceName, Behaviour>> = {
     ].join('\n'),
     SCP: [
       'QueryRetrieveLevel is needed. Each instance is sent on the same association, in a presentation context of its SOP class: that of',
-      'its transfer syntax, else one in which it can be written without loss (`TranscodeDicomProtocol`, `AllowTranscoding`).',
+      'its transfer syntax, else one in which it can be written (`TranscodeDicomProtocol`, `AllowTranscoding`).',
     ].join('\n'),
     statuses: [
       'FF00 Pending: sub-operations are going on',
