@@ -1,0 +1,135 @@
+// The client: typed requests by method and path, and what is built on them.
+import { type ChangesOptions, changesAfter } from './changes.ts';
+import { PharosClientError, refusal, unreachable } from './errors.ts';
+import { replyKinds } from './generated/reply-kinds.ts';
+import { endOfJob, type WaitForJobOptions } from './jobs.ts';
+import { basicAuthorization, bodyPart, filledPath, type ParamValue, type QueryValue, queryString } from './request.ts';
+import type { Arguments, Method, PathWith, ReplyOf } from './route-types.ts';
+import type { Change, Job } from './shapes.ts';
+
+export interface PharosClientOptions {
+  /** Root of the REST API, such as http://localhost:8042/; may hold user name and password. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /**
+   * Milliseconds until an answer has come: of JSON and text the whole of it, of files and archives the beginning. Unlimited unless
+   * told otherwise. The answer to an upload comes after the upload.
+   */
+  readonly timeoutMs?: number;
+}
+
+export interface RequestOptions {
+  readonly params?: Readonly<Record<string, ParamValue>>;
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  /** Text, bytes, blobs and streams are sent as they are, anything else as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One server. Replies have the types of the OpenAPI document: JSON is parsed, text is a string, and anything else is a Response
+ * whose body has not been read yet. @throws PharosClientError from every request that fails
+ */
+export interface PharosClient {
+  /** Root of the REST API, without user name and password. */
+  readonly url: string;
+  get<P extends PathWith<'get'>>(path: P, ...options: Arguments<P, 'get'>): Promise<ReplyOf<P, 'get'>>;
+  post<P extends PathWith<'post'>>(path: P, ...options: Arguments<P, 'post'>): Promise<ReplyOf<P, 'post'>>;
+  put<P extends PathWith<'put'>>(path: P, ...options: Arguments<P, 'put'>): Promise<ReplyOf<P, 'put'>>;
+  delete<P extends PathWith<'delete'>>(path: P, ...options: Arguments<P, 'delete'>): Promise<ReplyOf<P, 'delete'>>;
+  /** A request for any path, such as one of a plug-in, with its body unread; `timeoutMs` counts until its beginning. */
+  request(method: string, path: string, options?: RequestOptions): Promise<Response>;
+  /** Waits until a job has succeeded. @throws PharosJobError where it fails */
+  waitForJob(id: string, options?: WaitForJobOptions): Promise<Job>;
+  /** The changes after a number, 0 for all. */
+  changes(since?: number, options?: ChangesOptions): AsyncGenerator<Change, void, undefined>;
+}
+
+/** What the server said, believed to be what the document tells. */
+type Told = ReturnType<typeof JSON.parse>;
+
+interface Server {
+  /** Without a slash at its end. */
+  readonly root: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number | undefined;
+}
+
+/** @throws TypeError where the URL is none */
+function serverOf({ url, username, password, timeoutMs }: PharosClientOptions): Server {
+  const parsed = new URL(url);
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') throw new TypeError(`${url} is no URL of HTTP`);
+  const name = username ?? decodeURIComponent(parsed.username);
+  const secret = password ?? decodeURIComponent(parsed.password);
+  const root = `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, '');
+  return { root, headers: name ? { Authorization: basicAuthorization(name, secret) } : {}, timeoutMs };
+}
+
+/** Runs the request until `read` is done with its answer, within the time that there is. */
+async function ask<T>(
+  server: Server,
+  method: string,
+  path: string,
+  options: RequestOptions,
+  read: (response: Response) => Promise<T> | T,
+): Promise<T> {
+  const address = server.root + filledPath(path, options.params) + queryString(options.query);
+  const request = `${method} ${address}`;
+  const limit = new AbortController();
+  const timer =
+    server.timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => limit.abort(new Error(`not within ${server.timeoutMs} ms`)), server.timeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit.signal]) : limit.signal;
+  const { headers, ...body } = bodyPart(options.body);
+  try {
+    const sent = { ...server.headers, ...headers, ...options.headers };
+    const response = await fetch(address, { ...body, method, headers: sent, signal });
+    if (!response.ok) throw await refusal(request, response);
+    return await read(response);
+  } catch (error) {
+    if (options.signal?.aborted || error instanceof PharosClientError) throw error;
+    throw unreachable(request, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readJson(response: Response): Promise<Told> {
+  const text = await response.text();
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+const readers: Readonly<Record<'json' | 'text' | 'bytes', (response: Response) => Promise<Told>>> = {
+  json: readJson,
+  text: (response) => response.text(),
+  bytes: async (response) => response,
+};
+
+/** A client of one server; nothing is asked yet. @throws TypeError where the URL is none */
+export function createPharosClient(options: PharosClientOptions): PharosClient {
+  const server = serverOf(options);
+  const typed =
+    (method: Uppercase<Method>) =>
+    (path: string, asked: RequestOptions = {}) =>
+      ask(server, method, path, asked, readers[replyKinds[`${method} ${path}`] ?? 'json']);
+  const get = typed('GET');
+  return {
+    url: server.root,
+    get,
+    post: typed('POST'),
+    put: typed('PUT'),
+    delete: typed('DELETE'),
+    request: (method, path, asked = {}) => ask(server, method, path, asked, (response) => response),
+    waitForJob: (id, waiting) =>
+      endOfJob(() => get('/jobs/{id}', { params: { id }, signal: waiting?.signal }), waiting),
+    changes: (since = 0, following = {}) =>
+      changesAfter(
+        (last, limit) => get('/changes', { query: { since: last, limit }, signal: following.signal }),
+        since,
+        following,
+      ),
+  };
+}
