@@ -2586,7 +2586,7 @@ export interface Routes {
         StorageCommitment?: boolean;
         Timeout?: number;
       };
-      reply: unknown;
+      reply: Readonly<Record<string, unknown>>;
     };
   };
   '/modalities/{id}/store-straight': {
@@ -2884,7 +2884,7 @@ export interface Routes {
         /** Transfer syntax */
         Transcode?: string;
       };
-      reply: unknown;
+      reply: Readonly<Record<string, unknown>>;
     };
   };
   '/peers/{id}/store-straight': {
