@@ -154,7 +154,7 @@ test('a job is waited for, and its progress is told', async () => {
     body: { Asynchronous: true, UserData: 'mine' },
   });
   const seen: number[] = [];
-  const job = await client.waitForJob(String(submitted.ID), { onProgress: ({ Progress }) => seen.push(Progress) });
+  const job = await client.waitForJob(submitted, { onProgress: ({ Progress }) => seen.push(Progress) });
   assert.deepEqual([job.State, job.UserData, seen.at(-1)], ['Success', 'mine', 100]);
 });
 
@@ -165,9 +165,8 @@ test('a job that fails is a failure with the job', async () => {
     body: { AET: 'DOWN', Host: '127.0.0.1', Port: port },
   });
   const body = { Resources: [study], Asynchronous: true };
-  const submitted = await client.request('POST', '/modalities/down/store', { body });
-  const id: string = JSON.parse(await submitted.text()).ID;
-  await assert.rejects(client.waitForJob(id), (error) => {
+  const submitted = await client.post('/modalities/{id}/store', { params: { id: 'down' }, body });
+  await assert.rejects(client.waitForJob(submitted), (error) => {
     assert.ok(error instanceof PharosJobError);
     assert.equal(error.job.State, 'Failure');
     assert.match(error.message, /DicomModalityStore.* failed: /);

@@ -41,10 +41,18 @@ export interface PharosClient {
   delete<P extends PathWith<'delete'>>(path: P, ...options: Arguments<P, 'delete'>): Promise<ReplyOf<P, 'delete'>>;
   /** A request for any path, such as one of a plug-in, with its body unread; `timeoutMs` counts until its beginning. */
   request(method: string, path: string, options?: RequestOptions): Promise<Response>;
-  /** Waits until a job has succeeded. @throws PharosJobError where it fails */
-  waitForJob(id: string, options?: WaitForJobOptions): Promise<Job>;
+  /**
+   * Waits until a job has succeeded; `job` is its identifier, or the answer to a request with `Asynchronous`.
+   * @throws PharosJobError where it fails
+   */
+  waitForJob(job: string | SubmittedJob, options?: WaitForJobOptions): Promise<Job>;
   /** The changes after a number, 0 for all. */
   changes(since?: number, options?: ChangesOptions): AsyncGenerator<Change, void, undefined>;
+}
+
+/** The answer to a request with `Asynchronous`. */
+export interface SubmittedJob {
+  readonly ID?: unknown;
 }
 
 /** What the server said, believed to be what the document tells. */
@@ -108,6 +116,13 @@ const readers: Readonly<Record<'json' | 'text' | 'bytes', (response: Response) =
   bytes: async (response) => response,
 };
 
+/** @throws TypeError where the answer names no job */
+function jobIdOf(job: string | SubmittedJob): string {
+  const id = typeof job === 'string' ? job : job.ID;
+  if (typeof id === 'string') return id;
+  throw new TypeError('The answer names no job: the request needs Asynchronous');
+}
+
 /** A client of one server; nothing is asked yet. @throws TypeError where the URL is none */
 export function createPharosClient(options: PharosClientOptions): PharosClient {
   const server = serverOf(options);
@@ -123,8 +138,10 @@ export function createPharosClient(options: PharosClientOptions): PharosClient {
     put: typed('PUT'),
     delete: typed('DELETE'),
     request: (method, path, asked = {}) => ask(server, method, path, asked, (response) => response),
-    waitForJob: (id, waiting) =>
-      endOfJob(() => get('/jobs/{id}', { params: { id }, signal: waiting?.signal }), waiting),
+    async waitForJob(job, waiting) {
+      const params = { id: jobIdOf(job) };
+      return endOfJob(() => get('/jobs/{id}', { params, signal: waiting?.signal }), waiting);
+    },
     changes: (since = 0, following = {}) =>
       changesAfter(
         (last, limit) => get('/changes', { query: { since: last, limit }, signal: following.signal }),
