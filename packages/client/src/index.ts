@@ -10,6 +10,7 @@ export {
 export { PharosClientError, PharosJobError } from './errors.ts';
 export type { Routes } from './generated/routes.ts';
 export type { WaitForJobOptions } from './jobs.ts';
+export { pause } from './pause.ts';
 export type { RawBody } from './request.ts';
 export type { Arguments, BodyOf, Method, PathParams, PathWith, QueryOf, ReplyOf } from './route-types.ts';
 export type { Change, Job, Resource, StoredInstance } from './shapes.ts';
