@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { PharosClientError } from '@pharos/client';
 import { Tag } from '@pharos/dicom';
 import { dcmtkMissing, freePorts, startDcmtk } from '@pharos/testkit';
 import {
@@ -21,6 +22,20 @@ async function modality(server: FilledServer, name: string, port: number): Promi
 
 async function lastIn(path: string): Promise<number> {
   return JSON.parse(await readFile(path, 'utf8')).Last;
+}
+
+/** Where the signal comes in the middle of something. */
+const interrupted = 130;
+
+/** Asks again while nobody answers. */
+async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof PharosClientError) || error.status !== undefined) throw error;
+    }
+  }
 }
 
 const idsAt = async ({ client }: FilledServer) => [...(await client.get('/instances'))].sort();
@@ -68,7 +83,7 @@ test('series are sent once they are complete, while it follows the log; Ctrl-C e
   }
   child.kill('SIGINT');
   const { code, errors } = await end;
-  assert.ok(code === 0 || (code === 130 && errors === 'Interrupted. Run it again to go on.\n'), `${code}: ${errors}`);
+  assert.ok(code === 0 || code === interrupted, `${code}: ${errors}`);
   assert.deepEqual([...arrived].sort(), await idsAt(server));
   assert.ok((await lastIn(state)) > 0);
 });
@@ -111,12 +126,38 @@ test('what could not be sent is passed over where that is wanted; what is there 
   assert.equal(fromNow.code, 0);
 });
 
-test('an unknown modality is told at once; so is a state that is none, or of another server', async () => {
+test('it waits for a server that is restarted', async () => {
+  await using target = await startFilled({});
+  const configuration = { DicomModalities: { target: ['TARGET', '127.0.0.1', target.dicomPort] } };
+  await using server = await startFilled({ configuration });
+  const options = ['--route=target', `--state=${join(server.folder, 'route.json')}`, '--level=instance', '--poll=1'];
+  const { child, end } = startExample('auto-route', ...options, server.url);
+  const arrivals = target.client.changes(0, { follow: true, pauseMs: 20 });
+  const first = await server.upload({ kind: 'header', patient: 1, study: 1, series: 1, instance: 1 });
+  const arrived = async () => {
+    for (;;) {
+      const { value } = await arrivals.next();
+      if (value?.ChangeType === 'NewInstance') return value.ID;
+    }
+  };
+  assert.equal(await arrived(), first.id);
+  await server.client.post('/tools/reset');
+  const second = await untilAnswered(() =>
+    server.upload({ kind: 'header', patient: 1, study: 1, series: 1, instance: 2 }),
+  );
+  assert.equal(await arrived(), second.id);
+  child.kill('SIGTERM');
+  const { code, errors } = await end;
+  assert.ok(code === 0 || code === interrupted, `${code}: ${errors}`);
+});
+
+test('a modality that the server does not know is told; so is a state that is none, or of another server', async () => {
   await using server = await startFilled({}, instances(1, 1, 1, 1));
   const state = join(server.folder, 'route.json');
   const run = () =>
     runToEnd('auto-route', '--route=nobody', `--state=${state}`, '--level=instance', '--once', server.url);
-  assert.match((await run()).errors, /\/modalities\/nobody\/store: 404 /);
+  assert.match((await run()).errors, /knows no modality "nobody"/);
+  await modality(server, 'nobody', 1);
   await writeFile(state, '{"Last": 1000000}');
   assert.match((await run()).errors, /route\.json is ahead of the log .*: is it of another server\?/);
   await writeFile(state, 'nonsense');

@@ -45,8 +45,9 @@ async function send({ server, input }: Router, id: string, modality: string): Pr
   const { signal } = input;
   const body = { Resources: [id], Asynchronous: true };
   const submitted = await server.post('/modalities/{id}/store', { params: { id: modality }, body, signal });
-  const { Content: content } = await server.waitForJob(submitted, { signal });
-  input.say(`${id} went to ${modality}: ${content.InstancesCount} instances`);
+  const job = await ifThere(server.waitForJob(submitted, { signal }));
+  if (!job) throw new PharosClientError('The server has forgotten the job');
+  input.say(`${id} went to ${modality}: ${job.Content.InstancesCount} instances`);
 }
 
 /** Another attempt may help, unless the server has said that it knows no such thing or does not understand. */
@@ -136,27 +137,64 @@ function optionsOf(args: string[]) {
   };
 }
 
-async function follow(input: ExampleInput): Promise<boolean> {
-  const { signal } = input;
-  const { url, rules, state, level, attempts, pauseMs, fromNow, once, skipsFailed } = optionsOf(input.args);
-  const server = await connect(url, signal);
-  const router: Router = { server, level, rules, attempts, input };
-  let last = await beginning(server, state, fromNow, signal);
-  let failed = 0;
-  await writeState(state, last);
-  input.say(`Following ${server.url} after change ${last}`);
-  try {
-    for await (const change of server.changes(last, { follow: !once, pauseMs, signal })) {
-      const isMeant = change.ChangeType === routedLevels[level].changeType;
-      if (isMeant && !(await tryRoute(router, change, skipsFailed))) failed += 1;
-      last = change.Seq;
-      if (isMeant) await writeState(state, last);
-    }
-  } finally {
-    await writeState(state, last);
+type Options = ReturnType<typeof optionsOf>;
+
+interface Position {
+  /** Number of the last change that is done with. */
+  last: number;
+  failed: number;
+}
+
+/** Works off the log from a position on, which it moves. */
+async function workOff(router: Router, { state, once, pauseMs, skipsFailed }: Options, position: Position) {
+  const { server, level, input } = router;
+  const changes = server.changes(position.last, { follow: !once, pauseMs, signal: input.signal });
+  for await (const change of changes) {
+    const isMeant = change.ChangeType === routedLevels[level].changeType;
+    if (isMeant && !(await tryRoute(router, change, skipsFailed))) position.failed += 1;
+    position.last = change.Seq;
+    if (isMeant) await writeState(state, position.last);
   }
-  input.say(`Done with change ${last}; ${failed} resources failed`);
-  return failed === 0;
+}
+
+const isUnreachable = (error: unknown) => error instanceof PharosClientError && error.status === undefined;
+
+/** Works off the log, and waits for a server that has gone away, such as one that is being restarted. */
+async function workOn(router: Router, options: Options, position: Position): Promise<void> {
+  const { signal, complain } = router.input;
+  for (;;) {
+    try {
+      return await workOff(router, options, position);
+    } catch (error) {
+      if (options.once || signal.aborted || !isUnreachable(error)) throw error;
+      complain(`Waiting for the server: ${explained(error)}`);
+      await pause(pauses.firstMs, signal);
+    }
+  }
+}
+
+/** @throws UsageError where a rule names a modality that the server does not know */
+async function checkModalities(server: PharosClient, rules: readonly RoutingRule[], signal: AbortSignal) {
+  const known = new Set(await server.get('/modalities', { signal }));
+  const unknown = rules.find(({ modality }) => !known.has(modality));
+  if (unknown) throw new UsageError(`${server.url} knows no modality "${unknown.modality}"`);
+}
+
+async function follow(input: ExampleInput): Promise<boolean> {
+  const options = optionsOf(input.args);
+  const { rules, level, attempts, state } = options;
+  const server = await connect(options.url, input.signal);
+  await checkModalities(server, rules, input.signal);
+  const position = { last: await beginning(server, state, options.fromNow, input.signal), failed: 0 };
+  await writeState(state, position.last);
+  input.say(`Following ${server.url} after change ${position.last}`);
+  try {
+    await workOn({ server, level, rules, attempts, input }, options, position);
+  } finally {
+    await writeState(state, position.last);
+  }
+  input.say(`Done with change ${position.last}; ${position.failed} resources failed`);
+  return position.failed === 0;
 }
 
 await runExample(help, follow);
