@@ -1,18 +1,28 @@
-// The generated part of @pharos/client is what the routes say today.
+// The generated part of @pharos/client is what the routes say today, and the client compiles where there is no Node.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { clientModules } from './client-modules.ts';
 import { schemaType } from './schema-type.ts';
 
-const generated = join(import.meta.dirname, '..', '..', 'packages', 'client', 'src', 'generated');
+const root = join(import.meta.dirname, '..', '..');
+const client = join(root, 'packages', 'client');
+const generated = join(client, 'src', 'generated');
 
 test('the generated client is up to date', () => {
   for (const [name, source] of Object.entries(clientModules())) {
     const isCurrent = readFileSync(join(generated, name), 'utf8') === source;
     assert.ok(isCurrent, `packages/client/src/generated/${name} is out of date: npm run client`);
   }
+});
+
+test('the client uses nothing that a browser lacks', () => {
+  const compiler = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'tsc.cmd' : 'tsc');
+  const options = { encoding: 'utf8', shell: process.platform === 'win32' } as const;
+  const { status, stdout } = spawnSync(compiler, ['-p', join(client, 'tsconfig.browser.json')], options);
+  assert.equal(status, 0, stdout);
 });
 
 test('a schema becomes the type that it means', () => {

@@ -3,7 +3,7 @@
 export type ParamValue = string | number;
 export type QueryValue = string | number | boolean | undefined;
 
-/** Sent as it is; anything else goes as JSON. */
+/** Sent as it is; anything else goes as JSON. Browsers send streams over HTTP/2 only. */
 export type RawBody = string | Uint8Array<ArrayBuffer> | ArrayBuffer | Blob | ReadableStream<Uint8Array>;
 
 /** The rest of a path keeps its slashes. */
