@@ -124,7 +124,10 @@ test('a server that is not there is told', async () => {
 
 test('an answer that is no JSON where JSON was promised is a failure too', async () => {
   await using other = await answering((_request, response) => response.end('<html>'));
-  assert.match((await failureOf(createPharosClient({ url: other.url }).get('/system'))).message, /JSON/);
+  assert.match(
+    (await failureOf(createPharosClient({ url: other.url }).get('/system'))).message,
+    /the answer is no JSON/,
+  );
 });
 
 test('a server that says nothing is given up; a body that has begun is not', async () => {

@@ -67,53 +67,74 @@ interface Server {
 
 /** @throws TypeError where the URL is none */
 function serverOf({ url, username, password, timeoutMs }: PharosClientOptions): Server {
-  const parsed = new URL(url);
-  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') throw new TypeError(`${url} is no URL of HTTP`);
-  const name = username ?? decodeURIComponent(parsed.username);
-  const secret = password ?? decodeURIComponent(parsed.password);
-  const root = `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, '');
+  const address = new URL(url);
+  if (address.protocol !== 'http:' && address.protocol !== 'https:') throw new TypeError(`${url} is no URL of HTTP`);
+  const name = username ?? decodeURIComponent(address.username);
+  const secret = password ?? decodeURIComponent(address.password);
+  const root = `${address.origin}${address.pathname}`.replace(/\/+$/, '');
   return { root, headers: name ? { Authorization: basicAuthorization(name, secret) } : {}, timeoutMs };
 }
 
-/** Runs the request until `read` is done with its answer, within the time that there is. */
+interface Limit {
+  readonly signal: AbortSignal | undefined;
+  /** What has been answered in time is not given up later. */
+  lift(): void;
+}
+
+/** The signal of the caller, or the end of the time that there is. */
+function limitOf(signal: AbortSignal | undefined, milliseconds: number | undefined): Limit {
+  if (milliseconds === undefined) return { signal, lift: () => undefined };
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(new Error(`not within ${milliseconds} ms`)), milliseconds);
+  return {
+    signal: signal ? AbortSignal.any([signal, clock.signal]) : clock.signal,
+    lift: () => clearTimeout(timer),
+  };
+}
+
+type Reader<T> = (response: Response, request: string) => Promise<T> | T;
+
+/** Runs the request until `read` is done with its answer. @throws PharosClientError, or what the caller's signal was aborted with */
 async function ask<T>(
   server: Server,
   method: string,
   path: string,
   options: RequestOptions,
-  read: (response: Response) => Promise<T> | T,
+  read: Reader<T>,
 ): Promise<T> {
   const address = server.root + filledPath(path, options.params) + queryString(options.query);
   const request = `${method} ${address}`;
-  const limit = new AbortController();
-  const timer =
-    server.timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => limit.abort(new Error(`not within ${server.timeoutMs} ms`)), server.timeoutMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, limit.signal]) : limit.signal;
-  const { headers, ...body } = bodyPart(options.body);
+  const { headers: ofBody, ...body } = bodyPart(options.body);
+  const headers = { ...server.headers, ...ofBody, ...options.headers };
+  const { signal, lift } = limitOf(options.signal, server.timeoutMs);
   try {
-    const sent = { ...server.headers, ...headers, ...options.headers };
-    const response = await fetch(address, { ...body, method, headers: sent, signal });
+    const response = await fetch(address, { ...body, method, headers, signal });
     if (!response.ok) throw await refusal(request, response);
-    return await read(response);
+    return await read(response, request);
   } catch (error) {
     if (options.signal?.aborted || error instanceof PharosClientError) throw error;
     throw unreachable(request, error);
   } finally {
-    clearTimeout(timer);
+    lift();
   }
 }
 
-async function readJson(response: Response): Promise<Told> {
-  const text = await response.text();
-  return text === '' ? undefined : JSON.parse(text);
+function parsed(text: string, request: string): Told {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PharosClientError(`${request}: the answer is no JSON`, {
+      status: 200,
+      cause,
+    });
+  }
 }
 
-const readers: Readonly<Record<'json' | 'text' | 'bytes', (response: Response) => Promise<Told>>> = {
-  json: readJson,
+const readers: Readonly<Record<'json' | 'text' | 'bytes', Reader<Told>>> = {
+  json: async (response, request) => parsed(await response.text(), request),
   text: (response) => response.text(),
-  bytes: async (response) => response,
+  bytes: (response) => response,
 };
 
 /** @throws TypeError where the answer names no job */

@@ -44,14 +44,17 @@ function isRaw(body: unknown): body is RawBody {
   );
 }
 
-/** Body and headers for it. */
-export function bodyPart(body: unknown): RequestInit {
+interface BodyPart {
+  readonly body?: RawBody;
+  /** Sent while it is read: fetch wants to be told. */
+  readonly duplex?: 'half';
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What fetch is given for a body. */
+export function bodyPart(body: unknown): BodyPart {
   if (body === undefined) return {};
-  if (body instanceof ReadableStream) {
-    // Sent while it is read; fetch wants to be told.
-    const streamed = { body, duplex: 'half' } as const;
-    return streamed;
-  }
+  if (body instanceof ReadableStream) return { body, duplex: 'half' };
   if (isRaw(body)) return { body };
   return { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
 }
