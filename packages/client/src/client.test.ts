@@ -95,6 +95,24 @@ test('what is sent may be a stream', async () => {
   assert.equal(stored.Status, 'AlreadyStored');
 });
 
+test('a stream of any length is sent with little memory', async () => {
+  await using sink = await answering((request, response) => {
+    request.resume().once('end', () => response.end('{}'));
+  });
+  const megabyte = 2 ** 20;
+  let sent = 0;
+  let most = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      most = Math.max(most, process.memoryUsage().arrayBuffers);
+      if (sent++ < 400) controller.enqueue(new Uint8Array(megabyte));
+      else controller.close();
+    },
+  });
+  await createPharosClient({ url: sink.url }).post('/instances', { body });
+  assert.ok(most < 200 * megabyte, `${most} bytes were held`);
+});
+
 test('a failure tells what the server said', async () => {
   const failure = await failureOf(client.post('/tools/find', { body: { Level: 'Planet', Query: {} } }));
   assert.equal(failure.status, 400);

@@ -48,13 +48,16 @@ interface BodyPart {
   readonly body?: RawBody;
   /** Sent while it is read: fetch wants to be told. */
   readonly duplex?: 'half';
+  /** With these two fetch has no reason to keep what it has sent: https://github.com/nodejs/undici/issues/4058 */
+  readonly window?: null;
+  readonly redirect?: 'error';
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What fetch is given for a body. */
 export function bodyPart(body: unknown): BodyPart {
   if (body === undefined) return {};
-  if (body instanceof ReadableStream) return { body, duplex: 'half' };
+  if (body instanceof ReadableStream) return { body, duplex: 'half', window: null, redirect: 'error' };
   if (isRaw(body)) return { body };
   return { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
 }
