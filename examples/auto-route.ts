@@ -41,18 +41,25 @@ interface Router {
   readonly input: ExampleInput;
 }
 
+/** The server has been restarted, and does not keep its jobs. */
+class ForgottenJobError extends PharosClientError {
+  constructor() {
+    super('The server has forgotten the job', { status: 404 });
+  }
+}
+
 async function send({ server, input }: Router, id: string, modality: string): Promise<void> {
   const { signal } = input;
   const body = { Resources: [id], Asynchronous: true };
   const submitted = await server.post('/modalities/{id}/store', { params: { id: modality }, body, signal });
   const job = await ifThere(server.waitForJob(submitted, { signal }));
-  if (!job) throw new PharosClientError('The server has forgotten the job');
+  if (!job) throw new ForgottenJobError();
   input.say(`${id} went to ${modality}: ${job.Content.InstancesCount} instances`);
 }
 
 /** Another attempt may help, unless the server has said that it knows no such thing or does not understand. */
 function isWorthAnotherAttempt(error: unknown): boolean {
-  if (error instanceof PharosJobError) return true;
+  if (error instanceof PharosJobError || error instanceof ForgottenJobError) return true;
   if (!(error instanceof PharosClientError)) return false;
   return error.status === undefined || error.status >= 500;
 }
@@ -93,14 +100,16 @@ async function beginning(server: PharosClient, state: string, fromNow: boolean, 
   return kept;
 }
 
-/** False where the resource could not be sent. */
+const isUnreachable = (error: unknown) => error instanceof PharosClientError && error.status === undefined;
+
+/** False where the resource could not be sent. @throws where that is not to be passed over, or the server is the trouble */
 async function tryRoute(router: Router, change: Change, skipsFailed: boolean): Promise<boolean> {
   try {
     await route(router, change.ID);
     return true;
   } catch (error) {
     router.input.signal.throwIfAborted();
-    if (!skipsFailed) throw error;
+    if (!skipsFailed || isUnreachable(error)) throw error;
     router.input.complain(`${change.ID} was not sent: ${explained(error)}`);
     return false;
   }
@@ -156,8 +165,6 @@ async function workOff(router: Router, { state, once, pauseMs, skipsFailed }: Op
     if (isMeant) await writeState(state, position.last);
   }
 }
-
-const isUnreachable = (error: unknown) => error instanceof PharosClientError && error.status === undefined;
 
 /** Works off the log, and waits for a server that has gone away, such as one that is being restarted. */
 async function workOn(router: Router, options: Options, position: Position): Promise<void> {

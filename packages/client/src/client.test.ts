@@ -154,10 +154,10 @@ test('a server that says nothing is given up; a body that has begun is not', asy
   assert.match(failure.message, /no answer: not within 50 ms/);
   await using slow = await answering((_request, response) => {
     response.write('first ');
-    setTimeout(() => response.end('last'), 150);
+    setTimeout(() => response.end('last'), 700);
   });
   const { url } = slow;
-  const file = await createPharosClient({ url, timeoutMs: 50 }).get('/instances/{id}/file', { params: { id: 'x' } });
+  const file = await createPharosClient({ url, timeoutMs: 500 }).get('/instances/{id}/file', { params: { id: 'x' } });
   assert.equal(await file.text(), 'first last');
 });
 
