@@ -35,7 +35,9 @@ function check(name: string, args: readonly string[], counts: Counts): void {
 
 function testFiles(): readonly string[] {
   const chosen =
-    patterns.length > 0 ? patterns : ['scripts/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'bench/**/*.test.ts'];
+    patterns.length > 0
+      ? patterns
+      : ['scripts/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts'];
   return globSync(chosen, { cwd: root, exclude: ['**/node_modules/**'] }).sort();
 }
 

@@ -30,6 +30,8 @@ function parametersOf<S>(route: Route<S>): Json[] {
     name,
     in: 'query',
     description: doc,
+    // Only its presence counts: "?flag".
+    allowEmptyValue: kind === 'flag' ? true : undefined,
     schema: { type: types[kind] ?? 'string' },
   }));
   return [...inPath, ...inQuery];

@@ -1,5 +1,5 @@
 // The logs that other systems follow: changes of resources, and exports to remote modalities.
-import { empty, type Json, json, query, type Route, routeFor, Type } from '../http/index.ts';
+import { empty, type Json, json, query, type Route, routeFor, type Schema, Type } from '../http/index.ts';
 import {
   type Change,
   type ChangeName,
@@ -95,9 +95,28 @@ function logJson<T extends { readonly seq: number }>(
   return { [name]: entries.map(show), Done: done, First: entries[0]?.seq, Last: entries.at(-1)?.seq ?? last };
 }
 
-const logReply = (name: string) =>
+const entryFields = {
+  Seq: Type.Integer(),
+  Date: Type.String({ description: 'UTC, YYYYMMDDTHHMMSS' }),
+  ID: Type.String(),
+  Path: Type.String(),
+  ResourceType: Type.String({ enum: ['Patient', 'Study', 'Series', 'Instance'] }),
+};
+
+const changeShape = Type.Object({ ...entryFields, ChangeType: Type.String() });
+
+const exportShape = Type.Object({
+  ...entryFields,
+  RemoteModality: Type.String(),
+  PatientID: Type.String(),
+  StudyInstanceUID: Type.Optional(Type.String()),
+  SeriesInstanceUID: Type.Optional(Type.String()),
+  SOPInstanceUID: Type.Optional(Type.String()),
+});
+
+const logReply = (name: string, entry: Schema) =>
   Type.Object({
-    [name]: Type.Array(Type.Object({ Seq: Type.Integer(), ID: Type.String(), Path: Type.String() })),
+    [name]: Type.Array(entry),
     Done: Type.Boolean(),
     First: Type.Optional(Type.Integer()),
     Last: Type.Integer(),
@@ -119,7 +138,7 @@ const changes = route({
     to: query.text('Up to this number'),
     type: query.list('Types of change, or All', ';'),
   },
-  reply: logReply('Changes'),
+  reply: logReply('Changes', changeShape),
   async handler({ query: asked }, { index }) {
     const types = typesOf(asked.type);
     if (asked.last) {
@@ -151,7 +170,7 @@ const exported = route({
   summary: 'Log of exports to remote modalities',
   tag: 'Tracking changes',
   query: pageQuery,
-  reply: logReply('Exports'),
+  reply: logReply('Exports', exportShape),
   async handler({ query: asked }, { index }) {
     if (asked.last) {
       const last = await index.lastExport();

@@ -20,6 +20,7 @@ import {
 } from './shapes/find-request-json.ts';
 import { jsonOrNothing } from './shapes/json-body.ts';
 import { createResourceJson, referenceJson } from './shapes/resource-json.ts';
+import { resourceShape } from './shapes/resource-shape.ts';
 
 const route = routeFor<Services>();
 
@@ -54,7 +55,7 @@ const findFields = {
   Limit: Type.Optional(Type.Integer({ minimum: 0 })),
 };
 
-const expandedList = Type.Array(Type.Object({ ID: Type.String(), Type: Type.String() }));
+const expandedList = Type.Array(resourceShape);
 
 const nothing: AsyncIterable<readonly Json[]> = {
   async *[Symbol.asyncIterator]() {},

@@ -43,7 +43,7 @@ const storeRoute = route({
     StorageCommitment: Type.Optional(Type.Boolean()),
     Timeout: Type.Optional(Type.Integer()),
   }),
-  reply: 'application/json',
+  reply: Type.Record(Type.String(), Type.Unknown()),
   async handler({ params, body }, services) {
     const { settings } = services;
     const modality = modalityNamed(services, params.id);

@@ -114,7 +114,7 @@ const networkRoutes = [
       Compress: Type.Optional(Type.Boolean({ description: 'Whether files go compressed by gzip' })),
       Transcode: Type.Optional(Type.String({ description: 'Transfer syntax' })),
     }),
-    reply: 'application/json',
+    reply: Type.Record(Type.String(), Type.Unknown()),
     async handler({ params, body }, services) {
       const peer = peerNamed(services, params.id);
       const { ids, members } = await resourceListOf(body);

@@ -23,12 +23,12 @@ import { booleanBody } from './plain-body.ts';
 import { contentOf, formatOf, tagNamed } from './shapes/content-words.ts';
 import { findResource, levelSegments, levelTags, levelWords, resourceOf } from './shapes/level-resource.ts';
 import { createResourceJson } from './shapes/resource-json.ts';
+import { resourceShape } from './shapes/resource-shape.ts';
 
 const route = routeFor<Services>();
 
 const ids = Type.Array(Type.String());
-const expanded = Type.Object({ ID: Type.String(), Type: Type.String() });
-const idsOrExpanded = Type.Union([ids, Type.Array(expanded)]);
+const idsOrExpanded = Type.Union([ids, Type.Array(resourceShape)]);
 
 const tagsQuery = {
   simplify: query.flag('Tags as {name: value}, the default'),
@@ -119,7 +119,7 @@ function singleRoute(level: Level): Route<Services> {
     summary: `Full information about a ${levelWords[level]}`,
     tag: levelTags[level],
     query: tagsQuery,
-    reply: expanded,
+    reply: resourceShape,
     handler({ params: { id }, query: asked }, services) {
       const shown = tagsAsked(services, asked);
       return isOrthancId(id) ? expandedReply(services, { level, id }, shown) : unanswered;
@@ -151,7 +151,7 @@ function parentRoute(level: Level, parent: Level): Route<Services> {
     summary: `The ${levelWords[parent]} of a ${levelWords[level]}`,
     tag: levelTags[level],
     query: tagsQuery,
-    reply: expanded,
+    reply: resourceShape,
     async handler({ params, query: asked }, services) {
       // Requested tags are checked, and not shown: nobody ever got them here.
       const { format } = tagsAsked(services, asked);

@@ -195,6 +195,18 @@ test('OpenAPI describes every route', async () => {
   assert.deepEqual(paths['/system'].get.responses['200'].content['application/json'].schema.type, 'object');
 });
 
+test('OpenAPI tells what resources and changes look like, and which arguments are mere flags', async () => {
+  const { paths } = await getJson('/openapi.json');
+  const replyOf = (path: string) => paths[path].get.responses['200'].content['application/json'].schema;
+  assert.ok('MainDicomTags' in replyOf('/studies/{id}').properties);
+  assert.ok('ChangeType' in replyOf('/changes').properties.Changes.items.properties);
+  const flags = paths['/changes'].get.parameters.filter((parameter: object) => 'allowEmptyValue' in parameter);
+  assert.deepEqual(
+    flags.map(({ name }: { name: string }) => name),
+    ['last'],
+  );
+});
+
 test('the conformance statement names what is accepted', async () => {
   const statement = await get('/tools/dicom-conformance');
   assert.match(statement, /CTImageStorage +\| 1\.2\.840\.10008\.5\.1\.4\.1\.1\.2\n/);
