@@ -10,7 +10,7 @@ import {
   syntheticInstance,
   syntheticUids,
 } from '@pharos/testkit';
-import { type Ask, clientOf, endOf } from './client-fixture.ts';
+import { type Answer, type Ask, clientOf, endOf } from './client-fixture.ts';
 
 const patientIdOf = (patient: number): string => `PAT${String(patient).padStart(7, '0')}`;
 
@@ -222,19 +222,23 @@ test('a value that cannot be written is refused, and nothing has changed', async
   assert.deepEqual(await listOf('/studies'), [{ id: source.ParentStudy }]);
 });
 
+/** Kills the server, and starts it again on the same storage. */
+async function restart(): Promise<void> {
+  await server.kill();
+  const { folder } = server;
+  server = await startServer({ configuration: { OverwriteInstances: true }, folder });
+  ask = clientOf(server);
+}
+
+const countInstances = async (): Promise<number> => (await ask('GET', '/statistics')).json.CountInstances;
+
 test('a job killed in the middle goes on after the restart: every instance is copied once, the sources are intact', async () => {
   const count = 150;
   const uploads = Array.from({ length: count }, (_, instance) => upload({ kind: 'mr', patient: 3, instance }));
   const [source] = await Promise.all(uploads);
   const job = await post(`/studies/${source.ParentStudy}/anonymize`, { Asynchronous: true });
-  for (let copied = 0; copied < 10; ) {
-    const { json } = await ask('GET', '/statistics');
-    copied = json.CountInstances - count;
-  }
-  await server.kill();
-  const { folder } = server;
-  server = await startServer({ configuration: { OverwriteInstances: true }, folder });
-  ask = clientOf(server);
+  while ((await countInstances()) < count + 10);
+  await restart();
   assert.equal((await endOf(ask, job.ID)).State, 'Success');
   const studies = await listOf('/studies');
   assert.equal(studies.length, 2);
@@ -244,4 +248,26 @@ test('a job killed in the middle goes on after the restart: every instance is co
   const bytes = await fileOf(source.ID);
   const identity = { kind: 'mr', patient: 3, study: 1, series: 1, instance: 0 } as const;
   assert.ok(bytes.equals(Buffer.from(syntheticInstance(identity))));
+});
+
+test('a job killed while it removes its sources ends after the restart with the copies alone', async () => {
+  const count = 60;
+  const uploads = Array.from({ length: count }, (_, instance) => upload({ patient: 4, instance }));
+  const [source] = await Promise.all(uploads);
+  const change = { Replace: { StudyDescription: 'Changed' }, KeepSource: false, Asynchronous: true };
+  const job = await post(`/studies/${source.ParentStudy}/modify`, change);
+  // The sources go once all copies are there.
+  for (let most = 0, now = 0; now >= most; ) {
+    most = now;
+    now = await countInstances();
+    if ((await ask('GET', `/jobs/${job.ID}`)).json.State === 'Success') break;
+  }
+  await restart();
+  assert.equal((await endOf(ask, job.ID)).State, 'Success');
+  const { json: studies } = await ask('GET', '/studies?expand');
+  assert.deepEqual(
+    studies.map((study: Answer['json']) => study.MainDicomTags.StudyDescription),
+    ['Changed'],
+  );
+  assert.equal(await countInstances(), count);
 });

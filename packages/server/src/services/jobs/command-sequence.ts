@@ -42,6 +42,7 @@ export async function* runSequence(
     if (place.position < count) await executeNext(sequence, place.position, context);
     else await sequence.trailingStep?.(context);
     place.position += 1;
-    yield { progress: place.position / total };
+    // The trailing step may remove what the commands need.
+    yield { progress: place.position / total, isFinal: place.position === count && total > count };
   }
 }

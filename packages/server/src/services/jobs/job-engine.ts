@@ -247,7 +247,7 @@ class JobEngine implements Jobs {
       wish: () => run.wish,
       stepped(step) {
         progress(step.progress);
-        return keeper.saveStep(record);
+        return step.isFinal ? keeper.saveFinalStep(record) : keeper.saveStep(record);
       },
     });
     this.#runs.delete(id);

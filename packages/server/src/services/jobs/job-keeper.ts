@@ -16,6 +16,8 @@ export interface JobKeeper {
   save(record: JobRecord): Promise<void>;
   /** As `save`, after a step: but where the last step that was kept is not long ago, nothing is done. */
   saveStep(record: JobRecord): Promise<void>;
+  /** As `save`, and durable when it resolves. */
+  saveFinalStep(record: JobRecord): Promise<void>;
   /** Never throws. */
   remove(id: string): Promise<void>;
   /** Finishes what is under way; nothing is kept any more. */
@@ -47,11 +49,14 @@ export function createJobKeeper(
     return done;
   };
 
-  const save = async (record: JobRecord): Promise<void> => {
+  const save = async (record: JobRecord, isDurable = false): Promise<void> => {
     if (record.job?.isTransient) return;
     try {
       const saved = printRecord(record);
-      await inTurn((to) => to.saveJob(saved));
+      await inTurn(async (to) => {
+        await to.saveJob(saved);
+        if (isDurable) await to.sync();
+      });
     } catch (error) {
       log.error('The state of a job could not be kept', { id: record.id, error });
     }
@@ -67,7 +72,8 @@ export function createJobKeeper(
         await to.sync();
       });
     },
-    save,
+    save: (record) => save(record),
+    saveFinalStep: (record) => save(record, true),
     async saveStep(record) {
       const began = performance.now();
       if (began < (due.get(record) ?? 0)) return;

@@ -7,6 +7,8 @@ export type JobState = (typeof jobStates)[number];
 
 /** The end of a step: what came before it is not done again, unless the server crashes within a second or so. */
 export interface JobStep {
+  /** What came before cannot be done again: the job goes on when its state is durable. */
+  readonly isFinal?: boolean;
   /** 0 to 1, of the whole job. */
   readonly progress: number;
   /** Goes on after so many milliseconds at the earliest, and leaves its place to other jobs meanwhile. */
