@@ -11,6 +11,7 @@ import {
   PharosError,
   type ResourceIds,
   resourceIds,
+  type Settings,
 } from '../../model/index.ts';
 import type { IndexStore, MetadataValues, Resource } from '../../ports/index.ts';
 import type { Ingest, InstanceFile, InstanceReader, Transcoder } from '../services.ts';
@@ -22,6 +23,7 @@ export interface EditDependencies {
   readonly reader: Pick<InstanceReader, 'open'>;
   readonly transcoder: Pick<Transcoder, 'attachment'>;
   readonly ingest: Pick<Ingest, 'begin'>;
+  readonly settings: Pick<Settings, 'OverwriteInstances'>;
 }
 
 export interface WrittenForm {
@@ -116,6 +118,8 @@ export interface StoreModified extends WrittenForm {
   readonly origin: Origin;
 }
 
+const inPlace = 'To modify what keeps its identifiers, set the option "OverwriteInstances" to true';
+
 /** @throws PharosError InexistentItem where it was removed meanwhile, CannotStoreInstance, BadRequest */
 export async function storeModified(
   deps: EditDependencies,
@@ -147,6 +151,10 @@ export async function storeModified(
   const { status } = await intake.finish();
   if (status === 'FilteredOut')
     throw new PharosError('CannotStoreInstance', `Error while storing a modified instance ${id}`);
+  // The copy has the identifier of its source, which has kept its place.
+  if (status === 'AlreadyStored' && ids.instance === id && deps.settings.OverwriteInstances === 'Never') {
+    throw new PharosError('BadRequest', `${inPlace}: instance ${id} would stay as it is`);
+  }
   for (const [level, label] of labels) await deps.index.addLabel({ level, id: ids[idKeys[level]] }, label);
   if (!options.keepsLabels && ids.instance === source.resource.id) await dropLabels(deps, source, options.level);
   return ids;
