@@ -6,6 +6,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { abilityOf } from '../../packages/codecs/src/index.ts';
+import { transferSyntaxes } from '../../packages/dicom/src/index.ts';
 import { loadConfiguration } from '../../packages/server/src/config/index.ts';
 import { dcmtkMissing, freePorts, orthancCommand, startDcmtk, startServer } from '../../packages/testkit/src/index.ts';
 import { type Page, readPage } from './page.ts';
@@ -95,6 +97,49 @@ async function runRemotePages(folder: string, start: StartArchive): Promise<void
   }
 }
 
+/** A server of its own for a page, with the options that the page gives for its examples. */
+async function runOwnPage(name: string, optionsFile?: string): Promise<void> {
+  const page = readPage(name);
+  const configuration = optionsFile === undefined ? {} : JSON.parse(fileOf(page, optionsFile));
+  await inFolder(async (folder) => {
+    const pharos = await startServer({ configuration });
+    try {
+      await runPage(page, { folder, variables: { PHAROS: pharos.url } });
+    } finally {
+      await pharos.discard();
+    }
+  });
+}
+
+test('pictures and arrays', { skip: curlMissing() }, async () => {
+  const page = readPage('images.md');
+  const compressing = await startServer({ configuration: JSON.parse(fileOf(page, 'compressing.json')) });
+  const pharos = await startServer();
+  try {
+    const variables = { PHAROS: pharos.url, COMPRESSING: compressing.url };
+    await inFolder((folder) => runPage(page, { folder, variables }));
+  } finally {
+    await pharos.discard();
+    await compressing.discard();
+  }
+});
+
+test('changing and de-identifying', { skip: curlMissing() }, () => runOwnPage('change.md', 'overwriting.json'));
+
+test('archives', { skip: curlMissing() }, () => runOwnPage('archives.md'));
+
+test('the table of transfer syntaxes is that of the codecs', () => {
+  const row = /^\|[^|]*\|([^|]*`\.[^|]*)\| *(yes|no) *\| *(yes|no) *\|$/gm;
+  const told = [...readPage('images.md').source.matchAll(row)].flatMap(([, ends = '', decodes, encodes]) =>
+    [...ends.matchAll(/`(\.[\d.]+)`/g)].map(([, end = '']) => `1.2.840.10008.1.2${end} ${decodes} ${encodes}`),
+  );
+  const known = transferSyntaxes.flatMap(({ uid }) => {
+    const { decodes, encodes } = abilityOf(uid);
+    return decodes ? [`${uid} yes ${encodes ? 'yes' : 'no'}`] : [];
+  });
+  assert.deepEqual(told.sort(), known.sort());
+});
+
 test('getting started', { skip: tools }, () =>
   inFolder(async (folder) => {
     const pharos = await startServer();
@@ -117,13 +162,18 @@ test('the same with Orthanc as the remote', { skip: tools || (orthanc ? false : 
   inFolder((folder) => runRemotePages(folder, startOrthanc)),
 );
 
-test('the configuration of the guide has no mistakes', () =>
+test('the configurations of the guide have no mistakes', () =>
   inFolder(async (folder) => {
-    const file = join(folder, 'pharos.json');
-    writeFileSync(file, fileOf(modalities, 'pharos.json'));
-    const { settings, warnings } = loadConfiguration({ paths: [file], environment: {} });
-    assert.deepEqual(warnings, []);
-    assert.equal(settings.DicomAet, 'PHAROS');
+    const pages = [
+      [modalities, 'pharos.json'],
+      [readPage('images.md'), 'compressing.json'],
+      [readPage('change.md'), 'overwriting.json'],
+    ] as const;
+    for (const [page, name] of pages) {
+      const file = join(folder, name);
+      writeFileSync(file, fileOf(page, name));
+      assert.deepEqual(loadConfiguration({ paths: [file], environment: {} }).warnings, [], name);
+    }
   }));
 
 test('what a page shows is compared in its essence, and no less', () => {

@@ -8,11 +8,14 @@ const guide = join(import.meta.dirname, '..', '..', 'docs', 'user-guide');
 export interface Step {
   readonly line: number;
   readonly commands: string;
+  /** A program that they need beyond those of the rest, as ```` ```sh unzip ```` says. */
+  readonly needs: string | undefined;
   readonly shown: { readonly format: 'json' | 'text'; readonly content: string } | undefined;
 }
 
 export interface Page {
   readonly name: string;
+  readonly source: string;
   readonly steps: readonly Step[];
   /** Content by name: blocks such as ```` ```json pharos.json ````. */
   readonly files: ReadonlyMap<string, string>;
@@ -21,7 +24,7 @@ export interface Page {
 const fence = /^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm;
 
 /**
- * `sh` is run. A `json` or `text` block without a file name after it shows its output. Others, such as `console`, are not for the test.
+ * `sh` is run; a word after it names a program, without which the test leaves the block out. A `json` or `text` block without a file name after it shows its output. Others, such as `console`, are not for the test.
  * @throws Error where an output follows no command
  */
 export function readPage(name: string): Page {
@@ -29,15 +32,15 @@ export function readPage(name: string): Page {
   const steps: Step[] = [];
   const files = new Map<string, string>();
   for (const { index, 1: language = '', 2: file, 3: content = '' } of source.matchAll(fence)) {
-    if (file !== undefined) files.set(file, content);
-    else if (language === 'sh') {
+    if (language === 'sh') {
       const line = source.slice(0, index).split('\n').length;
-      steps.push({ line, commands: content, shown: undefined });
-    } else if (language === 'json' || language === 'text') {
+      steps.push({ line, commands: content, needs: file, shown: undefined });
+    } else if (file !== undefined) files.set(file, content);
+    else if (language === 'json' || language === 'text') {
       const last = steps.pop();
       if (!last || last.shown) throw new Error(`${name}: an output is shown that belongs to no command`);
       steps.push({ ...last, shown: { format: language, content } });
     }
   }
-  return { name, steps, files };
+  return { name, source, steps, files };
 }

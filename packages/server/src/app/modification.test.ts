@@ -30,9 +30,10 @@ async function listOf(path: string): Promise<readonly { readonly id: string }[]>
   return (await ask('GET', path)).json.map((id: string) => ({ id }));
 }
 
+const first: SyntheticIdentity = { kind: 'header', patient: 1, study: 1, series: 1, instance: 1 };
+
 async function upload(of: Partial<SyntheticIdentity>, elements: readonly ElementInit[] = []) {
-  const identity: SyntheticIdentity = { kind: 'header', patient: 1, study: 1, series: 1, instance: 1, ...of };
-  const stored = await ask('POST', '/instances', syntheticInstance({ ...identity, elements }));
+  const stored = await ask('POST', '/instances', syntheticInstance({ ...first, ...of, elements }));
   assert.equal(stored.status, 200);
   return stored.json;
 }
@@ -181,6 +182,46 @@ test('a study that is modified in place keeps its identifier; without KeepSource
   assert.equal((await ask('GET', `/studies/${source.ParentStudy}`)).json.MainDicomTags.StudyDescription, 'In place');
   const moved = await post(`/studies/${source.ParentStudy}/modify`, { Replace: { StudyID: '7' }, KeepSource: false });
   assert.deepEqual(await listOf('/studies'), [{ id: moved.ID }]);
+});
+
+test('what would have to take the place of its source is refused where nothing is overwritten', async () => {
+  const other = await startServer();
+  try {
+    const askOther = clientOf(other);
+    const { json: source } = await askOther('POST', '/instances', syntheticInstance(first));
+    const series = `/series/${source.ParentSeries}`;
+    const Keep = ['SeriesInstanceUID', 'SOPInstanceUID'];
+    const body = { Replace: { SeriesDescription: 'Changed' }, Keep, Force: true };
+    assert.equal((await askOther('POST', `${series}/modify`, body)).status, 400);
+    assert.equal((await askOther('POST', `${series}/modify`, { ...body, KeepSource: false })).status, 400);
+    const { json: kept } = await askOther('GET', series);
+    assert.equal(kept.MainDicomTags.SeriesDescription, 'Series 1');
+    assert.deepEqual(kept.Instances, [source.ID]);
+  } finally {
+    await other.discard();
+  }
+});
+
+test('a copy for which there is no place does not cost the source', async () => {
+  const other = await startServer();
+  const ask = clientOf(other);
+  try {
+    const taken = {
+      PatientID: 'X',
+      StudyInstanceUID: '1.2.3',
+      SeriesInstanceUID: '1.2.3.4',
+      SOPInstanceUID: '1.2.3.4.5',
+    };
+    for (const instance of [1, 2]) {
+      const identity = { kind: 'header', patient: 1, study: instance, series: 1, instance } as const;
+      const { json: source } = await ask('POST', '/instances', syntheticInstance(identity));
+      const change = { Level: 'Instance', Resources: [source.ID], Replace: taken, Force: true, KeepSource: false };
+      assert.equal((await ask('POST', '/tools/bulk-modify', change)).status, instance === 1 ? 200 : 500);
+    }
+    assert.equal((await ask('GET', '/instances')).json.length, 2);
+  } finally {
+    await other.discard();
+  }
 });
 
 test('a patient gets another identifier only where that is given, and one study cannot contradict the others', async () => {

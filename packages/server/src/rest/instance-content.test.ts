@@ -92,6 +92,19 @@ test('what does not apply to the instance is 404 with nothing', async () => {
   }
 });
 
+test('a document comes back to the byte, whether its length is even or odd', async () => {
+  for (const document of ['%PDF-1.7\n%%EOF', '%PDF-1.7\n\n%%EOF', '%PDF-1.7\n%%EOF\n']) {
+    const Content = `data:application/pdf;base64,${Buffer.from(document).toString('base64')}`;
+    const created = await ask('/tools/create-dicom', {
+      method: 'POST',
+      body: JSON.stringify({ Tags: { PatientID: 'DOCUMENT' }, Content }),
+    });
+    const { text, headers } = await ask(`/instances/${JSON.parse(created.text).ID}/pdf`);
+    assert.equal(text, document);
+    assert.equal(headers.get('content-type'), 'application/pdf');
+  }
+});
+
 test('files are not written where the configuration does not say so', async () => {
   const answer = await ask(`${instance}/export`, { method: 'POST', body: '/tmp/never-written' });
   assert.equal(answer.status, 403);

@@ -223,14 +223,15 @@ const pdfRoute = route({
       dataSet.text(Tag.SOPClassUID)?.trim() === '1.2.840.10008.5.1.4.1.1.104.1' &&
       dataSet.text(Tag.MIMETypeOfEncapsulatedDocument)?.trim() === 'application/pdf';
     const document = isPdf ? dataSet.bytes(Tag.EncapsulatedDocument) : undefined;
-    return document ? bytes(withoutPadding(document), 'application/pdf') : unanswered;
+    const told = dataSet.number(Tag.EncapsulatedDocumentLength);
+    return document ? bytes(withoutPadding(document, told), 'application/pdf') : unanswered;
   },
 });
 
-/** A PDF ends with an end of line; what follows it makes the length even. */
-function withoutPadding(pdf: Uint8Array): Uint8Array {
-  const last = pdf.at(-1);
-  return last === undefined || last === 0x0a || last === 0x0d ? pdf : pdf.subarray(0, -1);
+/** Without the byte that makes the length even: the one beyond the length that the file tells, else a zero at the end. */
+function withoutPadding(pdf: Uint8Array, told: number | undefined): Uint8Array {
+  const isPadded = told === undefined ? pdf.at(-1) === 0 : told === pdf.byteLength - 1;
+  return isPadded ? pdf.subarray(0, -1) : pdf;
 }
 
 export const instanceContentRoutes: readonly Route<Services>[] = [

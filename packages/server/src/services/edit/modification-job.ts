@@ -25,8 +25,9 @@ import { createModification, isEdition, type ModificationRequest } from './modif
 import { type EditDependencies, editOf, storeModified, type WrittenForm } from './modified-instance.ts';
 
 export interface ModificationJobDependencies
-  extends Omit<EditDependencies, 'index'>,
-    Omit<ReconstructDependencies, 'index' | 'reader'> {
+  extends Omit<EditDependencies, 'index' | 'settings'>,
+    Omit<ReconstructDependencies, 'index' | 'reader' | 'settings'> {
+  readonly settings: EditDependencies['settings'] & ReconstructDependencies['settings'];
   readonly index: IndexStore;
   readonly reader: ReconstructDependencies['reader'];
   readonly dictionary: Dictionary;
@@ -125,6 +126,7 @@ export function createModificationJob(
       ...input,
       isAnonymization: request.isAnonymization,
       level: request.level,
+      removesSource: !keepsSource,
     });
     // Seen when its turn comes.
     work.catch(() => undefined);

@@ -11,6 +11,7 @@ import {
   PharosError,
   type ResourceIds,
   resourceIds,
+  type Settings,
 } from '../../model/index.ts';
 import type { IndexStore, MetadataValues, Resource } from '../../ports/index.ts';
 import type { Ingest, InstanceFile, InstanceReader, Transcoder } from '../services.ts';
@@ -22,6 +23,7 @@ export interface EditDependencies {
   readonly reader: Pick<InstanceReader, 'open'>;
   readonly transcoder: Pick<Transcoder, 'attachment'>;
   readonly ingest: Pick<Ingest, 'begin'>;
+  readonly settings: Pick<Settings, 'OverwriteInstances'>;
 }
 
 export interface WrittenForm {
@@ -113,7 +115,32 @@ export interface StoreModified extends WrittenForm {
   /** Of what is modified. */
   readonly level: Level;
   readonly keepsLabels: boolean;
+  /** Once all is done. */
+  readonly removesSource: boolean;
   readonly origin: Origin;
+}
+
+const inPlace = 'To modify what keeps its identifiers, set the option "OverwriteInstances" to true';
+
+/**
+ * What is stored under the identifiers of the copy has stayed: that is right where a job is done again.
+ * @throws PharosError BadRequest, CannotStoreInstance where the modification would be lost
+ */
+async function checkKept(
+  { index }: EditDependencies,
+  source: OrthancId,
+  copy: OrthancId,
+  { isAnonymization, removesSource }: StoreModified,
+): Promise<void> {
+  if (copy === source) throw new PharosError('BadRequest', `${inPlace}: instance ${source} would stay as it is`);
+  if (!removesSource) return;
+  const kept = await index.get(copy, { metadata: true });
+  const type = isAnonymization ? Metadata.AnonymizedFrom : Metadata.ModifiedFrom;
+  if (kept?.metadata.find((entry) => entry.type === type)?.value === source) return;
+  throw new PharosError(
+    'CannotStoreInstance',
+    `Another instance has the identifiers of the modified ${source}, which stays`,
+  );
 }
 
 /** @throws PharosError InexistentItem where it was removed meanwhile, CannotStoreInstance, BadRequest */
@@ -147,6 +174,9 @@ export async function storeModified(
   const { status } = await intake.finish();
   if (status === 'FilteredOut')
     throw new PharosError('CannotStoreInstance', `Error while storing a modified instance ${id}`);
+  if (status === 'AlreadyStored' && deps.settings.OverwriteInstances === 'Never') {
+    await checkKept(deps, source.resource.id, ids.instance, options);
+  }
   for (const [level, label] of labels) await deps.index.addLabel({ level, id: ids[idKeys[level]] }, label);
   if (!options.keepsLabels && ids.instance === source.resource.id) await dropLabels(deps, source, options.level);
   return ids;
