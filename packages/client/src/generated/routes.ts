@@ -161,6 +161,7 @@ export type PostPatientsIdAnonymizeBody = {
   LossyQuality?: number;
   KeepPrivateTags?: boolean;
   DicomVersion?: string;
+  Options?: ReadonlyArray<string>;
 };
 
 export type PutModalitiesIdBody = {
@@ -2123,6 +2124,7 @@ export interface Routes {
         LossyQuality?: number;
         KeepPrivateTags?: boolean;
         DicomVersion?: string;
+        Options?: ReadonlyArray<string>;
       };
       reply: Response;
     };
@@ -2151,6 +2153,7 @@ export interface Routes {
         LossyQuality?: number;
         KeepPrivateTags?: boolean;
         DicomVersion?: string;
+        Options?: ReadonlyArray<string>;
         Resources: ReadonlyArray<string>;
       };
       reply: Readonly<Record<string, unknown>>;
@@ -3051,6 +3054,8 @@ export interface Routes {
       reply: {
         ID: string;
         Version: string;
+        Description: string;
+        ExtendsOrthancExplorer: boolean;
       };
     };
   };

@@ -6,10 +6,11 @@ import { pharosVersion } from './version.ts';
 const route = routeFor<Services>();
 const tag = 'Plug-ins';
 
-/** Under the names of the plug-ins. */
+/** Under the names of the plug-ins. Codecs are not among them: clients expect less of that plug-in than is here. */
 function builtIn({ worklists }: Services) {
+  if (!worklists) return [];
   const description = 'Modality worklist';
-  return worklists ? [{ ID: 'orthanc-worklists', Version: pharosVersion, Description: description }] : [];
+  return [{ ID: 'orthanc-worklists', Version: pharosVersion, Description: description, ExtendsOrthancExplorer: false }];
 }
 
 export const pluginRoutes = [
@@ -34,7 +35,12 @@ export const pluginRoutes = [
     path: '/plugins/:id',
     summary: 'What a plug-in is',
     tag,
-    reply: Type.Object({ ID: Type.String(), Version: Type.String() }),
+    reply: Type.Object({
+      ID: Type.String(),
+      Version: Type.String(),
+      Description: Type.String(),
+      ExtendsOrthancExplorer: Type.Boolean(),
+    }),
     handler: ({ params }, services) => {
       const known = builtIn(services).find(({ ID }) => ID === params.id);
       return known ? json(known) : unanswered;
