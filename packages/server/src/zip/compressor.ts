@@ -37,7 +37,7 @@ const mostAhead = 8;
 /** Not worth the way to another thread. */
 const smallBytes = 4096;
 /** Contexts that are made for this content only need not be larger than it (zlib: 2^12 bytes). */
-const smallContext = { windowBits: 12, memLevel: 5 } as const;
+const smallContext = { windowBits: 12, memLevel: 5, chunkSize: 2048 } as const;
 
 /** One that deflates block after block. */
 interface Context {

@@ -51,6 +51,7 @@ type Index = Pick<IndexStore, 'get' | 'find' | 'count' | 'counts' | 'diskUsage' 
 
 const mediaFolder = 'IMAGES';
 const folderFields = { tags: true, ancestors: true } as const;
+const namedFields = { ...folderFields, attachments: true } as const;
 const instanceFields = { attachments: true, metadata: true } as const;
 const byNumber: IndexQuery['orderBy'] = [
   { key: { metadata: Metadata.IndexInSeries }, as: 'integer', descending: false },
@@ -122,6 +123,11 @@ interface Totals {
 /** Adds what a resource has, unless another one that was named has it too. */
 async function count(totals: Totals, index: Index, resource: Resource, named: ReadonlySet<string>): Promise<void> {
   if (levels.some((level) => named.has(resource.ancestors[level]?.id ?? ''))) return;
+  if (resource.level === 'Instance') {
+    totals.instances += 1;
+    totals.length += fileIn(resource)?.uncompressedSize ?? 0;
+    return;
+  }
   const { instances } = await index.counts(resource.id);
   const { dicomUncompressedSize } = await index.diskUsage(resource.id);
   totals.instances += instances;
@@ -250,7 +256,7 @@ export async function planArchive(
   const named = new Set(ids);
   const totals: Totals = { instances: 0, length: 0 };
   for (const id of named) {
-    const resource = isOrthancId(id) ? await index.get(id, folderFields) : undefined;
+    const resource = isOrthancId(id) ? await index.get(id, namedFields) : undefined;
     if (!resource) throw new PharosError('UnknownResource');
     await add(tree, index, resource);
     await count(totals, index, resource, named);
