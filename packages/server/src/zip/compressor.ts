@@ -9,8 +9,10 @@ export const blockBytes = 256 * 1024;
 export interface ArchiveShare {
   /** Blocks of the entry that is being written. */
   readonly blocks: number;
-  /** Entries that are made before their turn. */
+  /** Entries that may wait for their turn, begun. */
   readonly ahead: number;
+  /** An entry is begun. Call what it gives, once, when it is done. */
+  begin(): () => void;
   /** The archive is at its end. */
   leave(): void;
 }
@@ -32,8 +34,8 @@ export const endOfDeflate: Uint8Array = Uint8Array.of(3, 0);
 
 /** Shared by all archives; each has at least one of them. */
 const sharedBlocks = 24;
-const sharedAhead = 24;
-const mostAhead = 8;
+const sharedAhead = 18;
+const mostAhead = 6;
 /** Not worth the way to another thread. */
 const smallBytes = 4096;
 /** Contexts that are made for this content only need not be larger than it (zlib: 2^12 bytes). */
@@ -89,6 +91,7 @@ export function createCompressor(width: number): Compressor {
   const idle = new Map<number, Context[]>();
   const free: Buffer[] = [];
   let archives = 0;
+  let begun = 0;
 
   const block = (bytes: Uint8Array, level: number): Promise<readonly Uint8Array[]> =>
     gate(async () => {
@@ -114,12 +117,23 @@ export function createCompressor(width: number): Compressor {
     enter() {
       archives++;
       let isInside = true;
+      let own = 0;
       return {
         get blocks() {
           return between(Math.floor(sharedBlocks / archives), 1, width + 1);
         },
         get ahead() {
-          return between(Math.floor(sharedAhead / archives), 0, mostAhead);
+          // Archives that came first may still hold what was theirs when there were few.
+          const left = own + sharedAhead - begun;
+          return between(Math.min(Math.floor(sharedAhead / archives), left), 0, mostAhead);
+        },
+        begin() {
+          own++;
+          begun++;
+          return () => {
+            own--;
+            begun--;
+          };
         },
         leave() {
           if (isInside) archives--;

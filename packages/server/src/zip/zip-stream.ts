@@ -33,24 +33,27 @@ async function startOf(entry: Entry, compressor: Compressor): Promise<StartedEnt
 interface Turn {
   readonly entry: Entry;
   start(): Promise<StartedEntry | undefined>;
+  /** It is done, or left. */
+  leave(): void;
 }
 
-function turnOf(entry: Entry, compressor: Compressor): Turn {
-  if ('open' in entry && entry.isLate) return { entry, start: () => startOf(entry, compressor) };
+function turnOf(entry: Entry, compressor: Compressor, leave: () => void): Turn {
+  if ('open' in entry && entry.isLate) return { entry, leave, start: () => startOf(entry, compressor) };
   const started = startOf(entry, compressor);
   // Seen when its turn comes.
   started.catch(() => undefined);
-  return { entry, start: () => started };
+  return { entry, leave, start: () => started };
 }
 
-async function closeTurn({ entry, start }: Turn): Promise<void> {
+async function closeTurn({ entry, start, leave }: Turn): Promise<void> {
+  leave();
   if ('open' in entry && entry.isLate) return;
   const started = await start().catch(() => undefined);
   await started?.close();
 }
 
 /** Entries one after the other, the next ones begun. */
-function createTurns(entries: Entries, compressor: Compressor) {
+function createTurns(entries: Entries, compressor: Compressor, share: ArchiveShare) {
   const iterator = Symbol.asyncIterator in entries ? entries[Symbol.asyncIterator]() : entries[Symbol.iterator]();
   const begun = new Set<Turn>();
   const read = async (): Promise<Entry | undefined> => {
@@ -58,15 +61,18 @@ function createTurns(entries: Entries, compressor: Compressor) {
     return step.done ? undefined : step.value;
   };
   const queue = createResultQueue(read, (entry) => {
-    const turn = turnOf(entry, compressor);
+    const turn = turnOf(entry, compressor, share.begin());
     begun.add(turn);
     return turn;
   });
   return {
     next: () => queue.next(),
     /** Begins some of those whose turn has not come. */
-    begin: ({ ahead }: ArchiveShare) => queue.fill(ahead),
-    done: (turn: Turn) => begun.delete(turn),
+    begin: () => queue.fill(share.ahead),
+    done(turn: Turn): void {
+      begun.delete(turn);
+      turn.leave();
+    },
     async close(): Promise<void> {
       await queue.settle();
       await Promise.all([...begun].map(closeTurn));
@@ -100,14 +106,14 @@ function createDirectory() {
 
 async function* piecesOf(entries: Entries, compressor: Compressor): AsyncGenerator<Uint8Array, void, undefined> {
   const share = compressor.enter();
-  const turns = createTurns(entries, compressor);
+  const turns = createTurns(entries, compressor, share);
   const directory = createDirectory();
   let offset = 0;
   try {
     for (let turn = await turns.next(); turn; turn = await turns.next()) {
       // Nothing is before the first one, which a client waits for.
       const started = await turn.start();
-      turns.begin(share);
+      turns.begin();
       const start = offset;
       const pieces = started?.pieces(() => share.blocks);
       try {
