@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { createDataSet, type ElementInit } from '../data-set/index.ts';
 import { Tag } from '../dictionary/index.ts';
 import { parsePart10 } from '../encoding/index.ts';
-import { createDicomDir } from './index.ts';
+import { createDicomDir, type EncodedDirectory } from './index.ts';
 
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
 
@@ -59,6 +59,12 @@ const report = [
   },
 ];
 
+function bytesOf({ length, pieces }: EncodedDirectory): Uint8Array {
+  const bytes = new Uint8Array(Buffer.concat(pieces));
+  assert.equal(bytes.length, length);
+  return bytes;
+}
+
 function directory(isExtended = false): Uint8Array {
   const builder = createDicomDir({ fileSetId: 'TEST', isExtended, now: new Date(0) });
   for (const added of [
@@ -70,7 +76,7 @@ function directory(isExtended = false): Uint8Array {
   ]) {
     builder.add(added);
   }
-  return builder.finish();
+  return bytesOf(builder.finish());
 }
 
 test('records point at each other by their place in the file', () => {
@@ -100,7 +106,9 @@ test('names in other scripts stay as they are', () => {
       { tag: Tag.PatientName, value: '山田^太郎' },
     ]),
   );
-  const [patient] = parsePart10(builder.finish(), { stopAt: 'end' }).dataSet.items(Tag.DirectoryRecordSequence);
+  const [patient] = parsePart10(bytesOf(builder.finish()), { stopAt: 'end' }).dataSet.items(
+    Tag.DirectoryRecordSequence,
+  );
   assert.equal(patient?.text(Tag.PatientName), '山田^太郎');
 });
 
@@ -112,4 +120,49 @@ test('dicom3tools and DCMTK find no error', (context) => {
     if (error) context.diagnostic(`${tool} is not installed`);
     else assert.doesNotMatch(stdout + stderr, /^(E|F):|Error/m, tool);
   }
+});
+
+/** Records as a reader finds them: from the root, along the offsets. */
+function walk(bytes: Uint8Array): readonly string[] {
+  const { dataSet } = parsePart10(bytes, { stopAt: 'end' });
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const records = dataSet.items(Tag.DirectoryRecordSequence);
+  const offsets: number[] = [];
+  let offset = dataSet.number(Tag.OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity) ?? 0;
+  for (let at = 0; at < records.length; at++) {
+    offsets.push(offset);
+    offset += 8 + view.getUint32(offset + 4, true);
+  }
+  const found: string[] = [];
+  const visit = (start: number, depth: number): void => {
+    for (let at = start; at > 0; ) {
+      const record = records[offsets.indexOf(at)];
+      assert.ok(record);
+      const name = record.text(Tag.ReferencedFileID) ?? record.text(Tag.PatientID) ?? '';
+      found.push(`${'.'.repeat(depth)}${record.text(Tag.DirectoryRecordType)} ${name}`.trim());
+      visit(record.number(Tag.OffsetOfReferencedLowerLevelDirectoryEntity) ?? 0, depth + 1);
+      at = record.number(Tag.OffsetOfTheNextDirectoryRecord) ?? 0;
+    }
+  };
+  visit(offsets[0] ?? 0, 0);
+  return found;
+}
+
+test('a file that comes later still stands with its series', () => {
+  assert.deepEqual(walk(directory()), [
+    'PATIENT P1',
+    '.STUDY',
+    '..SERIES',
+    '...IMAGE IMAGES\\IM1111',
+    '...IMAGE IMAGES\\IM1112',
+    '..SERIES',
+    '...IMAGE IMAGES\\IM1121',
+    '.STUDY',
+    '..SERIES',
+    '...SR DOCUMENT IMAGES\\IM1211',
+    'PATIENT P2',
+    '.STUDY',
+    '..SERIES',
+    '...IMAGE IMAGES\\IM2111',
+  ]);
 });

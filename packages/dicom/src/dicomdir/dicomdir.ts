@@ -4,6 +4,7 @@ import { createDataSet, type DataSet, type ElementInit } from '../data-set/index
 import { Tag } from '../dictionary/index.ts';
 import { encodeDataSet, encodeFileMeta } from '../encoding/index.ts';
 import { generateUid } from '../uid/index.ts';
+import { createRecordBytes, lowerPlace, nextPlace } from './record-bytes.ts';
 
 export interface DirectoryFile {
   /** Components of the path, each of at most eight capital letters, digits and underscores (PS3.10 8.2). */
@@ -24,13 +25,7 @@ export interface DicomDirOptions {
 const mediaStorageDirectory = '1.2.840.10008.1.3.10';
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
 const inUse = 0xffff;
-const itemHeaderBytes = 8;
 const sequenceHeaderBytes = 12;
-
-interface DirectoryRecord {
-  readonly elements: readonly ElementInit[];
-  readonly children: DirectoryRecord[];
-}
 
 /** Beside IMAGE, by SOP class without its root (PS3.3 table F.4-1). */
 const recordTypes: Readonly<Record<string, string>> = {
@@ -157,37 +152,83 @@ function plain({ value, ...element }: ElementInit): ElementInit {
 }
 
 /** Readers of media may know no character sets: text is without accents where that makes it ASCII, else in the set of its file. */
-function recordOf(type: string, dataSet: DataSet, elements: readonly ElementInit[]): DirectoryRecord {
+function recordOf(type: string, dataSet: DataSet, elements: readonly ElementInit[]): Uint8Array {
   const simple = elements.map(plain);
   const isSimple = simple.every(({ value }) => typeof value !== 'string' || isAscii(value));
-  return {
-    elements: [
-      { tag: Tag.RecordInUseFlag, value: inUse },
-      { tag: Tag.DirectoryRecordType, value: type },
-      ...(isSimple ? simple : [...ifPresent(dataSet, Tag.SpecificCharacterSet), ...elements]),
-    ],
-    children: [],
-  };
+  const record = createDataSet([
+    { tag: Tag.OffsetOfTheNextDirectoryRecord, vr: 'UL', value: 0 },
+    { tag: Tag.RecordInUseFlag, value: inUse },
+    { tag: Tag.OffsetOfReferencedLowerLevelDirectoryEntity, vr: 'UL', value: 0 },
+    { tag: Tag.DirectoryRecordType, value: type },
+    ...(isSimple ? simple : [...ifPresent(dataSet, Tag.SpecificCharacterSet), ...elements]),
+  ]);
+  return encodeDataSet(record, explicitLittleEndian);
+}
+
+/** The bytes of the directory. */
+export interface EncodedDirectory {
+  readonly length: number;
+  readonly pieces: readonly Uint8Array[];
 }
 
 /** Files are added one after the other; each record is made of the first file that it stands for. */
 export interface DicomDirBuilder {
-  /** Nothing of the file is kept but the values of its records. */
+  /** Nothing of the file is kept but the bytes of its records. @throws DicomError where it cannot be read; it has no record then */
   add(file: DirectoryFile): void;
-  /** The file, with its meta header. */
-  finish(): Uint8Array;
+  /** Once; nothing is added any more. */
+  finish(): EncodedDirectory;
+}
+
+/** The elements before the records: as long whatever the offsets are. */
+function encodeHead(fileSetId: string, first: number, last: number): Uint8Array {
+  const head = createDataSet([
+    { tag: Tag.FileSetID, value: fileSetId },
+    { tag: Tag.OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity, vr: 'UL', value: first },
+    { tag: Tag.OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity, vr: 'UL', value: last },
+    { tag: Tag.FileSetConsistencyFlag, value: 0 },
+  ]);
+  return encodeDataSet(head, explicitLittleEndian);
+}
+
+function sequenceHeader(length: number): Uint8Array {
+  const bytes = new Uint8Array(sequenceHeaderBytes);
+  bytes.set([0x04, 0x00, 0x20, 0x12, 0x53, 0x51]);
+  new DataView(bytes.buffer).setUint32(8, length, true);
+  return bytes;
+}
+
+/** A directory entity: the records of one parent. Offsets count from the start of the file; 0 is none. */
+interface Entity {
+  /** Of the record above; 0 for the root. */
+  readonly parent: number;
+  first: number;
+  last: number;
 }
 
 export function createDicomDir(options: DicomDirOptions): DicomDirBuilder {
-  const patients: DirectoryRecord[] = [];
-  const known = new Map<string, DirectoryRecord>();
+  const { fileSetId } = options;
+  const meta = encodeFileMeta({
+    sopClassUid: mediaStorageDirectory,
+    sopInstanceUid: generateUid(),
+    transferSyntax: explicitLittleEndian,
+  });
+  const start = meta.length + encodeHead(fileSetId, 0, 0).length + sequenceHeaderBytes;
+  const records = createRecordBytes(start);
+  const root: Entity = { parent: 0, first: 0, last: 0 };
+  const known = new Map<string, Entity>();
 
-  const under = (siblings: DirectoryRecord[], key: string, make: () => DirectoryRecord): DirectoryRecord => {
-    const found = known.get(key);
+  /** The record of this key, made where there is none; what it stands in points to it. */
+  const under = (entity: Entity, key: string, make: () => Uint8Array): Entity => {
+    const whole = `${entity.parent} ${key}`;
+    const found = known.get(whole);
     if (found) return found;
-    const made = make();
-    known.set(key, made);
-    siblings.push(made);
+    const offset = records.add(make());
+    if (entity.last > 0) records.patch(entity.last + nextPlace, offset);
+    else if (entity.parent > 0) records.patch(entity.parent + lowerPlace, offset);
+    entity.first ||= offset;
+    entity.last = offset;
+    const made = { parent: offset, first: 0, last: 0 };
+    known.set(whole, made);
     return made;
   };
 
@@ -195,85 +236,22 @@ export function createDicomDir(options: DicomDirOptions): DicomDirBuilder {
     add(file) {
       const { dataSet } = file;
       const id = (tag: number): string => dataSet.text(tag)?.trim() ?? '';
-      const patient = under(patients, `P${id(Tag.PatientID)}`, () =>
-        recordOf('PATIENT', dataSet, patientElements(dataSet)),
-      );
-      const study = under(patient.children, `S${id(Tag.StudyInstanceUID)}`, () =>
+      const type = recordType(id(Tag.SOPClassUID));
+      // First of all, so that a file without a record leaves no records above it.
+      const instance = recordOf(type, dataSet, instanceElements(file, type));
+      const patient = under(root, id(Tag.PatientID), () => recordOf('PATIENT', dataSet, patientElements(dataSet)));
+      const study = under(patient, id(Tag.StudyInstanceUID), () =>
         recordOf('STUDY', dataSet, studyElements(dataSet, options)),
       );
-      const series = under(study.children, `E${id(Tag.SeriesInstanceUID)}`, () =>
+      const series = under(study, id(Tag.SeriesInstanceUID), () =>
         recordOf('SERIES', dataSet, seriesElements(dataSet, options)),
       );
-      const type = recordType(id(Tag.SOPClassUID));
-      under(series.children, `I${id(Tag.SOPInstanceUID)}`, () => recordOf(type, dataSet, instanceElements(file, type)));
+      under(series, id(Tag.SOPInstanceUID), () => instance);
     },
-    finish: () => encodeDirectory(patients, options.fileSetId),
+    finish() {
+      const head = encodeHead(fileSetId, root.first, root.last);
+      const pieces = [meta, head, sequenceHeader(records.length), ...records.pieces()];
+      return { length: start + records.length, pieces };
+    },
   };
-}
-
-interface Placed {
-  readonly record: DirectoryRecord;
-  readonly offset: number;
-  next: number;
-  lower: number;
-}
-
-function withOffsets({ record, next, lower }: Pick<Placed, 'record' | 'next' | 'lower'>): readonly ElementInit[] {
-  return [
-    { tag: Tag.OffsetOfTheNextDirectoryRecord, vr: 'UL', value: next },
-    { tag: Tag.OffsetOfReferencedLowerLevelDirectoryEntity, vr: 'UL', value: lower },
-    ...record.elements,
-  ];
-}
-
-/** Bytes of the item of a record: offsets take the same whatever they are. */
-function lengthOf(record: DirectoryRecord): number {
-  const item = createDataSet(withOffsets({ record, next: 0, lower: 0 }));
-  return itemHeaderBytes + encodeDataSet(item, explicitLittleEndian).length;
-}
-
-/** Each record before those below it; gives the offset behind the last. */
-function place(records: readonly DirectoryRecord[], start: number, placed: Placed[]): number {
-  let offset = start;
-  let before: Placed | undefined;
-  for (const record of records) {
-    const own: Placed = { record, offset, next: 0, lower: 0 };
-    if (before) before.next = offset;
-    placed.push(own);
-    const below = offset + lengthOf(record);
-    if (record.children.length > 0) own.lower = below;
-    offset = place(record.children, below, placed);
-    before = own;
-  }
-  return offset;
-}
-
-function headElements(fileSetId: string, first: number, last: number): readonly ElementInit[] {
-  return [
-    { tag: Tag.FileSetID, value: fileSetId },
-    { tag: Tag.OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity, vr: 'UL', value: first },
-    { tag: Tag.OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity, vr: 'UL', value: last },
-    { tag: Tag.FileSetConsistencyFlag, value: 0 },
-  ];
-}
-
-function encodeDirectory(patients: readonly DirectoryRecord[], fileSetId: string): Uint8Array {
-  const meta = encodeFileMeta({
-    sopClassUid: mediaStorageDirectory,
-    sopInstanceUid: generateUid(),
-    transferSyntax: explicitLittleEndian,
-  });
-  const head = encodeDataSet(createDataSet(headElements(fileSetId, 0, 0)), explicitLittleEndian);
-  const placed: Placed[] = [];
-  place(patients, meta.length + head.length + sequenceHeaderBytes, placed);
-  const roots = placed.filter(({ record }) => patients.includes(record));
-  const dataSet = createDataSet([
-    ...headElements(fileSetId, roots[0]?.offset ?? 0, roots.at(-1)?.offset ?? 0),
-    { tag: Tag.DirectoryRecordSequence, vr: 'SQ', value: placed.map(withOffsets) },
-  ]);
-  const body = encodeDataSet(dataSet, explicitLittleEndian);
-  const bytes = new Uint8Array(meta.length + body.length);
-  bytes.set(meta);
-  bytes.set(body, meta.length);
-  return bytes;
 }

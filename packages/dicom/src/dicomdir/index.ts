@@ -1,2 +1,8 @@
 // The directory of a medium.
-export { createDicomDir, type DicomDirBuilder, type DicomDirOptions, type DirectoryFile } from './dicomdir.ts';
+export {
+  createDicomDir,
+  type DicomDirBuilder,
+  type DicomDirOptions,
+  type DirectoryFile,
+  type EncodedDirectory,
+} from './dicomdir.ts';

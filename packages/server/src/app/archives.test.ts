@@ -104,6 +104,24 @@ test('several resources make one archive, each instance once', async () => {
   assert.equal((await filesOf((await post('/tools/create-archive', [])).body)).size, 0);
 });
 
+test('what cannot be meant is refused as by Orthanc', async () => {
+  const statusOf = async (path: string, body: string) => (await ask(path, { method: 'POST', body })).status;
+  const batch = '/tools/create-archive';
+  for (const body of ['["nope"]', '{"Resources": ["nope"]}', '{"Resources": ["nope"], "Asynchronous": true}'])
+    assert.equal(await statusOf(batch, body), 404, body);
+  for (const body of ['', '{}', 'nope', '5', 'null', '"nope"', '[5]', '{"Resources": "nope"}', '["nope"'])
+    assert.equal(await statusOf(batch, body), 400, body);
+  assert.equal((await ask('/tools/create-media?resources=nope')).status, 404);
+  const ofStudy = `/studies/${study}/archive`;
+  for (const body of ['', 'nope', '5', 'null']) assert.equal(await statusOf(ofStudy, body), 400, body);
+  for (const body of ['{}', '[]']) assert.equal(await statusOf(ofStudy, body), 200, body);
+  assert.equal(await statusOf('/studies/nope/archive', '{}'), 404);
+  for (const quality of [0, 101, -1, 1.5, '"x"'])
+    assert.equal(await statusOf(ofStudy, `{"Transcode": "${root}.4.50", "LossyQuality": ${quality}}`), 400);
+  for (const quality of [0, 101])
+    assert.equal((await ask(`${ofStudy}?transcode=${root}.4.50&lossy-quality=${quality}`)).status, 400);
+});
+
 test('files can be transcoded on their way; what cannot be stays as it is', async () => {
   const syntaxOf = async (uid: string) => {
     const files = await filesOf((await ask(`/studies/${study}/archive?transcode=${uid}`)).body);

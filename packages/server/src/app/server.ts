@@ -56,6 +56,7 @@ import {
 } from '../services/worklists/index.ts';
 import { openFileStore } from '../storage-fs/index.ts';
 import { openWorklistFolder } from '../worklists-fs/index.ts';
+import { createCompressor } from '../zip/index.ts';
 import { dicomTlsTransport } from './dicom-tls.ts';
 import { dictionaryOf, extraMainTags } from './dictionary.ts';
 import { exportFile } from './file-export.ts';
@@ -87,6 +88,9 @@ export interface PharosServer {
 interface Storage extends Pick<Services, 'index' | 'blobs'> {
   readonly lock: FolderLock;
 }
+
+/** More would leave too few of the threads that also read and write files. */
+const mostCompressed = 6;
 
 const noLifecycle: Services['lifecycle'] = { shutdown: () => undefined, reset: () => undefined };
 
@@ -174,6 +178,7 @@ async function createServices(
     ingest,
     reader,
     images,
+    compressor: createCompressor(Math.min(availableParallelism() + 2, mostCompressed)),
     transcoder,
     renderer: createRenderer({ reader, images, settings }),
     network,

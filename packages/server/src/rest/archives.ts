@@ -1,6 +1,6 @@
 // Archives (ZIP) and media (ZIP with DICOMDIR) of resources: at once, as they are made, or as a job.
 import { transferSyntaxOf } from '@pharos/dicom';
-import { query, type Reply, type Route, routeFor, stream, Type } from '../http/index.ts';
+import { query, type Reply, type RequestBody, type Route, routeFor, stream, Type } from '../http/index.ts';
 import { isOrthancId, type Level, PharosError } from '../model/index.ts';
 import {
   type ArchiveJobInput,
@@ -15,9 +15,8 @@ import type { Services } from '../services/index.ts';
 import type { JobOptions } from '../services/jobs/index.ts';
 import { jobFields, jobOptionsOf, submissionReply } from './jobs-submission.ts';
 import { namedAs } from './shapes/content-reply.ts';
-import { isMembers, type JsonMembers, jsonOrNothing, memberReader } from './shapes/json-body.ts';
+import { isMembers, type JsonMembers, memberReader } from './shapes/json-body.ts';
 import { levelSegments, levelTags } from './shapes/level-resource.ts';
-import { resourceListOf } from './shapes/resource-list.ts';
 
 const route = routeFor<Services>();
 
@@ -25,7 +24,7 @@ const archiveFields = {
   ...jobFields,
   Filename: Type.Optional(Type.String()),
   Transcode: Type.Optional(Type.String()),
-  LossyQuality: Type.Optional(Type.Integer()),
+  LossyQuality: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
   Utf8: Type.Optional(Type.Boolean()),
 };
 
@@ -43,6 +42,33 @@ interface Asked extends ArchiveOptions {
 function checkedSyntax(uid: string | undefined): string | undefined {
   if (uid === undefined || transferSyntaxOf(uid)) return uid;
   throw new PharosError('ParameterOutOfRange', `Unknown transfer syntax: ${uid.slice(0, 64)}`);
+}
+
+/** @throws PharosError ParameterOutOfRange */
+function checkedQuality(quality: number | undefined): number | undefined {
+  if (quality === undefined || (quality >= 1 && quality <= 100)) return quality;
+  throw new PharosError('ParameterOutOfRange', 'Field "LossyQuality" must be an integer from 1 to 100');
+}
+
+const isName = (value: unknown): value is string => typeof value === 'string';
+
+/** What a body names: an array, or Resources of an object. What is no identifier is one of nothing. @throws PharosError BadFileFormat */
+async function namedIn(body: RequestBody): Promise<{ readonly ids: readonly string[]; readonly members: JsonMembers }> {
+  const value = await body.json();
+  const members = isMembers(value) ? value : {};
+  const names: readonly unknown[] | undefined = Array.isArray(value)
+    ? value
+    : memberReader(members, 'BadFileFormat').list('Resources');
+  if (names?.every(isName)) return { ids: names, members };
+  throw new PharosError('BadFileFormat', 'The body must name resources: an array of identifiers, or one as Resources');
+}
+
+/** Members of a body that may say nothing at all, as `{}` or `[]`. @throws PharosError BadFileFormat */
+async function membersIn(body: RequestBody): Promise<JsonMembers> {
+  const value = await body.json();
+  if (isMembers(value)) return value;
+  if (Array.isArray(value)) return {};
+  throw new PharosError('BadFileFormat', 'The body must be a JSON object');
 }
 
 const depsOf = (services: Services) => ({ ...services, log: services.log.of('jobs') });
@@ -87,7 +113,7 @@ async function postedReply(
     isExtended: defaults.kind === 'media' && (member.boolean('Extended') ?? defaults.isExtended),
     utf8: member.boolean('Utf8') ?? services.settings.ZipUseUtf8,
     transcode: checkedSyntax(member.text('Transcode')),
-    quality: member.integer('LossyQuality'),
+    quality: checkedQuality(member.integer('LossyQuality')),
     fileName: member.text('Filename') ?? defaults.fileName,
   };
   if (options.isSynchronous) return archiveReply(services, ids, asked, options);
@@ -129,10 +155,8 @@ function levelRoutes(level: Exclude<Level, 'Instance'>, kind: ArchiveKind): read
       ),
       async handler({ params: { id }, body }, services) {
         await checkLevel(services, level, id);
-        const value = await jsonOrNothing(body);
-        if (value !== undefined && !isMembers(value))
-          throw new PharosError('BadFileFormat', 'The body must be a JSON object');
-        return postedReply(services, [id], value ?? {}, { kind, isExtended: false, fileName: `${id}.zip` });
+        const members = await membersIn(body);
+        return postedReply(services, [id], members, { kind, isExtended: false, fileName: `${id}.zip` });
       },
     }),
   ];
@@ -178,7 +202,7 @@ function toolRoutes(name: string, kind: ArchiveKind, isExtended: boolean, summar
       summary: `${summary} of several resources, at once or as a job`,
       body: Type.Object({ ...archiveFields, Resources: Type.Array(Type.String()) }),
       async handler({ body }, services) {
-        const { ids, members } = await resourceListOf(body);
+        const { ids, members } = await namedIn(body);
         return postedReply(services, ids, members, { kind, isExtended, fileName });
       },
     }),

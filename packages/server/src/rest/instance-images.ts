@@ -14,7 +14,7 @@ import {
 import { type OrthancId, PharosError } from '../model/index.ts';
 import type { FrameArray, PictureOptions, Services } from '../services/index.ts';
 import { orderSlices } from '../services/read/index.ts';
-import { zipStream } from '../zip/index.ts';
+import { type Compressor, zipStream } from '../zip/index.ts';
 import { bareReply } from './shapes/content-reply.ts';
 import { identifierOf } from './shapes/level-resource.ts';
 import { isTrue, numberOf, sideOf } from './shapes/picture-arguments.ts';
@@ -123,12 +123,12 @@ const octets = 'application/octet-stream';
 const nameInArchive = 'arr_0';
 const compressionLevel = 6;
 
-function arrayReply(array: FrameArray | undefined, isCompressed: boolean): Reply {
+function arrayReply(array: FrameArray | undefined, isCompressed: boolean, compressor: Compressor): Reply {
   if (!array) throw new PharosError('UnknownResource');
   if (!isCompressed) return stream(array.stream(), octets, array.length);
   const { length, stream: content } = array;
   const entry = { name: nameInArchive, modified: new Date(), level: compressionLevel, length, content };
-  return stream(zipStream([entry]), octets);
+  return stream(zipStream([entry], compressor), octets);
 }
 
 const arrayShared = { method: 'GET', query: arrayQuery, reply: octets } as const;
@@ -138,8 +138,8 @@ const instanceArrayRoute = route({
   path: '/instances/:id/numpy',
   summary: 'All frames as an array of NumPy: frame, row, column, channel',
   tag,
-  async handler({ params, query: asked }, { renderer }) {
-    return arrayReply(await renderer.array([identifierOf(params.id)], asked.rescale), asked.compress);
+  async handler({ params, query: asked }, { renderer, compressor }) {
+    return arrayReply(await renderer.array([identifierOf(params.id)], asked.rescale), asked.compress, compressor);
   },
 });
 
@@ -148,10 +148,10 @@ const frameArrayRoute = route({
   path: '/instances/:id/frames/:frame/numpy',
   summary: 'A frame as an array of NumPy: row, column, channel',
   tag,
-  async handler({ params, query: asked }, { renderer }) {
+  async handler({ params, query: asked }, { renderer, compressor }) {
     if (!/^\d{1,10}$/.test(params.frame)) throw new PharosError('ParameterOutOfRange', 'A frame is a whole number');
     const array = await renderer.frameArray(identifierOf(params.id), Number(params.frame), asked.rescale);
-    return arrayReply(array, asked.compress);
+    return arrayReply(array, asked.compress, compressor);
   },
 });
 
@@ -160,10 +160,10 @@ const seriesArrayRoute = route({
   path: '/series/:id/numpy',
   summary: 'All frames of a series in their order in space, as an array of NumPy: frame, row, column, channel',
   tag: 'Series',
-  async handler({ params, query: asked }, { renderer, index }) {
+  async handler({ params, query: asked }, { renderer, index, compressor }) {
     const { slices } = await orderSlices(index, identifierOf(params.id));
     const ids = slices.map(({ id }) => id);
-    return arrayReply(await renderer.array(ids, asked.rescale), asked.compress);
+    return arrayReply(await renderer.array(ids, asked.rescale), asked.compress, compressor);
   },
 });
 

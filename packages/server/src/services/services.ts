@@ -27,6 +27,7 @@ import type {
   RemoteModality,
   RemotePeer,
 } from '../ports/index.ts';
+import type { Compressor } from '../zip/index.ts';
 import type { CommitmentReference, CommitmentReports } from './commitment/index.ts';
 import type { Jobs } from './jobs/index.ts';
 import type { MoveArrivals, RemoteQueries } from './query/index.ts';
@@ -268,6 +269,8 @@ export interface Services {
   readonly attachmentWriter: AttachmentWriter;
   readonly reader: InstanceReader;
   readonly images: ImageWorkers;
+  /** Of all archives. */
+  readonly compressor: Compressor;
   readonly transcoder: Transcoder;
   readonly renderer: Renderer;
   readonly network: ModalityNetwork;

@@ -1,2 +1,4 @@
 // ZIP archives.
-export { type PreparedEntry, prepareEntry, type ZipEntry, zipStream } from './zip-stream.ts';
+export { type Compressor, createCompressor } from './compressor.ts';
+export type { EntryContent } from './entry-stream.ts';
+export { type OpenedEntry, type ZipEntry, zipStream } from './zip-stream.ts';

@@ -1,4 +1,4 @@
-// Archives that others open: Info-ZIP, Python, and a reader of ours' own choice.
+// Archives that others open: Info-ZIP, Python, and a reader of our own choice; and what is held in memory meanwhile.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fromBufferPromise } from 'yauzl';
-import { prepareEntry, type ZipEntry, zipStream } from './index.ts';
+import { createCompressor, type OpenedEntry, type ZipEntry, zipStream } from './index.ts';
 
 const modified = new Date(Date.UTC(2024, 1, 29, 12, 30, 42));
 
@@ -59,19 +59,24 @@ test('what goes in comes out, by name', async () => {
   }
 });
 
-test('entries that are compressed beforehand, where that gains something', async () => {
+const centralHeader = Buffer.from('PK\x01\x02');
+const sizesBehind = 8;
+
+test('small entries are compressed where that gains something, and tell their sizes beforehand', async () => {
   const noise = crypto.getRandomValues(new Uint8Array(5000));
-  const prepared = await Promise.all([
-    prepareEntry({ name: 'long', modified, level: 6 }, long),
-    prepareEntry({ name: 'noise', modified, level: 9 }, noise),
-    prepareEntry({ name: 'as it is', modified, level: 0 }, long),
+  const archive = await archiveOf([
+    entry('text', long.subarray(0, 5000), { level: 6 }),
+    entry('noise', noise, { level: 9 }),
+    entry('as it is', long.subarray(0, 5000), { level: 0 }),
   ]);
-  assert.deepEqual(
-    prepared.map(({ isDeflated }) => isDeflated),
-    [true, false, false],
-  );
-  const found = await contentsOf(Buffer.concat(await Array.fromAsync(zipStream(prepared))));
-  assert.ok(found.long?.equals(long) && found.noise?.equals(noise) && found['as it is']?.equals(long));
+  const methods: number[] = [];
+  for (let at = archive.indexOf(centralHeader); at >= 0; at = archive.indexOf(centralHeader, at + 1)) {
+    assert.equal(archive.readUInt16LE(at + 8) & sizesBehind, 0);
+    methods.push(archive.readUInt16LE(at + 10));
+  }
+  assert.deepEqual(methods, [8, 0, 0]);
+  const found = await contentsOf(archive);
+  assert.ok(found.noise?.equals(noise) && found.text?.equals(long.subarray(0, 5000)));
 });
 
 test('an archive without entries is one', async () => {
@@ -106,4 +111,93 @@ test('a failure of the content is that of the archive', async () => {
     },
   });
   for (const level of [0, 6]) await assert.rejects(archiveOf([{ ...broken, level }]), /no more to read/);
+});
+
+const opened = (name: string, change: Partial<OpenedEntry> & Pick<OpenedEntry, 'open'>): OpenedEntry => ({
+  name,
+  modified,
+  ...change,
+});
+
+test('an entry that turns out not to be there is left out; a late one is opened when all others are done', async () => {
+  const told: string[] = [];
+  const of = (name: string, isThere: boolean, isLate = false): OpenedEntry =>
+    opened(name, {
+      isLate,
+      async open() {
+        told.push(`open ${name}`);
+        return isThere ? entry(name, long) : undefined;
+      },
+      done: (isWritten) => told.push(`${isWritten ? 'written' : 'left out'} ${name}`),
+    });
+  const entries = [of('a', true), of('b', false), of('c', true), of('directory', true, true)];
+  const found = await contentsOf(Buffer.concat(await Array.fromAsync(zipStream(entries))));
+  assert.deepEqual(Object.keys(found), ['a', 'c', 'directory']);
+  assert.deepEqual(
+    told.filter((text) => !/open [abc]/.test(text)),
+    ['written a', 'left out b', 'written c', 'open directory', 'written directory'],
+  );
+});
+
+/** Content that counts what is read of it, and knows whether it is open. */
+function watched(pieces: number) {
+  const state = { read: 0, isOpen: false };
+  const piece = Buffer.alloc(64 * 1024, 7);
+  async function* content(): AsyncGenerator<Uint8Array> {
+    state.isOpen = true;
+    try {
+      for (let at = 0; at < pieces; at++) {
+        state.read++;
+        yield piece;
+      }
+    } finally {
+      state.isOpen = false;
+    }
+  }
+  return { state, content };
+}
+
+test('what nobody takes is not read; who leaves closes everything', async () => {
+  const all = Array.from({ length: 30 }, () => watched(1000));
+  const compressor = createCompressor(2);
+  const pieces = zipStream(
+    all.map(({ content }, at) => ({ name: `${at}`, modified, level: 0, content })),
+    compressor,
+  );
+  for (let at = 0; at < 10; at++) await pieces.next();
+  // Longer than any read of these takes.
+  await new Promise((resolve) => setImmediate(resolve));
+  const read = all.reduce((sum, { state }) => sum + state.read, 0);
+  assert.ok(read < 200, `${read} pieces of 64 KB were read`);
+  await pieces.return();
+  assert.ok(all.every(({ state }) => !state.isOpen));
+});
+
+test('many archives at once share one compressor, each with its own content', async () => {
+  const compressor = createCompressor(3);
+  const archives = await Promise.all(
+    Array.from({ length: 40 }, async (_, at) => {
+      const own = Buffer.concat([Buffer.from(`${at}`), long]);
+      const archive = zipStream([entry('first', own), entry('second', own, { level: 1 })], compressor);
+      return { own, archive: Buffer.concat(await Array.fromAsync(archive)) };
+    }),
+  );
+  for (const { own, archive } of archives) {
+    const { first, second } = await contentsOf(archive);
+    assert.ok(first?.equals(own) && second?.equals(own));
+  }
+});
+
+test('the memory of a piece of content may be used again for the next one', async () => {
+  const memory = Buffer.alloc(100_000);
+  const content = async function* (): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < 20; at++) yield memory.fill(at);
+  };
+  const all = Buffer.concat(Array.from({ length: 20 }, (_, at) => Buffer.alloc(100_000, at)));
+  for (const level of [0, 1]) {
+    const { lent } = await contentsOf(
+      Buffer.concat(await Array.fromAsync(zipStream([{ name: 'lent', modified, level, content }]))),
+    );
+    assert.ok(lent?.equals(all));
+  }
 });

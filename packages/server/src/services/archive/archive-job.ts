@@ -66,7 +66,7 @@ function createJob(
       const plan = planned ?? (await planArchive(deps.index, input.resources, input));
       sizes = sizesOf(plan);
       let done = 0;
-      const count = (): void => context.progress(++done / (plan.files.length + 1));
+      const count = (): void => context.progress(++done / (plan.instances + 1));
       for await (const piece of archiveStream(deps, plan, input, count)) {
         context.signal.throwIfAborted();
         await target.write(piece);
@@ -96,7 +96,7 @@ function createJob(
 }
 
 function sizesOf(plan: ArchivePlan | undefined): Sizes {
-  return { instances: plan?.files.length ?? 0, uncompressed: plan?.length ?? 0, archive: 0 };
+  return { instances: plan?.instances ?? 0, uncompressed: plan?.length ?? 0, archive: 0 };
 }
 
 /** The archive is an output of the job, to be fetched when it has succeeded. */
@@ -123,13 +123,12 @@ export function createArchiveJob(deps: ArchiveJobDependencies, input: ArchiveJob
 
 export interface StreamedArchive {
   readonly job: Job;
-  /** What the job writes: it waits for its reader, and fails where that goes away. */
+  /** What the job writes: it waits for its reader, and fails where that goes away;
+   * the reader gets the error where the job fails, but not where it is cancelled. */
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-function isCancelled(error: unknown): boolean {
-  return error instanceof PharosError && error.code === 'CanceledJob';
-}
+const isCancelled = (error: unknown): boolean => error instanceof PharosError && error.code === 'CanceledJob';
 
 /** The archive goes to whoever asked for it, while it is made. */
 export function createStreamedArchiveJob(
@@ -138,11 +137,19 @@ export function createStreamedArchiveJob(
   plan: ArchivePlan,
 ): StreamedArchive {
   const channel = createPieceChannel();
-  const toChannel = (): Target => ({
-    write: channel.push,
-    finish: async () => channel.end(),
-    // Of a cancelled one the client gets what there is: an archive without its directory.
-    abort: async (error) => channel.end(isCancelled(error) ? undefined : error),
-  });
+  const toChannel = ({ signal }: JobContext): Target => {
+    const stop = (): void => {
+      // Of a cancelled one the reader gets what there is, as from Orthanc: an archive without its directory.
+      if (!isCancelled(signal.reason)) channel.end(signal.reason);
+      channel.cut(signal.reason);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    return {
+      write: channel.push,
+      finish: async () => channel.end(),
+      // Unless it was cut before: the reader gets to know that it has a part only.
+      abort: async (error) => channel.end(error),
+    };
+  };
   return { job: createJob(deps, input, toChannel, plan), pieces: channel.pieces() };
 }

@@ -1,49 +1,84 @@
-// What goes into an archive, and where: patients, studies and series as folders, in the order in which they were named.
+// What goes into an archive, and where: patients, studies and series as folders, in the order in which they were named. Instances are
+// looked up when their turn comes, so that an archive of many thousands begins at once.
 import { formatTag, Tag } from '@pharos/dicom';
-import { Attachment, isOrthancId, type Level, Metadata, type OrthancId, PharosError } from '../../model/index.ts';
-import type { IndexStore, Resource } from '../../ports/index.ts';
+import {
+  Attachment,
+  type AttachmentInfo,
+  isOrthancId,
+  type Level,
+  levels,
+  Metadata,
+  type OrthancId,
+  PharosError,
+} from '../../model/index.ts';
+import type { IndexQuery, IndexStore, Resource } from '../../ports/index.ts';
 import { createNames, folderName, instanceFileName } from './archive-names.ts';
 
-export interface PlannedFile {
+/** A stored file. */
+export interface StoredFile {
+  readonly attachment: AttachmentInfo;
+  /** As the index knows it. */
+  readonly transferSyntax: string | undefined;
+}
+
+export interface PlannedFile extends StoredFile {
   readonly id: OrthancId;
   /** Components of the path. */
   readonly path: readonly string[];
-  /** Bytes as they are stored. */
-  readonly length: number;
 }
 
 export interface ArchivePlan {
-  readonly files: readonly PlannedFile[];
-  /** Bytes of all files. */
+  /** As many as there are now: some may be removed before their turn, others may come. */
+  readonly instances: number;
+  /** Bytes of their files. */
   readonly length: number;
+  /** May be read several times, each for itself. */
+  files(): AsyncGenerator<PlannedFile, void, undefined>;
 }
 
 export type ArchiveKind = 'archive' | 'media';
 
-interface PlannedInstance {
-  readonly id: OrthancId;
-  readonly index: number;
-  readonly length: number;
-}
-
 interface PlannedSeries {
   readonly series: Resource;
-  readonly instances: Map<OrthancId, PlannedInstance>;
-  isWhole: boolean;
+  /** Those that were named; undefined: all. */
+  instances: Set<OrthancId> | undefined;
 }
 
 /** Studies by patient, series by study, in the order in which they came. */
 type Tree = Map<OrthancId, Map<OrthancId, Map<OrthancId, PlannedSeries>>>;
 
-type Index = Pick<IndexStore, 'get' | 'find'>;
+type Index = Pick<IndexStore, 'get' | 'find' | 'count' | 'counts' | 'diskUsage' | 'valuesBelow'>;
 
 const mediaFolder = 'IMAGES';
+const folderFields = { tags: true, ancestors: true } as const;
+const namedFields = { ...folderFields, attachments: true } as const;
 const instanceFields = { attachments: true, metadata: true } as const;
+const byNumber: IndexQuery['orderBy'] = [
+  { key: { metadata: Metadata.IndexInSeries }, as: 'integer', descending: false },
+];
+/** Of longer series it would take too long to find out whether two instances have the same number. */
+const longestCompared = 4000;
 
-function instanceOf({ id, attachments, metadata }: Resource): PlannedInstance | undefined {
-  const file = attachments.find(({ type }) => type === Attachment.dicom);
-  const index = Number(metadata.find(({ type }) => type === Metadata.IndexInSeries)?.value ?? 0);
-  return file && { id, index: Number.isSafeInteger(index) && index >= 0 ? index : 0, length: file.uncompressedSize };
+const metadataOf = ({ metadata }: Resource, type: number): string | undefined =>
+  metadata.find((entry) => entry.type === type)?.value;
+
+const fileIn = ({ attachments }: Resource): AttachmentInfo | undefined =>
+  attachments.find(({ type }) => type === Attachment.dicom);
+
+function numberOf(instance: Resource): number {
+  const number = Number(metadataOf(instance, Metadata.IndexInSeries) ?? 0);
+  return Number.isSafeInteger(number) && number >= 0 ? number : 0;
+}
+
+/** The file of an instance. undefined: it is not there any more. */
+export async function storedFile(index: Pick<IndexStore, 'get'>, id: OrthancId): Promise<StoredFile | undefined> {
+  const instance = await index.get(id, instanceFields);
+  return instance && storedFileOf(instance);
+}
+
+function storedFileOf(instance: Resource): StoredFile | undefined {
+  const attachment = instance.level === 'Instance' ? fileIn(instance) : undefined;
+  return attachment && { attachment, transferSyntax: metadataOf(instance, Metadata.TransferSyntax) };
 }
 
 const ancestorOf = ({ ancestors }: Resource, level: Level): OrthancId => {
@@ -61,48 +96,42 @@ function childOf<T>(map: Map<OrthancId, T>, id: OrthancId, make: () => T): T {
 function seriesOf(tree: Tree, series: Resource): PlannedSeries {
   const studies = childOf(tree, ancestorOf(series, 'Patient'), () => new Map());
   const planned = childOf(studies, ancestorOf(series, 'Study'), () => new Map<OrthancId, PlannedSeries>());
-  return childOf(planned, series.id, () => ({ series, instances: new Map(), isWhole: false }));
+  return childOf(planned, series.id, () => ({ series, instances: new Set() }));
 }
 
-/** All instances of a series, by their numbers. Where two have the same, they are counted instead. */
-async function addSeries(tree: Tree, index: Index, series: Resource): Promise<void> {
-  const planned = seriesOf(tree, series);
-  if (planned.isWhole) return;
-  const instances: PlannedInstance[] = [];
-  for await (const batch of index.find({ level: 'Instance', within: series.id }, instanceFields)) {
-    for (const resource of batch) {
-      const instance = instanceOf(resource);
-      if (instance) instances.push(instance);
-    }
+async function addInstance(tree: Tree, index: Index, instance: Resource): Promise<void> {
+  const known = tree
+    .get(ancestorOf(instance, 'Patient'))
+    ?.get(ancestorOf(instance, 'Study'))
+    ?.get(ancestorOf(instance, 'Series'));
+  const series = known?.series ?? (await index.get(ancestorOf(instance, 'Series'), folderFields));
+  if (series) seriesOf(tree, series).instances?.add(instance.id);
+}
+
+async function add(tree: Tree, index: Index, resource: Resource): Promise<void> {
+  if (resource.level === 'Instance') return addInstance(tree, index, resource);
+  for await (const batch of index.find({ level: 'Series', within: resource.id }, folderFields)) {
+    for (const series of batch) seriesOf(tree, series).instances = undefined;
   }
-  instances.sort((a, b) => a.index - b.index);
-  const isNumbered = new Set(instances.map(({ index: number }) => number)).size === instances.length;
-  planned.instances.clear();
-  for (const [at, instance] of instances.entries()) {
-    planned.instances.set(instance.id, isNumbered ? instance : { ...instance, index: at });
+}
+
+interface Totals {
+  instances: number;
+  length: number;
+}
+
+/** Adds what a resource has, unless another one that was named has it too. */
+async function count(totals: Totals, index: Index, resource: Resource, named: ReadonlySet<string>): Promise<void> {
+  if (levels.some((level) => named.has(resource.ancestors[level]?.id ?? ''))) return;
+  if (resource.level === 'Instance') {
+    totals.instances += 1;
+    totals.length += fileIn(resource)?.uncompressedSize ?? 0;
+    return;
   }
-  planned.isWhole = true;
-}
-
-async function addInstance(tree: Tree, index: Index, id: OrthancId): Promise<void> {
-  const resource = await index.get(id, { ...instanceFields, ancestors: true });
-  const instance = resource && instanceOf(resource);
-  const series = resource?.parent && (await index.get(resource.parent, { tags: true, ancestors: true }));
-  if (!instance || !series) return;
-  const planned = seriesOf(tree, series);
-  if (!planned.isWhole) planned.instances.set(id, instance);
-}
-
-/** @throws PharosError UnknownResource */
-async function add(tree: Tree, index: Index, id: string): Promise<void> {
-  const resource = isOrthancId(id) ? await index.get(id, { tags: true, ancestors: true }) : undefined;
-  if (!resource) throw new PharosError('UnknownResource');
-  if (resource.level === 'Instance') return addInstance(tree, index, resource.id);
-  if (resource.level === 'Series') return addSeries(tree, index, resource);
-  const fields = { tags: true, ancestors: true };
-  const below: Resource[] = [];
-  for await (const batch of index.find({ level: 'Series', within: resource.id }, fields)) below.push(...batch);
-  for (const series of below) await addSeries(tree, index, series);
+  const { instances } = await index.counts(resource.id);
+  const { dicomUncompressedSize } = await index.diskUsage(resource.id);
+  totals.instances += instances;
+  totals.length += dicomUncompressedSize;
 }
 
 const tagIn =
@@ -129,18 +158,64 @@ function patientFolder(told: Resource, utf8: boolean): string {
   return folderName([tag(Tag.PatientID), ...present(tag(Tag.PatientName))], 'Unknown Patient', utf8);
 }
 
+interface NumberedInstance extends StoredFile {
+  readonly id: OrthancId;
+  readonly number: number;
+}
+
+async function* idsOf(index: Index, { series, instances }: PlannedSeries): AsyncGenerator<OrthancId> {
+  if (instances) {
+    yield* instances;
+    return;
+  }
+  for await (const batch of index.find({ level: 'Instance', within: series.id, orderBy: byNumber }, {})) {
+    for (const { id } of batch) yield id;
+  }
+}
+
+/** Whether the instances have numbers of their own. */
+async function isNumbered(index: Index, { series, instances }: PlannedSeries): Promise<boolean> {
+  if (instances) return true;
+  const total = await index.count({ level: 'Instance', within: series.id });
+  if (total > longestCompared) return true;
+  return (await index.valuesBelow(series.id, 'Instance', { metadata: Metadata.IndexInSeries })).length === total;
+}
+
+/** Instances of a series that are there, by their numbers. Where two have the same, they are counted instead. */
+async function* instancesOf(index: Index, planned: PlannedSeries): AsyncGenerator<NumberedInstance> {
+  const hasNumbers = await isNumbered(index, planned);
+  let counter = 0;
+  for await (const id of idsOf(index, planned)) {
+    const instance = await index.get(id, instanceFields);
+    const file = instance && storedFileOf(instance);
+    const counted = counter++;
+    if (file) yield { ...file, id, number: hasNumbers ? numberOf(instance) : counted };
+  }
+}
+
 interface Folders {
   readonly index: Index;
   readonly utf8: boolean;
   /** Whether a patient was named as such. */
-  readonly patients: ReadonlySet<string>;
+  readonly named: ReadonlySet<string>;
 }
 
-async function* archiveFiles(tree: Tree, { index, utf8, patients }: Folders): AsyncGenerator<PlannedFile> {
+async function* seriesFiles(index: Index, planned: PlannedSeries, folder: readonly string[]) {
+  const modality = tagIn(planned.series)(Tag.Modality);
+  const names = createNames();
+  for await (const { number, ...file } of instancesOf(index, planned)) {
+    yield { ...file, path: [...folder, names(instanceFileName(modality, number))] };
+  }
+}
+
+async function* archiveFiles(
+  tree: Tree,
+  { index, utf8, named }: Folders,
+): AsyncGenerator<PlannedFile, void, undefined> {
   const names = createNames();
   for (const [patientId, studies] of tree) {
     const [firstStudy] = studies.keys();
-    const told = patients.has(patientId) ? patientId : firstStudy;
+    const told = named.has(patientId) ? patientId : firstStudy;
     const patient = told === undefined ? undefined : await index.get(told, { tags: true });
     if (!patient) continue;
     const patientName = names(patientFolder(patient, utf8));
@@ -151,24 +226,21 @@ async function* archiveFiles(tree: Tree, { index, utf8, patients }: Folders): As
       const studyName = studyNames(studyFolder(study, utf8));
       const seriesNames = createNames();
       for (const planned of series.values()) {
-        const folder = [patientName, studyName, seriesNames(seriesFolder(planned.series, utf8))];
-        const modality = tagIn(planned.series)(Tag.Modality);
-        const fileNames = createNames();
-        for (const { id, index: number, length } of planned.instances.values()) {
-          yield { id, length, path: [...folder, fileNames(instanceFileName(modality, number))] };
-        }
+        yield* seriesFiles(index, planned, [patientName, studyName, seriesNames(seriesFolder(planned.series, utf8))]);
       }
     }
   }
 }
 
 /** Names that any system reads: eight letters and digits at most (PS3.10 8.2). */
-function* mediaFiles(tree: Tree): Generator<PlannedFile> {
+async function* mediaFiles(tree: Tree, index: Index): AsyncGenerator<PlannedFile, void, undefined> {
   let counter = 0;
   for (const studies of tree.values()) {
     for (const series of studies.values()) {
-      for (const { instances } of series.values()) {
-        for (const { id, length } of instances.values()) yield { id, length, path: [mediaFolder, `IM${counter++}`] };
+      for (const planned of series.values()) {
+        for await (const { number: _, ...file } of instancesOf(index, planned)) {
+          yield { ...file, path: [mediaFolder, `IM${counter++}`] };
+        }
       }
     }
   }
@@ -181,9 +253,16 @@ export async function planArchive(
   { kind, utf8 }: { readonly kind: ArchiveKind; readonly utf8: boolean },
 ): Promise<ArchivePlan> {
   const tree: Tree = new Map();
-  for (const id of ids) await add(tree, index, id);
-  const files: PlannedFile[] = [];
-  const planned = kind === 'media' ? mediaFiles(tree) : archiveFiles(tree, { index, utf8, patients: new Set(ids) });
-  for await (const file of planned) files.push(file);
-  return { files, length: files.reduce((sum, { length }) => sum + length, 0) };
+  const named = new Set(ids);
+  const totals: Totals = { instances: 0, length: 0 };
+  for (const id of named) {
+    const resource = isOrthancId(id) ? await index.get(id, namedFields) : undefined;
+    if (!resource) throw new PharosError('UnknownResource');
+    await add(tree, index, resource);
+    await count(totals, index, resource, named);
+  }
+  return {
+    ...totals,
+    files: () => (kind === 'media' ? mediaFiles(tree, index) : archiveFiles(tree, { index, utf8, named })),
+  };
 }

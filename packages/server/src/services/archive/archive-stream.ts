@@ -1,19 +1,19 @@
-// Archives as a stream: files are read and compressed a few ahead of the one that is being sent, large ones while they are sent.
+// Archives as a stream: each file is read once, when its turn has come or a little before. What has been removed meanwhile is left out.
 import { isNativeSyntax } from '@pharos/codecs';
-import { createDicomDir, createPart10Parser, type DicomDirBuilder } from '@pharos/dicom';
 import { type OrthancId, PharosError, type Settings } from '../../model/index.ts';
 import type { Clock, IndexStore, Logger } from '../../ports/index.ts';
-import { type PreparedEntry, prepareEntry, type ZipEntry, zipStream } from '../../zip/index.ts';
-import { ahead } from '../ahead.ts';
-import { outgoingInstance } from '../selection/index.ts';
-import type { InstanceFile, InstanceReader, Transcoder } from '../services.ts';
-import type { ArchiveKind, ArchivePlan, PlannedFile } from './archive-plan.ts';
+import { type Compressor, type EntryContent, type OpenedEntry, zipStream } from '../../zip/index.ts';
+import type { InstanceReader, LiveSettings, Transcoder } from '../services.ts';
+import { type ArchiveKind, type ArchivePlan, type PlannedFile, type StoredFile, storedFile } from './archive-plan.ts';
+import { type BegunFile, createMedium, type Medium } from './medium.ts';
 
 export interface ArchiveDependencies {
-  readonly index: Pick<IndexStore, 'get' | 'find'>;
-  readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
+  readonly index: Pick<IndexStore, 'get' | 'find' | 'count' | 'counts' | 'diskUsage' | 'valuesBelow'>;
+  readonly reader: Pick<InstanceReader, 'open' | 'lend'>;
   readonly transcoder: Transcoder;
+  readonly compressor: Compressor;
   readonly settings: Pick<Settings, 'ArchiveCompressionLevel'>;
+  readonly live: Pick<LiveSettings, 'fallbackCharset'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -30,106 +30,122 @@ export interface ArchiveOptions {
   readonly quality?: number;
 }
 
-const directoryName = 'DICOMDIR';
-const fileSetId = 'ORTHANC_MEDIA';
-/** Larger files are not held in memory. */
-const heldBytes = 4 * 1024 * 1024;
-const filesAhead = 6;
+type FoundFile = Pick<BegunFile, 'transferSyntax' | 'length'> & { stream(): AsyncIterable<Uint8Array> };
 
-type OpenedFile = Pick<InstanceFile, 'transferSyntax' | 'length' | 'stream'>;
+/** undefined: it is not there, or cannot be written so and is taken as it is stored. */
+async function transcoded(
+  { transcoder, log }: ArchiveDependencies,
+  id: OrthancId,
+  syntax: string,
+  quality: number | undefined,
+): Promise<FoundFile | undefined> {
+  try {
+    return await transcoder.stored(id, { syntaxes: [syntax], quality, lossy: 'new-identifier', isOnce: true });
+  } catch (error) {
+    if (!(error instanceof PharosError) || !['NotImplemented', 'BadFileFormat'].includes(error.code)) throw error;
+    log.warn(`Instance ${id} goes into an archive as it is stored: ${error.message}`);
+    return undefined;
+  }
+}
 
-/** undefined: it was removed meanwhile. What cannot be transcoded is taken as it is stored. */
-async function open(
+/** What the index does not tell, the file does; where that cannot be read, it may be anything. */
+async function syntaxOf({ reader }: ArchiveDependencies, { attachment, transferSyntax }: StoredFile): Promise<string> {
+  if (transferSyntax) return transferSyntax;
+  const opened = await reader.open(attachment).catch((error: unknown) => {
+    if (error instanceof PharosError && error.code === 'BadFileFormat') return undefined;
+    throw error;
+  });
+  return opened?.file.transferSyntax ?? '';
+}
+
+async function find(
   deps: ArchiveDependencies,
   id: OrthancId,
+  stored: StoredFile,
   { transcode, quality }: ArchiveOptions,
-): Promise<OpenedFile | undefined> {
-  if (transcode !== undefined) {
+): Promise<FoundFile> {
+  const other = transcode === undefined ? undefined : await transcoded(deps, id, transcode, quality);
+  if (other) return other;
+  const { attachment } = stored;
+  const transferSyntax = await syntaxOf(deps, stored);
+  return { transferSyntax, length: attachment.uncompressedSize, stream: () => deps.reader.lend(attachment) };
+}
+
+/** @throws what reading throws, before anything of the file is written */
+async function begin({ transferSyntax, length, stream }: FoundFile): Promise<BegunFile> {
+  const iterator = stream()[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  async function* pieces(): AsyncGenerator<Uint8Array> {
     try {
-      return await deps.transcoder.stored(id, {
-        syntaxes: [transcode],
-        quality,
-        lossy: 'new-identifier',
-        isOnce: true,
-      });
-    } catch (error) {
-      if (!(error instanceof PharosError) || !['NotImplemented', 'BadFileFormat'].includes(error.code)) throw error;
-      deps.log.warn(`Instance ${id} goes into an archive as it is stored: ${error.message}`);
+      for (let step = first; !step.done; step = await iterator.next()) yield step.value;
+    } finally {
+      await iterator.return?.();
     }
   }
-  const stored = await outgoingInstance(deps, id);
-  return stored && { transferSyntax: stored.transferSyntax, length: stored.length, stream: stored.open };
+  return { transferSyntax, length, pieces: pieces() };
 }
 
-async function inMemory({ stream }: OpenedFile): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of stream()) pieces.push(piece);
-  const [only] = pieces;
-  return pieces.length === 1 && only ? only : Buffer.concat(pieces);
+const isGone = (error: unknown): boolean => error instanceof PharosError && error.code === 'InexistentFile';
+
+/** undefined: it was removed meanwhile. A file that is not where it was may have been moved. */
+async function openFile(
+  deps: ArchiveDependencies,
+  { id, ...planned }: PlannedFile,
+  options: ArchiveOptions,
+): Promise<BegunFile | undefined> {
+  let stored: StoredFile | undefined = planned;
+  for (let attempt = 0; stored && attempt < 2; attempt++) {
+    try {
+      return await begin(await find(deps, id, stored, options));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+    stored = await storedFile(deps.index, id);
+  }
+  return undefined;
 }
 
-/** What the directory of a medium tells of a file is in its header. */
-async function addToDirectory(
-  directory: DicomDirBuilder,
-  path: readonly string[],
-  { stream }: OpenedFile,
-): Promise<void> {
-  const parser = createPart10Parser();
-  for await (const piece of stream()) if (parser.push(piece)) break;
-  const { dataSet, transferSyntax } = parser.finish();
-  directory.add({ path, dataSet, transferSyntax });
-}
-
-/** A file, ready to be written where it is small. */
-interface Made {
-  readonly entry: ZipEntry | PreparedEntry;
-  readonly opened: OpenedFile;
-  readonly path: readonly string[];
-}
-
-/** @param written called with each file of the plan that is done, whether it was there or not */
-export async function* archiveStream(
+/** @param written called with each file that is done, whether it was there or not */
+export function archiveStream(
   deps: ArchiveDependencies,
   plan: ArchivePlan,
   options: ArchiveOptions,
-  written: (file: PlannedFile) => void = () => undefined,
+  written: () => void = () => undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  const { log, settings, live } = deps;
   const modified = deps.clock.now();
-  const directory =
-    options.kind === 'media' ? createDicomDir({ fileSetId, isExtended: options.isExtended, now: modified }) : undefined;
+  const medium: Medium | undefined =
+    options.kind === 'media'
+      ? createMedium({ isExtended: options.isExtended, now: modified, fallbackCharset: live.fallbackCharset(), log })
+      : undefined;
 
-  const make = async ({ id, path }: PlannedFile): Promise<Made | undefined> => {
-    const opened = await open(deps, id, options);
-    if (!opened) return undefined;
+  const open = async (file: PlannedFile): Promise<EntryContent | undefined> => {
+    const begun = await openFile(deps, file, options);
+    if (!begun) return undefined;
+    const { pieces, length } = medium?.add(file, begun) ?? begun;
     // What is compressed already does not get smaller.
-    const level = isNativeSyntax(opened.transferSyntax) ? deps.settings.ArchiveCompressionLevel : 0;
-    const entry: ZipEntry = {
-      name: path.join('/'),
-      modified,
-      level,
-      length: opened.length,
-      content: opened.stream,
-    };
-    const isHeld = opened.length !== undefined && opened.length <= heldBytes;
-    return { path, opened, entry: isHeld ? await prepareEntry(entry, await inMemory(opened)) : entry };
+    const level = isNativeSyntax(begun.transferSyntax) ? settings.ArchiveCompressionLevel : 0;
+    return { level, length, content: () => pieces };
   };
 
-  async function* entries(): AsyncGenerator<ZipEntry | PreparedEntry> {
-    const { files } = plan;
-    const made = ahead(files.length, filesAhead, async (index) => {
-      const file = files[index];
-      return file && { file, made: await make(file) };
-    });
-    for await (const next of made) {
-      if (!next) continue;
-      if (next.made) {
-        if (directory) await addToDirectory(directory, next.made.path, next.made.opened);
-        yield next.made.entry;
-      }
-      written(next.file);
+  async function* entries(): AsyncGenerator<OpenedEntry> {
+    let missing = plan.instances;
+    for await (const file of plan.files()) {
+      missing--;
+      yield {
+        name: file.path.join('/'),
+        modified,
+        open: () => open(file),
+        done(isThere) {
+          if (isThere) medium?.written(file);
+          else log.warn('An instance was removed before it came into its archive: it is left out', { id: file.id });
+          written();
+        },
+      };
     }
-    if (directory) yield prepareEntry({ name: directoryName, modified, level: 1 }, directory.finish());
+    if (missing > 0) log.warn('Instances were removed before they came into their archive', { instances: missing });
+    if (medium) yield { name: medium.directoryName, modified, isLate: true, open: async () => medium.directory() };
   }
 
-  yield* zipStream(entries());
+  return zipStream(entries(), deps.compressor);
 }

@@ -3,10 +3,13 @@
 import { PharosError } from '../../model/index.ts';
 
 export interface PieceChannel {
-  /** Resolves when the next one is asked for. @throws PharosError CannotWriteFile where nobody does any more */
+  /** Resolves when the next one is asked for. @throws PharosError CannotWriteFile where nobody does any more; the reason of `cut` */
   push(piece: Uint8Array): Promise<void>;
   /** @param error that of the reader too */
   end(error?: unknown): void;
+  /** Who makes pieces is stopped with this reason, also where it waits; the reader finds an end behind what it has taken,
+   * or the error that `end` got before. */
+  cut(reason: unknown): void;
   /** To be read once. */
   pieces(): AsyncGenerator<Uint8Array, void, undefined>;
 }
@@ -16,6 +19,7 @@ const gone = (): PharosError => new PharosError('CannotWriteFile', 'Nobody downl
 export function createPieceChannel(): PieceChannel {
   let held: Uint8Array | undefined;
   let outcome: { readonly error?: unknown } | undefined;
+  let stopped: { readonly reason: unknown } | undefined;
   let isLeft = false;
   let wake = Promise.withResolvers<void>();
   const change = (): void => {
@@ -24,18 +28,29 @@ export function createPieceChannel(): PieceChannel {
     woken.resolve();
   };
 
+  const check = (): void => {
+    if (stopped) throw stopped.reason;
+    if (isLeft) throw gone();
+  };
+
   return {
     async push(piece) {
-      if (isLeft) throw gone();
+      check();
       held = piece;
       change();
       while (held !== undefined) {
         await wake.promise;
-        if (isLeft) throw gone();
+        check();
       }
     },
     end(error) {
       outcome ??= error === undefined ? {} : { error };
+      change();
+    },
+    cut(reason) {
+      stopped ??= { reason };
+      outcome ??= {};
+      held = undefined;
       change();
     },
     async *pieces() {

@@ -1,0 +1,255 @@
+// Archives of what is stored, and of what is not any more; media that others read; jobs that are left.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { parsePart10, Tag } from '@pharos/dicom';
+import { type IngestFixture, noMetrics, openIngest, type SyntheticIdentity, syntheticInstance } from '@pharos/testkit';
+import { fromBufferPromise } from 'yauzl';
+import { type OrthancId, PharosError } from '../../model/index.ts';
+import type { Logger } from '../../ports/index.ts';
+import { createCompressor } from '../../zip/index.ts';
+import { createInstanceReader } from '../read/index.ts';
+import type { Transcoder } from '../services.ts';
+import { createStreamedArchiveJob } from './archive-job.ts';
+import { planArchive } from './archive-plan.ts';
+import { type ArchiveDependencies, type ArchiveOptions, archiveStream } from './archive-stream.ts';
+
+const live = { fallbackCharset: () => 'ISO_IR 100' };
+const never = async (): Promise<never> => {
+  throw new Error('Nothing is transcoded here');
+};
+const transcoder: Transcoder = { stored: never, attachment: never };
+const archive: ArchiveOptions = { kind: 'archive', isExtended: false, utf8: false };
+const media: ArchiveOptions = { ...archive, kind: 'media' };
+
+let store: IngestFixture;
+let warnings: string[] = [];
+const log: Logger = {
+  error() {},
+  info() {},
+  trace() {},
+  warn: (message, details) => warnings.push(`${message} ${JSON.stringify(details ?? {})}`),
+};
+before(async () => {
+  store = await openIngest();
+});
+after(() => store.discard());
+
+function depsOf(): ArchiveDependencies {
+  warnings = [];
+  const settings = { DicomParserCacheSize: 1, MaximumStorageCacheSize: 0 };
+  return {
+    index: store.index,
+    reader: createInstanceReader({ ...store, live, settings, metrics: noMetrics }),
+    transcoder,
+    compressor: createCompressor(2),
+    settings: { ArchiveCompressionLevel: 1 },
+    live,
+    clock: { now: () => new Date(0) },
+    log,
+  };
+}
+
+async function filesOf(pieces: AsyncIterable<Uint8Array>): Promise<ReadonlyMap<string, Buffer>> {
+  const zip = await fromBufferPromise(Buffer.concat(await Array.fromAsync(pieces)));
+  const files = new Map<string, Buffer>();
+  for await (const entry of zip.eachEntry()) {
+    const content = await Array.fromAsync(await zip.openReadStreamPromise(entry));
+    files.set(String(entry.fileName), Buffer.concat(content.map((piece) => Buffer.from(piece))));
+  }
+  return files;
+}
+
+const identity = (patient: number, instance: number, series = 1): SyntheticIdentity => ({
+  kind: 'header',
+  patient,
+  study: 1,
+  series,
+  instance,
+});
+
+/** Gives the study and its instances. */
+async function storeStudy(patient: number, count: number) {
+  const instances: OrthancId[] = [];
+  let study = '';
+  for (let instance = 1; instance <= count; instance++) {
+    const elements = [{ tag: Tag.InstanceNumber, value: String(instance) }];
+    const { ids } = await store.store(syntheticInstance({ ...identity(patient, instance), elements }));
+    instances.push(ids.instance);
+    study = ids.study;
+  }
+  return { study, instances };
+}
+
+const remove = (id: OrthancId | undefined) =>
+  id && store.index.deleteResource({ level: 'Instance', id }, '20260101T000000');
+
+test('an instance that is removed while the archive is made is left out, which the log tells', async () => {
+  const { study, instances } = await storeStudy(1, 30);
+  const deps = depsOf();
+  const plan = await planArchive(deps.index, [study], archive);
+  assert.equal(plan.instances, 30);
+  const pieces = archiveStream(deps, plan, archive);
+  const first = await pieces.next();
+  await remove(instances[28]);
+  async function* all(): AsyncGenerator<Uint8Array> {
+    if (!first.done) yield first.value;
+    yield* pieces;
+  }
+  const files = await filesOf(all());
+  assert.equal(files.size, 29);
+  assert.ok(![...files.keys()].some((name) => name.endsWith('000029.dcm')));
+  assert.match(warnings.join(), /removed.*\{"instances":1\}/);
+  assert.doesNotMatch(warnings.join(), /PAT0/);
+});
+
+test('so is one whose file is gone', async () => {
+  const { study, instances } = await storeStudy(2, 3);
+  const [id] = instances;
+  assert.ok(id);
+  const resource = await store.index.get(id, { attachments: true });
+  await store.blobs.remove(resource?.attachments.map(({ uuid }) => uuid) ?? []);
+  const deps = depsOf();
+  const files = await filesOf(archiveStream(deps, await planArchive(deps.index, [study], media), media));
+  assert.deepEqual([...files.keys()].sort(), ['DICOMDIR', 'IMAGES/IM1', 'IMAGES/IM2']);
+  assert.ok(warnings.join().includes(id));
+});
+
+test('a file that has moved is found at its new place', async () => {
+  const { study } = await storeStudy(3, 2);
+  const deps = depsOf();
+  let isFirst = true;
+  const { reader } = deps;
+  const moved: ArchiveDependencies['reader'] = {
+    ...reader,
+    lend(attachment) {
+      if (!isFirst) return reader.lend(attachment);
+      isFirst = false;
+      throw new PharosError('InexistentFile');
+    },
+  };
+  const plan = await planArchive(deps.index, [study], archive);
+  assert.equal((await filesOf(archiveStream({ ...deps, reader: moved }, plan, archive))).size, 2);
+  assert.deepEqual(warnings, []);
+});
+
+test('instances are in the order of their numbers; where two have the same, they are counted', async () => {
+  const elements = (number: string) => [{ tag: Tag.InstanceNumber, value: number }];
+  let study = '';
+  for (const [instance, number] of [
+    [1, '12'],
+    [2, '7'],
+  ] as const) {
+    study = (await store.store(syntheticInstance({ ...identity(4, instance), elements: elements(number) }))).ids.study;
+  }
+  const deps = depsOf();
+  const names = async () => {
+    const plan = await planArchive(deps.index, [study], archive);
+    const files = await Array.fromAsync(plan.files());
+    return files.map(({ path }) => path.at(-1)?.slice(-10));
+  };
+  assert.deepEqual(await names(), ['000007.dcm', '000012.dcm']);
+  await store.store(syntheticInstance({ ...identity(4, 3), elements: elements('7') }));
+  assert.deepEqual(await names(), ['000000.dcm', '000001.dcm', '000002.dcm']);
+});
+
+test('on a medium, files have a preamble and a meta header also where they were stored without', async () => {
+  const whole = (instance: number) => Buffer.from(syntheticInstance(identity(5, instance)));
+  const metaBytes = (file: Buffer) => 132 + 12 + file.readUInt32LE(132 + 8);
+  const stored = [
+    whole(1),
+    whole(2).subarray(128),
+    whole(3).subarray(132),
+    whole(4).subarray(metaBytes(whole(4))),
+  ] as const;
+  let study = '';
+  for (const file of stored) study = (await store.store(file)).ids.study;
+  const deps = depsOf();
+  const files = await filesOf(archiveStream(deps, await planArchive(deps.index, [study], media), media));
+  const directory = parsePart10(files.get('DICOMDIR') ?? Buffer.alloc(0), { stopAt: 'end' });
+  const named = directory.dataSet
+    .items(Tag.DirectoryRecordSequence)
+    .flatMap((record) => record.text(Tag.ReferencedFileID) ?? []);
+  assert.equal(named.length, 4);
+  for (const [name, bytes] of files) {
+    assert.equal(bytes.toString('latin1', 128, 132), 'DICM', name);
+    const { hasMeta, problems, transferSyntax } = parsePart10(bytes);
+    assert.deepEqual([hasMeta, problems, transferSyntax], [true, [], '1.2.840.10008.1.2.1'], name);
+  }
+  const bodies = [...files].filter(([name]) => name !== 'DICOMDIR').map(([, bytes]) => bytes);
+  for (const file of stored) assert.ok(bodies.some((bytes) => bytes.includes(file)));
+  const plan = await planArchive(deps.index, [study], archive);
+  const plain = [...(await filesOf(archiveStream(deps, plan, archive))).values()];
+  for (const file of stored) assert.ok(plain.some((bytes) => bytes.equals(file)));
+});
+
+test('a file whose header cannot be read is on the medium, but not in its directory', async () => {
+  const { study, instances } = await storeStudy(6, 2);
+  const deps = depsOf();
+  const { reader } = deps;
+  const garbage = Buffer.alloc(2000, 0xff);
+  let count = 0;
+  const broken: ArchiveDependencies['reader'] = {
+    ...reader,
+    async *lend(attachment) {
+      if (count++ === 0) yield garbage;
+      else yield* reader.lend(attachment);
+    },
+  };
+  const plan = await planArchive(deps.index, [study], media);
+  const files = await filesOf(archiveStream({ ...deps, reader: broken }, plan, media));
+  assert.ok(files.get('IMAGES/IM0')?.equals(garbage));
+  const { dataSet } = parsePart10(files.get('DICOMDIR') ?? Buffer.alloc(0), { stopAt: 'end' });
+  assert.equal(dataSet.items(Tag.DirectoryRecordSequence).length, 4);
+  assert.ok(warnings.join().includes(String(instances[0])));
+});
+
+test('each file of a medium is read once, whatever is said of it in the directory', async () => {
+  const long = { tag: 0x00091001, vr: 'OB', value: new Uint8Array(3_000_000).fill(1) } as const;
+  const bytes = syntheticInstance({ ...identity(7, 1), elements: [long] });
+  const { ids } = await store.store(bytes);
+  const deps = depsOf();
+  let count = 0;
+  const counting: ArchiveDependencies['reader'] = {
+    ...deps.reader,
+    lend(attachment) {
+      count++;
+      return deps.reader.lend(attachment);
+    },
+  };
+  const plan = await planArchive(deps.index, [ids.study], media);
+  const files = await filesOf(archiveStream({ ...deps, reader: counting }, plan, media));
+  assert.ok(files.get('IMAGES/IM0')?.equals(bytes));
+  assert.equal(count, 1);
+});
+
+test('what a job makes ends when it is cancelled, also where nobody takes it', async () => {
+  const { study } = await storeStudy(8, 3);
+  const deps = depsOf();
+  const input = { ...archive, description: 'REST API', resources: [study], fileName: 'a.zip' };
+  const { job, pieces } = createStreamedArchiveJob(deps, input, await planArchive(deps.index, [study], archive));
+  const controller = new AbortController();
+  const context = { id: 'x', signal: controller.signal, log, progress() {}, offer() {} };
+  const run = Array.fromAsync(job.run(context));
+  run.catch(() => undefined);
+  const reader = pieces[Symbol.asyncIterator]();
+  await reader.next();
+  controller.abort(new PharosError('CanceledJob'));
+  await assert.rejects(run, { code: 'CanceledJob' });
+  assert.equal((await reader.next()).done, true);
+});
+
+test('where the server ends, who downloads gets to know that it has a part only', async () => {
+  const { study } = await storeStudy(9, 3);
+  const deps = depsOf();
+  const input = { ...archive, description: 'REST API', resources: [study], fileName: 'a.zip' };
+  const { job, pieces } = createStreamedArchiveJob(deps, input, await planArchive(deps.index, [study], archive));
+  const controller = new AbortController();
+  const context = { id: 'x', signal: controller.signal, log, progress() {}, offer() {} };
+  const run = Array.fromAsync(job.run(context));
+  run.catch(() => undefined);
+  const reader = pieces[Symbol.asyncIterator]();
+  await reader.next();
+  controller.abort(new PharosError('DatabaseUnavailable'));
+  await assert.rejects(run, { code: 'DatabaseUnavailable' });
+  await assert.rejects(reader.next(), { code: 'DatabaseUnavailable' });
+});
