@@ -5,11 +5,14 @@ import type { ByteRange } from '../../ports/index.ts';
 import type { ByteSpan, InstancePixels } from '../services.ts';
 import type { ByteSource } from './instance-bytes.ts';
 import { createByteCache } from './instance-cache.ts';
-import { type Fragments, findFragments, framesOfFragments } from './instance-fragments.ts';
+import { type Fragments, findFragments } from './instance-fragments.ts';
+import { type OffsetTable, rangesByTable, rangesOfFragments, readOffsetTable } from './instance-offset-table.ts';
 import type { OpenInstance } from './instance-reader.ts';
 
 const undefinedLength = 0xffffffff;
-const fragmentIndexBytes = 8 * 1024 * 1024;
+/** For where fragments lie, and as much for offset tables: of a few hundred files of a thousand frames, or of two very large ones. */
+const layoutBytes = 16 * 1024 * 1024;
+const largestShare = 1 / 2;
 
 /** A video is one frame, whatever Number of Frames says: its fragments are not frames. */
 const videoSyntax = /^1\.2\.840\.10008\.1\.2\.4\.10[0-8](?:\.1)?$/;
@@ -94,31 +97,55 @@ export interface PixelReader {
 }
 
 export function createPixelReader(): PixelReader {
-  const found = createByteCache<Fragments>(fragmentIndexBytes);
+  const walked = createByteCache<Fragments>(layoutBytes, largestShare);
+  const tables = createByteCache<{ readonly table: OffsetTable | undefined }>(layoutBytes, largestShare);
+  /** Those who ask for frames of one file at once wait for one walk. */
+  const walking = new Map<string, Promise<Fragments>>();
 
-  const fragmentsOf = async ({ attachment, source }: OpenInstance, start: number): Promise<Fragments> => {
-    const kept = found.get(attachment.uuid);
-    if (kept) return kept;
+  const walk = async ({ attachment, source }: OpenInstance, start: number): Promise<Fragments> => {
     const fragments = await findFragments(source, start);
-    found.set(attachment.uuid, fragments, 64 + fragments.fragments.length * 64);
+    walked.set(attachment.uuid, fragments, fragments.heldBytes);
     return fragments;
   };
 
-  const encapsulated = (instance: OpenInstance, valueOffset: number): Omit<InstancePixels, 'key' | 'file' | 'mime'> => {
-    const { file, source } = instance;
-    const fragmentsAndTable = async (): Promise<readonly ByteRange[]> => {
-      const { table, fragments } = await fragmentsOf(instance, valueOffset);
-      return table ? [table, ...fragments] : fragments;
-    };
-    return {
-      fragments: async () => (await fragmentsAndTable()).map((range) => spanOf(source, [range])),
-      async frame(number) {
-        const all = await fragmentsOf(instance, valueOffset);
-        const frames = await framesOfFragments(source, all, file.dataSet, checkedFrames(file, number));
-        return spanOf(source, all.fragments.slice(...(frames[number] ?? [0, 0])));
-      },
-    };
+  const fragmentsOf = async (instance: OpenInstance, start: number): Promise<Fragments> => {
+    const key = instance.attachment.uuid;
+    const known = walked.get(key) ?? walking.get(key);
+    if (known) return known;
+    const walks = walk(instance, start).finally(() => walking.delete(key));
+    walking.set(key, walks);
+    return walks;
   };
+
+  const tableOf = async (
+    { attachment, source, file }: OpenInstance,
+    start: number,
+    frames: number,
+  ): Promise<OffsetTable | undefined> => {
+    const known = tables.get(attachment.uuid);
+    if (known) return known.table;
+    const table = await readOffsetTable(source, start, file.dataSet, frames);
+    tables.set(attachment.uuid, { table }, table?.heldBytes ?? 64);
+    return table;
+  };
+
+  /** By the offset table alone where it says the truth: then nothing else of the file is looked at. */
+  const rangesOf = async (instance: OpenInstance, start: number, frame: number): Promise<readonly ByteRange[]> => {
+    const frames = checkedFrames(instance.file, frame);
+    const table = frames > 1 ? await tableOf(instance, start, frames) : undefined;
+    const isWalked = walked.get(instance.attachment.uuid) !== undefined;
+    const told = table && !isWalked ? await rangesByTable(instance.source, table, frame) : undefined;
+    return told ?? rangesOfFragments(await fragmentsOf(instance, start), table, frames, frame);
+  };
+
+  const encapsulated = (instance: OpenInstance, start: number): Omit<InstancePixels, 'key' | 'file' | 'mime'> => ({
+    async fragments() {
+      const found = await fragmentsOf(instance, start);
+      const ranges = found.table ? [found.table, ...found.ranges()] : found.ranges();
+      return ranges.map((range) => spanOf(instance.source, [range]));
+    },
+    frame: async (number) => spanOf(instance.source, await rangesOf(instance, start, number)),
+  });
 
   const native = (instance: OpenInstance, pixelData: NonNullable<ParsedFile['pixelData']>) => {
     const { file, source } = instance;
