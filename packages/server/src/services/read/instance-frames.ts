@@ -1,12 +1,18 @@
 // Pixel data as it is stored, frame by frame and fragment by fragment, without decoding (PS3.5 8.2, A.4).
 import { type DataSet, type ParsedFile, Tag, transferSyntaxOf } from '@pharos/dicom';
-import { PharosError } from '../../model/index.ts';
+import { type AttachmentInfo, PharosError } from '../../model/index.ts';
 import type { ByteRange } from '../../ports/index.ts';
 import type { ByteSpan, InstancePixels } from '../services.ts';
 import type { ByteSource } from './instance-bytes.ts';
 import { createByteCache } from './instance-cache.ts';
 import { type Fragments, findFragments } from './instance-fragments.ts';
-import { type OffsetTable, rangesByTable, rangesOfFragments, readOffsetTable } from './instance-offset-table.ts';
+import {
+  type OffsetTable,
+  rangesByTable,
+  rangesOfFragments,
+  readOffsetTable,
+  tableOfStreams,
+} from './instance-offset-table.ts';
 import type { OpenInstance } from './instance-reader.ts';
 
 const undefinedLength = 0xffffffff;
@@ -96,9 +102,15 @@ export interface PixelReader {
   end(instance: OpenInstance): Promise<number>;
 }
 
+interface KnownTable {
+  readonly table: OffsetTable | undefined;
+  /** The fragments were looked into, as the file has no table. */
+  readonly isSearched: boolean;
+}
+
 export function createPixelReader(): PixelReader {
   const walked = createByteCache<Fragments>(layoutBytes, largestShare);
-  const tables = createByteCache<{ readonly table: OffsetTable | undefined }>(layoutBytes, largestShare);
+  const tables = createByteCache<KnownTable>(layoutBytes, largestShare);
   /** Those who ask for frames of one file at once wait for one walk. */
   const walking = new Map<string, Promise<Fragments>>();
 
@@ -117,6 +129,11 @@ export function createPixelReader(): PixelReader {
     return walks;
   };
 
+  const keepTable = ({ uuid }: AttachmentInfo, known: KnownTable): OffsetTable | undefined => {
+    tables.set(uuid, known, known.table?.heldBytes ?? 64);
+    return known.table;
+  };
+
   const tableOf = async (
     { attachment, source, file }: OpenInstance,
     start: number,
@@ -125,8 +142,15 @@ export function createPixelReader(): PixelReader {
     const known = tables.get(attachment.uuid);
     if (known) return known.table;
     const table = await readOffsetTable(source, start, file.dataSet, frames);
-    tables.set(attachment.uuid, { table }, table?.heldBytes ?? 64);
-    return table;
+    return keepTable(attachment, { table, isSearched: false });
+  };
+
+  /** Of a file whose table tells nothing, and which has more fragments than frames. */
+  const searchedTable = async ({ attachment, source }: OpenInstance, found: Fragments, frames: number) => {
+    const known = tables.get(attachment.uuid);
+    if (known?.isSearched) return known.table;
+    const table = await tableOfStreams(source, found, frames);
+    return keepTable(attachment, { table, isSearched: true });
   };
 
   /** By the offset table alone where it says the truth: then nothing else of the file is looked at. */
@@ -135,7 +159,10 @@ export function createPixelReader(): PixelReader {
     const table = frames > 1 ? await tableOf(instance, start, frames) : undefined;
     const isWalked = walked.get(instance.attachment.uuid) !== undefined;
     const told = table && !isWalked ? await rangesByTable(instance.source, table, frame) : undefined;
-    return told ?? rangesOfFragments(await fragmentsOf(instance, start), table, frames, frame);
+    if (told) return told;
+    const found = await fragmentsOf(instance, start);
+    const isUntold = !table && frames > 1 && found.count > frames;
+    return rangesOfFragments(found, isUntold ? await searchedTable(instance, found, frames) : table, frames, frame);
   };
 
   const encapsulated = (instance: OpenInstance, start: number): Omit<InstancePixels, 'key' | 'file' | 'mime'> => ({

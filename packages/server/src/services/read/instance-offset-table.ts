@@ -67,6 +67,37 @@ export async function readOffsetTable(
   }
 }
 
+/** First bytes of streams: JPEG and JPEG-LS, JPEG 2000 and as a file, JPEG XL and as a file. */
+const beginnings = ['ffd8ff', 'ff4fff51', '0000000c6a502020', 'ff0a', '0000000c4a584c20'].map((hex) =>
+  Buffer.from(hex, 'hex'),
+);
+const longestBeginning = 8;
+/** Each fragment that is looked into is a read. */
+const mostSearched = 50_000;
+
+async function beginsStream(source: ByteSource, { start, end }: ByteRange): Promise<boolean> {
+  const bytes = await source.read({ start, end: Math.min(end, start + longestBeginning) });
+  return beginnings.some((beginning) => beginning.equals(bytes.subarray(0, beginning.byteLength)));
+}
+
+/** Where a file has no table, but frames of several fragments: each frame is a stream of its own, which begins with a fragment
+ * (PS3.5 A.4). undefined: there are not as many streams as frames */
+export async function tableOfStreams(
+  source: ByteSource,
+  found: Fragments,
+  frames: number,
+): Promise<OffsetTable | undefined> {
+  if (found.count > mostSearched) return undefined;
+  const origin = (found.ranges(0, 1)[0]?.start ?? 0) - itemHeaderBytes;
+  const offsets: number[] = [];
+  for (const range of found.ranges()) {
+    if (await beginsStream(source, range)) offsets.push(range.start - itemHeaderBytes - origin);
+    if (offsets.length > frames) return undefined;
+  }
+  if (offsets.length !== frames || offsets[0] !== 0) return undefined;
+  return { origin, offsets: Float64Array.from(offsets), lengths: undefined, heldBytes: frames * 8 + 256 };
+}
+
 /** Frames are padded to an even number of bytes. */
 function isAsLong(ranges: readonly ByteRange[], told: number | undefined): boolean {
   if (told === undefined) return true;
