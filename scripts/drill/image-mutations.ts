@@ -47,6 +47,7 @@ const compressed = [
   '.4.110',
   '.4.201',
   '.4.202',
+  '.4.203',
 ];
 const mostSeedBytes = 600_000;
 

@@ -1,6 +1,6 @@
 // The codec of each transfer syntax. For worker threads: what they do runs to the end.
 import { abilityOf, CodecError, type FrameCodec, privateElscint } from '../frame/index.ts';
-import { createNativeCodecs } from '../native/index.ts';
+import { createNativeCodecs, createOpenJpeg, createOpenJph } from '../native/index.ts';
 import { jpegBaseline, jpegDecoder, jpegExtended, jpegLossless } from './jpeg.ts';
 import { jpeg2000 } from './jpeg-2000.ts';
 import { jpegLs } from './jpeg-ls.ts';
@@ -23,6 +23,7 @@ const root = '1.2.840.10008.1.2';
 /** @param module that of dcmjs-codecs, compiled */
 export function createCodecs(module: WebAssembly.Module): CodecOf {
   const native = createNativeCodecs(module);
+  const forJpeg2000 = { native, openJpeg: createOpenJpeg(), openJph: createOpenJph() };
   const lossless = { isLossy: false, progressionOrder: lrcp };
   const specific: Readonly<Record<string, FrameCodec>> = {
     [`${root}.1.98`]: asItIs,
@@ -32,18 +33,19 @@ export function createCodecs(module: WebAssembly.Module): CodecOf {
     [`${root}.4.70`]: jpegLossless(native),
     [`${root}.4.80`]: jpegLs(native, false),
     [`${root}.4.81`]: jpegLs(native, true),
-    [`${root}.4.90`]: jpeg2000(native, { family: 'Jpeg2000', ...lossless }),
-    [`${root}.4.91`]: jpeg2000(native, { family: 'Jpeg2000', isLossy: true, progressionOrder: lrcp }),
+    [`${root}.4.90`]: jpeg2000(forJpeg2000, { family: 'Jpeg2000', ...lossless }),
+    [`${root}.4.91`]: jpeg2000(forJpeg2000, { family: 'Jpeg2000', isLossy: true, progressionOrder: lrcp }),
     [`${root}.4.110`]: jpegXlLossless(native),
-    [`${root}.4.201`]: jpeg2000(native, { family: 'HtJpeg2000', ...lossless }),
-    [`${root}.4.202`]: jpeg2000(native, { family: 'HtJpeg2000', isLossy: false, progressionOrder: rpcl }),
+    [`${root}.4.201`]: jpeg2000(forJpeg2000, { family: 'HtJpeg2000', ...lossless }),
+    [`${root}.4.202`]: jpeg2000(forJpeg2000, { family: 'HtJpeg2000', isLossy: false, progressionOrder: rpcl }),
+    [`${root}.4.203`]: jpeg2000(forJpeg2000, { family: 'HtJpeg2000', isLossy: true, progressionOrder: rpcl }),
     [`${root}.5`]: rle,
     [privateElscint]: pmsctRle,
   };
   const byFamily: Readonly<Record<string, FrameCodec>> = {
     jpeg: jpegDecoder(native),
-    'jpeg-2000': jpeg2000(native, { family: 'Jpeg2000', ...lossless }),
-    htj2k: jpeg2000(native, { family: 'HtJpeg2000', ...lossless }),
+    'jpeg-2000': jpeg2000(forJpeg2000, { family: 'Jpeg2000', ...lossless }),
+    htj2k: jpeg2000(forJpeg2000, { family: 'HtJpeg2000', ...lossless }),
     'jpeg-xl': jpegXlDecoder(native),
   };
   return (transferSyntax) => {

@@ -1,19 +1,23 @@
 // JPEG 2000 and High-Throughput JPEG 2000 (ISO/IEC 15444-1, -15; PS3.5 8.2.4, 8.2.14, A.4.4, A.4.10), lossless and lossy.
 
 import type { Frame, FrameFormat } from '../frame/index.ts';
-import { CodecError, type FrameCodec } from '../frame/index.ts';
-import type { NativeCodecs, NativeFamily } from '../native/index.ts';
+import { bytesOfFrame, CodecError, type FrameCodec } from '../frame/index.ts';
+import type { NativeCodecs, NativeFamily, OpenJpeg, OpenJph } from '../native/index.ts';
 import { checkStream, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
 import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts';
 
 type Family = NativeFamily & ('Jpeg2000' | 'HtJpeg2000');
 
-function decode(codecs: NativeCodecs, family: Family, encoded: Uint8Array, format: FrameFormat): Frame {
+/** What codes the streams: each can what the others cannot. */
+export interface Jpeg2000Codecs {
+  readonly native: NativeCodecs;
+  readonly openJpeg: OpenJpeg;
+  readonly openJph: OpenJph;
+}
+
+function decode(codecs: Jpeg2000Codecs, family: Family, encoded: Uint8Array, format: FrameFormat): Frame {
   const stream = readJpeg2000Header(encoded);
   checkStream(stream, format);
-  if (stream.components > 1 && stream.precision > 8) {
-    throw new CodecError('Unsupported', 'JPEG 2000 colour images of more than eight bits are not decoded');
-  }
   if (stream.components !== 1 && stream.components !== 3) {
     throw new CodecError('Unsupported', `JPEG 2000 images of ${stream.components} components are not decoded`);
   }
@@ -22,7 +26,8 @@ function decode(codecs: NativeCodecs, family: Family, encoded: Uint8Array, forma
     bitsAllocated: stream.precision > 8 ? 16 : 8,
     isSigned: stream.isSigned,
   };
-  const decoded = codecs.decode(family, encoded, native);
+  const isDeepColour = family === 'Jpeg2000' && stream.components > 1 && stream.precision > 8;
+  const decoded = isDeepColour ? codecs.openJpeg.decode(encoded) : codecs.native.decode(family, encoded, native);
   const bytes = inAllocatedBytes(decoded, stream.precision, format);
   // The stream turns colour back by itself.
   const isTurned = /^YBR_(ICT|RCT)$/.test(format.photometricInterpretation);
@@ -35,6 +40,11 @@ function ratioOf(quality: number): number {
   return Math.max(1, (100 - quality) / 2);
 }
 
+/** Between values that are told apart, as a part of all values: 90 is about 1 %. */
+function stepOf(quality: number): number {
+  return (100.5 - quality) / 1000;
+}
+
 interface Mode {
   readonly family: Family;
   readonly isLossy: boolean;
@@ -43,7 +53,7 @@ interface Mode {
 }
 
 function encode(
-  codecs: NativeCodecs,
+  codecs: Jpeg2000Codecs,
   mode: Mode,
   frame: Frame,
   quality: number,
@@ -65,16 +75,25 @@ function encode(
   const bits = format.isSigned ? format.bitsStored : usedBits({ format, bytes });
   const bitsStored = bitsAllocated === 16 ? Math.max(bits, 9) : bitsAllocated;
   const native = { ...nativeFormatOf(format), bitsStored };
-  const encoded = codecs.encode(family, bytes, native, {
-    isLossy,
-    progressionOrder,
-    ratio: isLossy ? ratioOf(quality) : 1,
-  });
+  const encoded =
+    isLossy && family === 'HtJpeg2000'
+      ? encodeLossyHt(codecs.openJph, { format, bytes }, bitsStored, quality)
+      : codecs.native.encode(family, bytes, native, {
+          isLossy,
+          progressionOrder,
+          ratio: isLossy ? ratioOf(quality) : 1,
+        });
   const colour = isLossy ? 'YBR_ICT' : 'YBR_RCT';
   return { bytes: encoded, format: samplesPerPixel > 1 ? { ...format, photometricInterpretation: colour } : format };
 }
 
-export function jpeg2000(codecs: NativeCodecs, mode: Mode): FrameCodec {
+function encodeLossyHt(codec: OpenJph, { format, bytes }: Frame, bitsPerSample: number, quality: number): Uint8Array {
+  const { columns: width, rows: height, samplesPerPixel: componentCount, isSigned } = format;
+  const info = { width, height, bitsPerSample, componentCount, isSigned, isUsingColorTransform: componentCount > 1 };
+  return codec.encodeLossy(bytes.subarray(0, bytesOfFrame(format)), info, stepOf(quality));
+}
+
+export function jpeg2000(codecs: Jpeg2000Codecs, mode: Mode): FrameCodec {
   return {
     decode: (encoded, format) => decode(codecs, mode.family, encoded, format),
     encode: (frame, { quality }) => encode(codecs, mode, frame, quality),

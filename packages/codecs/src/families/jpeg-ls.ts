@@ -9,10 +9,18 @@ import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts'
 function decode(codecs: NativeCodecs, encoded: Uint8Array, format: FrameFormat): Frame {
   const stream = readJpegHeader(encoded);
   checkStream(stream, format);
-  const decoded = codecs.decode('JpegLs', encoded, nativeFormatOf(format));
+  const decoded = codecs.decode('JpegLs', ended(encoded), nativeFormatOf(format));
   const colour = planesOf(encoded) ? byPlane(format, inAllocatedBytes(decoded, stream.precision, format)) : undefined;
   const bytes = colour ?? inAllocatedBytes(decoded, stream.precision, format);
   return { bytes, format: { ...format, planarConfiguration: 0 } };
+}
+
+/** With an end: of a stream that was cut off, the module looks for it until a counter of 32 bits is at its end. */
+function ended(encoded: Uint8Array): Uint8Array {
+  let end = encoded.byteLength;
+  while (end > 0 && encoded[end - 1] === 0) end--;
+  if (encoded[end - 2] === 0xff && encoded[end - 1] === 0xd9) return encoded;
+  return Buffer.concat([encoded, Uint8Array.of(0xff, 0xd9)]);
 }
 
 const startOfScan = 0xda;

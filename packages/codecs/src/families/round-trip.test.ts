@@ -190,3 +190,26 @@ test('a damaged stream is told as one, and the next is decoded', () => {
     assert.ok(Buffer.from(codec.decode(bytes, format).bytes).equals(frame.bytes));
   }
 });
+
+test('a stream that was cut off is told at once', () => {
+  const frame = frameOf({ ...bits(16, 12), rows: 256, columns: 256 });
+  for (const uid of Object.values(lossless)) {
+    if (uid.endsWith('.1.98')) continue;
+    const codec = codecOf(uid);
+    const encoded = codec.encode?.(frame, { quality: 90 });
+    assert.ok(encoded && codec.decode);
+    const { bytes, format } = encoded;
+    for (const length of [bytes.byteLength - 40, bytes.byteLength >> 1]) {
+      const cut = Buffer.concat([bytes.subarray(0, length), new Uint8Array(1)]);
+      const before = process.cpuUsage();
+      try {
+        // Some decoders give what was there.
+        assert.equal(codec.decode(cut, format).bytes.byteLength, frame.bytes.byteLength, uid);
+      } catch (error) {
+        assert.ok(error instanceof CodecError, uid);
+      }
+      const { user } = process.cpuUsage(before);
+      assert.ok(user < 2_000_000, `${uid} took ${user} microseconds`);
+    }
+  }
+});

@@ -65,7 +65,7 @@ const abilities: Readonly<Record<string, SyntaxAbility>> = {
   [`${root}.4.112`]: decoded('jpeg-xl', true),
   [`${root}.4.201`]: lossless('htj2k'),
   [`${root}.4.202`]: lossless('htj2k'),
-  [`${root}.4.203`]: decoded('htj2k', true),
+  [`${root}.4.203`]: lossy('htj2k'),
   [`${root}.4.204`]: reference,
   [`${root}.4.205`]: reference,
   [`${root}.5`]: lossless('rle'),

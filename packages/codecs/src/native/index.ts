@@ -1,3 +1,5 @@
 // Codecs in WebAssembly.
 export { compileNativeModule } from './module.ts';
 export * from './native-codecs.ts';
+export { createOpenJpeg, type OpenJpeg } from './open-jpeg.ts';
+export { createOpenJph, type OpenJph } from './open-jph.ts';

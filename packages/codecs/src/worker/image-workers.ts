@@ -3,8 +3,16 @@ import { bytesOfFrame, CodecError, type EncodedFrame, type FrameFormat } from '.
 import { compileNativeModule } from '../native/index.ts';
 import { encodeWebp } from '../picture/index.ts';
 import { createPool, type Job } from './pool.ts';
-import type { FrameSource, ImageWorkers, PictureRequest } from './ports.ts';
-import { hasBytes, isEncodedFrame, isFrameValues, isPictureFile, type Task } from './tasks.ts';
+import type { FrameSource, ImageWorkers, PictureRequest, TakeDecoded } from './ports.ts';
+import {
+  hasBytes,
+  hasDecoded,
+  isEncodedFrame,
+  isFrameValues,
+  isPictureFile,
+  type Task,
+  type ViewTask,
+} from './tasks.ts';
 
 export interface ImageWorkersOptions {
   readonly threads: number;
@@ -45,12 +53,19 @@ export function createImageWorkers({
     throw new Error('A thread for images gave something else than it was asked for');
   };
 
-  const picture = async (source: FrameSource, request: PictureRequest): Promise<Uint8Array> => {
-    const { kind, width, height, bytes } = await run(source, isPictureFile, (frame) => ({
-      kind: 'picture',
-      frame,
-      request,
-    }));
+  const view = async <T>(
+    source: FrameSource,
+    isExpected: (answer: unknown) => answer is T,
+    task: ViewTask,
+    take?: TakeDecoded,
+  ): Promise<T> => {
+    const answer = await run(source, isExpected, (frame) => ({ ...task, frame, isDecodedWanted: take !== undefined }));
+    if (take && hasDecoded(answer)) take(answer.decoded);
+    return answer;
+  };
+
+  const picture = async (source: FrameSource, request: PictureRequest, take?: TakeDecoded): Promise<Uint8Array> => {
+    const { kind, width, height, bytes } = await view(source, isPictureFile, { kind: 'picture', request }, take);
     if (request.type !== 'image/webp') return bytes;
     return encodeWebp({ kind: kind === 'rgb8' ? kind : 'grey8', width, height, samples: bytes }, request.quality);
   };
@@ -59,10 +74,10 @@ export function createImageWorkers({
     picture,
     transcode: (source, transferSyntax, options) =>
       run(source, isEncodedFrame, (frame) => ({ kind: 'transcode', frame, transferSyntax, options })),
-    values: (source, presentation, isRescaled) =>
-      run(source, isFrameValues, (frame) => ({ kind: 'values', frame, presentation, isRescaled })),
-    matlab: async (source, presentation) =>
-      (await run(source, hasBytes, (frame) => ({ kind: 'matlab', frame, presentation }))).bytes,
+    values: (source, presentation, isRescaled, take) =>
+      view(source, isFrameValues, { kind: 'values', presentation, isRescaled }, take),
+    matlab: async (source, presentation, take) =>
+      (await view(source, hasBytes, { kind: 'matlab', presentation }, take)).bytes,
     close: pool.close,
   };
 }

@@ -5,7 +5,7 @@ import { encodePam, encodePng, matlabText, numpyShape, numpyType, numpyValues, v
 import { type Picture, type Picture8, type Presentation, pictureOf } from '../pixels/index.ts';
 import type { FrameValues, PictureRequest } from './ports.ts';
 import type { Served } from './serve.ts';
-import type { Task } from './tasks.ts';
+import type { PictureFile, Task, ViewTask } from './tasks.ts';
 
 const baseline = '1.2.840.10008.1.2.4.50';
 
@@ -76,25 +76,34 @@ function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return isWhole ? new Uint8Array(buffer) : new Uint8Array(bytes);
 }
 
-function served<T extends { readonly bytes: Uint8Array }>(made: T): Served {
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
+
+function served<T extends { readonly bytes: Uint8Array }>(made: T, decoded?: Frame): Served {
   const bytes = own(made.bytes);
-  return { value: { ...made, bytes }, transfer: [bytes.buffer] };
+  if (!decoded) return { value: { ...made, bytes }, transfer: [bytes.buffer] };
+  // What was made may be the very samples of the frame.
+  const samples = decoded.bytes.buffer === bytes.buffer ? new Uint8Array(decoded.bytes) : own(decoded.bytes);
+  const frame: EncodedFrame = { transferSyntax: explicitLittleEndian, format: decoded.format, bytes: samples };
+  return { value: { ...made, bytes, decoded: frame }, transfer: [bytes.buffer, samples.buffer] };
+}
+
+function viewed(task: ViewTask, frame: Frame, codecOf: CodecOf): { readonly bytes: Uint8Array } {
+  const picture = ({ palette }: Presentation): Picture => pictureOf(frame, palette);
+  if (task.kind === 'values') return valuesOf(picture(task.presentation), task.presentation, task.isRescaled);
+  if (task.kind === 'matlab') return { bytes: Buffer.from(matlabText(picture(task.presentation)), 'latin1') };
+  const { request } = task;
+  const isInverted = frame.format.photometricInterpretation === 'MONOCHROME1';
+  const shown = viewOf(picture(request.presentation), { ...request, isInverted });
+  const { kind, width, height } = shown;
+  const file: PictureFile = { kind, width, height, bytes: fileOf(shown, request, codecOf) };
+  return file;
 }
 
 export function createPerformer(codecOf: CodecOf): (task: Task) => Served {
-  const picture = (task: Task, { palette }: Presentation): Picture => pictureOf(decoded(task.frame, codecOf), palette);
   return (task) => {
     if (task.kind === 'transcode') return served(transcoded(task.frame, task, codecOf));
-    if (task.kind === 'values') {
-      return served(valuesOf(picture(task, task.presentation), task.presentation, task.isRescaled));
-    }
-    if (task.kind === 'matlab') {
-      return served({ bytes: Buffer.from(matlabText(picture(task, task.presentation)), 'latin1') });
-    }
-    const { request } = task;
-    const isInverted = task.frame.format.photometricInterpretation === 'MONOCHROME1';
-    const shown = viewOf(picture(task, request.presentation), { ...request, isInverted });
-    const { kind, width, height } = shown;
-    return served({ kind, width, height, bytes: fileOf(shown, request, codecOf) });
+    const frame = decoded(task.frame, codecOf);
+    const isNew = task.isDecodedWanted && !isNativeSyntax(task.frame.transferSyntax);
+    return served(viewed(task, frame, codecOf), isNew ? frame : undefined);
   };
 }

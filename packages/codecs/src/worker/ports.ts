@@ -28,13 +28,16 @@ export interface FrameValues {
   readonly bytes: Uint8Array;
 }
 
+/** Takes a frame that had to be decoded, without compression now: what is made of that one next need not decode it. */
+export type TakeDecoded = (frame: EncodedFrame) => void;
+
 /** All throw CodecError. */
 export interface ImageWorkers {
   transcode(frame: FrameSource, transferSyntax: string, options: EncodeOptions): Promise<EncodedFrame>;
   /** The bytes of a file. */
-  picture(frame: FrameSource, request: PictureRequest): Promise<Uint8Array>;
-  values(frame: FrameSource, presentation: Presentation, isRescaled: boolean): Promise<FrameValues>;
+  picture(frame: FrameSource, request: PictureRequest, take?: TakeDecoded): Promise<Uint8Array>;
+  values(frame: FrameSource, presentation: Presentation, isRescaled: boolean, take?: TakeDecoded): Promise<FrameValues>;
   /** An expression for Matlab and Octave. */
-  matlab(frame: FrameSource, presentation: Presentation): Promise<Uint8Array>;
+  matlab(frame: FrameSource, presentation: Presentation, take?: TakeDecoded): Promise<Uint8Array>;
   close(): Promise<void>;
 }

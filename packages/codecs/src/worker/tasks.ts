@@ -3,11 +3,15 @@ import type { EncodedFrame, EncodeOptions } from '../frame/index.ts';
 import type { Picture, Presentation } from '../pixels/index.ts';
 import type { FrameValues, PictureRequest } from './ports.ts';
 
-export type Task = { readonly frame: EncodedFrame } & (
-  | { readonly kind: 'transcode'; readonly transferSyntax: string; readonly options: EncodeOptions }
+/** What is made of a decoded frame; the frame itself is answered too where it is wanted. */
+export type ViewTask =
   | { readonly kind: 'picture'; readonly request: PictureRequest }
   | { readonly kind: 'values'; readonly presentation: Presentation; readonly isRescaled: boolean }
-  | { readonly kind: 'matlab'; readonly presentation: Presentation }
+  | { readonly kind: 'matlab'; readonly presentation: Presentation };
+
+export type Task = { readonly frame: EncodedFrame } & (
+  | { readonly kind: 'transcode'; readonly transferSyntax: string; readonly options: EncodeOptions }
+  | (ViewTask & { readonly isDecodedWanted: boolean })
 );
 
 const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -27,6 +31,11 @@ export function hasBytes(answer: unknown): answer is { readonly bytes: Uint8Arra
 
 export function isEncodedFrame(answer: unknown): answer is EncodedFrame {
   return hasBytes(answer) && 'transferSyntax' in answer && 'format' in answer;
+}
+
+/** An answer with the decoded frame beside what was made of it. */
+export function hasDecoded(answer: unknown): answer is { readonly decoded: EncodedFrame } {
+  return isMembers(answer) && isEncodedFrame(answer.decoded);
 }
 
 export function isFrameValues(answer: unknown): answer is FrameValues {

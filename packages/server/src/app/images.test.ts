@@ -141,6 +141,33 @@ test('the kind of picture follows Accept; what is the same is not sent twice', a
   assert.equal((await ask(`${instance}/preview`, { headers: { 'If-None-Match': etag } })).status, 304);
 });
 
+test('a picture is asked for again only where it is another one', async () => {
+  const tagOf = async (path: string, accept = 'image/png') => {
+    const { status, headers } = await ask(path, { headers: { Accept: accept } });
+    assert.equal(status, 200, path);
+    assert.equal(headers.get('cache-control'), 'private, no-cache');
+    assert.equal(headers.get('vary'), 'Accept');
+    return headers.get('etag') ?? '';
+  };
+  const conditional = (path: string, tags: string) => ask(path, { headers: { 'If-None-Match': tags } });
+  const preview = await tagOf(`${instance}/preview`);
+  const others = [
+    await tagOf(`${instance}/frames/1/preview`),
+    await tagOf(`${instance}/preview`, 'image/jpeg'),
+    await tagOf(`${instance}/image-uint16`),
+    await tagOf(`${instance}/rendered?window-center=7&window-width=9`),
+  ];
+  assert.equal(new Set([preview, ...others]).size, 5);
+  assert.equal(await tagOf(`${instance}/preview`), preview);
+  const same = await conditional(`${instance}/preview`, `"other", W/${preview}`);
+  assert.deepEqual([same.status, same.body.byteLength, same.headers.get('etag')], [304, 0, preview]);
+  assert.equal(same.headers.get('cache-control'), 'private, no-cache');
+  assert.equal((await conditional(`${instance}/preview`, others.join(', '))).status, 200);
+  await upload(file([{ tag: Tag.PixelData, vr: 'OW', value: new Uint8Array(bothFrames.byteLength).fill(1) }]));
+  assert.equal((await conditional(`${instance}/preview`, preview)).status, 200);
+  await upload(file());
+});
+
 test('what cannot be shown is 404 or 415 without a body, or a placeholder where the client wants one', async () => {
   const statusOf = async (path: string) => {
     const { status, body } = await ask(path);

@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { text } from './reply.ts';
 import { routeFor } from './route.ts';
 import { createTestServer, testSettings } from './server-fixture.ts';
@@ -64,6 +65,28 @@ test('a request in flight is answered before the server is closed', async () => 
   assert.equal(answer.statusCode, 200);
   answer.resume();
   await closing;
+});
+
+test('an answer that takes longer than a client may be silent is waited for', async () => {
+  const silence = 0.1;
+  const slow = route({
+    method: 'GET',
+    path: '/slow',
+    summary: '',
+    tag: '',
+    reply: 'text/plain',
+    handler: async () => {
+      await setTimeout(silence * 5000);
+      return text('done');
+    },
+  });
+  const { server } = createTestServer([slow], { HttpRequestTimeout: silence });
+  const client = request({ port: await server.listen(), path: '/slow' });
+  client.end();
+  const [answer] = await once(client, 'response');
+  assert.equal(answer.statusCode, 200);
+  answer.resume();
+  await server.close();
 });
 
 test('a certificate that cannot be used is refused with the name of its option', async () => {

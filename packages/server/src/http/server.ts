@@ -123,12 +123,19 @@ function limitConnections(server: Server, maximum: number, log: Logger): void {
   });
 }
 
+/** RFC 9112 6.3. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
 /** Closes connections that are silent for too long, but not while a handler is still at work on a complete request. */
 function watchSilence(server: Server, milliseconds: number): void {
   const working = new WeakSet<Socket>();
   server.on('request', (request, response) => {
     const { socket } = request;
-    request.once('end', () => working.add(socket));
+    // Nobody reads a body that is not there: such a request never tells its end.
+    if (hasBody(request)) request.once('end', () => working.add(socket));
+    else working.add(socket);
     response.once('close', () => working.delete(socket));
   });
   server.setTimeout(milliseconds, (socket) => {

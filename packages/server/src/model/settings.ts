@@ -122,6 +122,8 @@ export interface Settings {
   readonly TranscoderThreadsCount: number;
   readonly TranscoderMemoryCapacity: number;
   readonly TranscoderCacheSize: number;
+  /** MB; an option of Pharos. */
+  readonly DecodedFramesCacheSize: number;
   readonly SequentialDicomReaderWindowSize: number;
   readonly SequentialDicomReaderWindowCapacity: number;
   readonly IndexDirectory: string;

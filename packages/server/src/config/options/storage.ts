@@ -64,6 +64,10 @@ export const storageOptions = {
   TranscoderThreadsCount: whole(4, 'Threads that transcode.'),
   TranscoderMemoryCapacity: whole(256, 'MB that files being transcoded may take.'),
   TranscoderCacheSize: whole(256, 'MB of transcoded files kept in memory; 0 keeps none.'),
+  DecodedFramesCacheSize: whole(
+    128,
+    'MB of decoded frames kept in memory, for the next picture of the same frame; 0 keeps none. An option of Pharos.',
+  ),
   SequentialDicomReaderWindowSize: whole(4, 'How many files are read ahead in archives and transfers.'),
   SequentialDicomReaderWindowCapacity: whole(128, 'MB that they may take.'),
   SequentialDicomReaderThreadsCount: unset(

@@ -26,9 +26,10 @@ export interface ForwardReader {
 const windowBytes = 16 * 1024;
 const none: Uint8Array = new Uint8Array(0);
 
-/** Reads windows of a source that is read anywhere at the same cost. */
+/** Reads windows of a source that is read anywhere at the same cost; where much is skipped, no more than what is taken. */
 function windowedReader(source: Pick<ByteSource, 'size' | 'read'>, start: number): ForwardReader {
   let position = start;
+  let reach = windowBytes;
   let window = none;
   let windowStart = start;
   return {
@@ -39,7 +40,7 @@ function windowedReader(source: Pick<ByteSource, 'size' | 'read'>, start: number
       const end = Math.min(position + count, source.size);
       if (end > windowStart + window.byteLength) {
         windowStart = position;
-        const windowEnd = Math.min(Math.max(position + windowBytes, end), source.size);
+        const windowEnd = Math.min(Math.max(position + reach, end), source.size);
         window = await source.read({ start: windowStart, end: windowEnd });
       }
       const bytes = window.subarray(position - windowStart, end - windowStart);
@@ -47,6 +48,7 @@ function windowedReader(source: Pick<ByteSource, 'size' | 'read'>, start: number
       return bytes;
     },
     async skip(count) {
+      reach = count > windowBytes ? 0 : windowBytes;
       position = Math.min(position + count, source.size);
       if (position > windowStart + window.byteLength) {
         window = none;

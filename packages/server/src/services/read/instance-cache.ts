@@ -10,8 +10,8 @@ interface Kept<T> {
   readonly bytes: number;
 }
 
-/** @param maximumBytes 0 keeps nothing */
-export function createByteCache<T>(maximumBytes: number): ByteCache<T> {
+/** @param maximumBytes 0 keeps nothing. @param largestShare of the bound that a single value may take */
+export function createByteCache<T>(maximumBytes: number, largestShare = 1 / 8): ByteCache<T> {
   const entries = new Map<string, Kept<T>>();
   let total = 0;
 
@@ -29,7 +29,7 @@ export function createByteCache<T>(maximumBytes: number): ByteCache<T> {
       return entry.value;
     },
     set(key, value, bytes) {
-      if (bytes > maximumBytes / 8) return;
+      if (bytes > maximumBytes * largestShare) return;
       const former = entries.get(key);
       if (former) remove(key, former);
       entries.set(key, { value, bytes });

@@ -109,6 +109,22 @@ test('an offset table that does not fit is an error', async () => {
   }
 });
 
+test('without an offset table, a frame begins where a stream does', async () => {
+  const [first, second] = ['\xff\xd8\xff first!', '\xff\xd8\xffsecond!'].map(text);
+  assert.ok(first && second);
+  const pixels = await pixelsOf(jpeg, 2, [
+    fragments(
+      text(''),
+      first.subarray(0, 6),
+      first.subarray(6),
+      second.subarray(0, 4),
+      second.subarray(4, 8),
+      second.subarray(8),
+    ),
+  ]);
+  assert.deepEqual(await frameTexts(pixels, 2), ['\xff\xd8\xff first!', '\xff\xd8\xffsecond!']);
+});
+
 test('several frames in more fragments without an offset table are an error', async () => {
   const pixels = await pixelsOf(jpeg, 2, [fragments(text(''), text('aa'), text('bb'), text('cc'))]);
   await assert.rejects(pixels.frame(0), refuses('BadFileFormat'));

@@ -1,15 +1,24 @@
 // Pixel data as it is stored, frame by frame and fragment by fragment, without decoding (PS3.5 8.2, A.4).
 import { type DataSet, type ParsedFile, Tag, transferSyntaxOf } from '@pharos/dicom';
-import { PharosError } from '../../model/index.ts';
+import { type AttachmentInfo, PharosError } from '../../model/index.ts';
 import type { ByteRange } from '../../ports/index.ts';
 import type { ByteSpan, InstancePixels } from '../services.ts';
 import type { ByteSource } from './instance-bytes.ts';
 import { createByteCache } from './instance-cache.ts';
-import { type Fragments, findFragments, framesOfFragments } from './instance-fragments.ts';
+import { type Fragments, findFragments } from './instance-fragments.ts';
+import {
+  type OffsetTable,
+  rangesByTable,
+  rangesOfFragments,
+  readOffsetTable,
+  tableOfStreams,
+} from './instance-offset-table.ts';
 import type { OpenInstance } from './instance-reader.ts';
 
 const undefinedLength = 0xffffffff;
-const fragmentIndexBytes = 8 * 1024 * 1024;
+/** For where fragments lie, and as much for offset tables: of a few hundred files of a thousand frames, or of two very large ones. */
+const layoutBytes = 16 * 1024 * 1024;
+const largestShare = 1 / 2;
 
 /** A video is one frame, whatever Number of Frames says: its fragments are not frames. */
 const videoSyntax = /^1\.2\.840\.10008\.1\.2\.4\.10[0-8](?:\.1)?$/;
@@ -93,32 +102,77 @@ export interface PixelReader {
   end(instance: OpenInstance): Promise<number>;
 }
 
-export function createPixelReader(): PixelReader {
-  const found = createByteCache<Fragments>(fragmentIndexBytes);
+interface KnownTable {
+  readonly table: OffsetTable | undefined;
+  /** The fragments were looked into, as the file has no table. */
+  readonly isSearched: boolean;
+}
 
-  const fragmentsOf = async ({ attachment, source }: OpenInstance, start: number): Promise<Fragments> => {
-    const kept = found.get(attachment.uuid);
-    if (kept) return kept;
+export function createPixelReader(): PixelReader {
+  const walked = createByteCache<Fragments>(layoutBytes, largestShare);
+  const tables = createByteCache<KnownTable>(layoutBytes, largestShare);
+  /** Those who ask for frames of one file at once wait for one walk. */
+  const walking = new Map<string, Promise<Fragments>>();
+
+  const walk = async ({ attachment, source }: OpenInstance, start: number): Promise<Fragments> => {
     const fragments = await findFragments(source, start);
-    found.set(attachment.uuid, fragments, 64 + fragments.fragments.length * 64);
+    walked.set(attachment.uuid, fragments, fragments.heldBytes);
     return fragments;
   };
 
-  const encapsulated = (instance: OpenInstance, valueOffset: number): Omit<InstancePixels, 'key' | 'file' | 'mime'> => {
-    const { file, source } = instance;
-    const fragmentsAndTable = async (): Promise<readonly ByteRange[]> => {
-      const { table, fragments } = await fragmentsOf(instance, valueOffset);
-      return table ? [table, ...fragments] : fragments;
-    };
-    return {
-      fragments: async () => (await fragmentsAndTable()).map((range) => spanOf(source, [range])),
-      async frame(number) {
-        const all = await fragmentsOf(instance, valueOffset);
-        const frames = await framesOfFragments(source, all, file.dataSet, checkedFrames(file, number));
-        return spanOf(source, all.fragments.slice(...(frames[number] ?? [0, 0])));
-      },
-    };
+  const fragmentsOf = async (instance: OpenInstance, start: number): Promise<Fragments> => {
+    const key = instance.attachment.uuid;
+    const known = walked.get(key) ?? walking.get(key);
+    if (known) return known;
+    const walks = walk(instance, start).finally(() => walking.delete(key));
+    walking.set(key, walks);
+    return walks;
   };
+
+  const keepTable = ({ uuid }: AttachmentInfo, known: KnownTable): OffsetTable | undefined => {
+    tables.set(uuid, known, known.table?.heldBytes ?? 64);
+    return known.table;
+  };
+
+  const tableOf = async (
+    { attachment, source, file }: OpenInstance,
+    start: number,
+    frames: number,
+  ): Promise<OffsetTable | undefined> => {
+    const known = tables.get(attachment.uuid);
+    if (known) return known.table;
+    const table = await readOffsetTable(source, start, file.dataSet, frames);
+    return keepTable(attachment, { table, isSearched: false });
+  };
+
+  /** Of a file whose table tells nothing, and which has more fragments than frames. */
+  const searchedTable = async ({ attachment, source }: OpenInstance, found: Fragments, frames: number) => {
+    const known = tables.get(attachment.uuid);
+    if (known?.isSearched) return known.table;
+    const table = await tableOfStreams(source, found, frames);
+    return keepTable(attachment, { table, isSearched: true });
+  };
+
+  /** By the offset table alone where it says the truth: then nothing else of the file is looked at. */
+  const rangesOf = async (instance: OpenInstance, start: number, frame: number): Promise<readonly ByteRange[]> => {
+    const frames = checkedFrames(instance.file, frame);
+    const table = frames > 1 ? await tableOf(instance, start, frames) : undefined;
+    const isWalked = walked.get(instance.attachment.uuid) !== undefined;
+    const told = table && !isWalked ? await rangesByTable(instance.source, table, frame) : undefined;
+    if (told) return told;
+    const found = await fragmentsOf(instance, start);
+    const isUntold = !table && frames > 1 && found.count > frames;
+    return rangesOfFragments(found, isUntold ? await searchedTable(instance, found, frames) : table, frames, frame);
+  };
+
+  const encapsulated = (instance: OpenInstance, start: number): Omit<InstancePixels, 'key' | 'file' | 'mime'> => ({
+    async fragments() {
+      const found = await fragmentsOf(instance, start);
+      const ranges = found.table ? [found.table, ...found.ranges()] : found.ranges();
+      return ranges.map((range) => spanOf(instance.source, [range]));
+    },
+    frame: async (number) => spanOf(instance.source, await rangesOf(instance, start, number)),
+  });
 
   const native = (instance: OpenInstance, pixelData: NonNullable<ParsedFile['pixelData']>) => {
     const { file, source } = instance;

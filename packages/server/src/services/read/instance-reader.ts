@@ -74,7 +74,8 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
   const contents: AttachmentContent = createAttachmentContent(dependencies);
   // A parsed header takes several times the bytes that are counted, hence a part of what the configuration allows.
   const cacheBytes = (settings.DicomParserCacheSize * 1024 * 1024) / 8;
-  const cache = createByteCache<OpenInstance>(cacheBytes);
+  // What is said of each of thousands of frames is long, and wanted again for each of them.
+  const cache = createByteCache<OpenInstance>(cacheBytes, 1 / 2);
   const derivedCache = createByteCache<Uint8Array>(cacheBytes);
   const pixels = createPixelReader();
   const oneByOne = createOneByOne();

@@ -4,7 +4,8 @@ import { type OrthancId, PharosError } from '../../model/index.ts';
 import { ahead } from '../ahead.ts';
 import { numberOfFrames } from '../read/index.ts';
 import type { FrameArray, InstancePixels, InstanceReader } from '../services.ts';
-import { frameSource, ofImage, presentation } from './frame-source.ts';
+import type { DecodedFrames, FrameWork } from './decoded-frames.ts';
+import { ofImage, presentation } from './frame-source.ts';
 
 const framesAhead = 4;
 const mostFrames = 1_000_000;
@@ -29,15 +30,19 @@ function checkValues(values: FrameValues, first: FrameValues): void {
 export interface ArrayDependencies {
   readonly reader: Pick<InstanceReader, 'pixels'>;
   readonly images: ImageWorkers;
+  readonly frames: DecodedFrames;
 }
 
-async function valuesOf(
-  images: ImageWorkers,
+function valuesOf(
+  { images, frames }: ArrayDependencies,
   pixels: InstancePixels,
   frame: number,
   isRescaled: boolean,
+  isOnce: boolean,
 ): Promise<FrameValues> {
-  return ofImage(async () => images.values(await frameSource(pixels, frame), presentation(pixels, frame), isRescaled));
+  const work: FrameWork<FrameValues> = async (source, take) =>
+    images.values(source, presentation(pixels, frame), isRescaled, take);
+  return ofImage(() => (isOnce ? frames.useOnce(pixels, frame, work) : frames.use(pixels, frame, work)));
 }
 
 /** Arrays up to this size are complete before the first byte is given, so that a damaged frame is told by an error. */
@@ -70,23 +75,24 @@ async function arrayOf(
 
 /** The array of a single frame. */
 export async function frameArray(
-  { reader, images }: ArrayDependencies,
+  dependencies: ArrayDependencies,
   id: OrthancId,
   frame: number,
   isRescaled: boolean,
 ): Promise<FrameArray | undefined> {
-  const pixels = await reader.pixels(id);
+  const pixels = await dependencies.reader.pixels(id);
   if (!pixels) return undefined;
-  const first = await valuesOf(images, pixels, frame, isRescaled);
+  const first = await valuesOf(dependencies, pixels, frame, isRescaled, false);
   return arrayOf(numpyHeader(first.type, first.shape), first, 1, async function* () {});
 }
 
 /** Of all frames of the instances. All headers are read before the first byte is given: what differs is told by an error. */
 export async function framesArray(
-  { reader, images }: ArrayDependencies,
+  dependencies: ArrayDependencies,
   ids: readonly OrthancId[],
   isRescaled: boolean,
 ): Promise<FrameArray | undefined> {
+  const { reader } = dependencies;
   const places: Place[] = [];
   let format: FrameFormat | undefined;
   for (const id of ids) {
@@ -105,7 +111,8 @@ export async function framesArray(
     const place = places[index];
     const pixels = place && (await reader.pixels(place.id));
     if (!pixels) throw new PharosError('UnknownResource');
-    return valuesOf(images, pixels, place.frame, isRescaled);
+    // Of many frames the next reader wants the first ones, when the last ones have taken their place.
+    return valuesOf(dependencies, pixels, place.frame, isRescaled, places.length > 1);
   };
   if (places.length === 0) throw new PharosError('BadFileFormat', 'There is no frame');
   const first = await values(0);

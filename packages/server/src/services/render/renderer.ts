@@ -1,17 +1,18 @@
-// Stored images as pictures and numbers. Pictures that are asked for again are kept, within a bound; those that are asked for at the
-// same time are made once.
+// Stored images as pictures and numbers. Pictures that are asked for again are kept, within a bound, and so are decoded frames; what is
+// asked for at the same time is made once.
 import { createHash } from 'node:crypto';
 import type { ImageWorkers } from '@pharos/codecs';
 import type { Settings } from '../../model/index.ts';
 import { createByteCache } from '../read/index.ts';
 import type { InstancePixels, InstanceReader, PictureOptions, Renderer } from '../services.ts';
+import { createDecodedFrames } from './decoded-frames.ts';
 import { frameArray, framesArray } from './frame-arrays.ts';
 import { frameSource, ofImage, presentation } from './frame-source.ts';
 
 export interface RendererDependencies {
   readonly reader: Pick<InstanceReader, 'pixels'>;
   readonly images: ImageWorkers;
-  readonly settings: Pick<Settings, 'TranscoderCacheSize'>;
+  readonly settings: Pick<Settings, 'TranscoderCacheSize' | 'DecodedFramesCacheSize'>;
 }
 
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
@@ -22,12 +23,14 @@ const shareOfPictures = 0.25;
 export function createRenderer({ reader, images, settings }: RendererDependencies): Renderer {
   const kept = createByteCache<Uint8Array>(settings.TranscoderCacheSize * mebibyte * shareOfPictures);
   const underWay = new Map<string, Promise<Uint8Array>>();
+  const frames = createDecodedFrames(settings.DecodedFramesCacheSize * mebibyte);
 
   const make = (pixels: InstancePixels, frame: number, options: PictureOptions): Promise<Uint8Array> =>
-    ofImage(async () => {
-      const source = await frameSource(pixels, frame);
-      return images.picture(source, { ...options, presentation: presentation(pixels, frame) });
-    });
+    ofImage(() =>
+      frames.use(pixels, frame, async (source, take) =>
+        images.picture(source, { ...options, presentation: presentation(pixels, frame) }, take),
+      ),
+    );
 
   const picture = async (
     key: string,
@@ -55,7 +58,10 @@ export function createRenderer({ reader, images, settings }: RendererDependencie
     async matlab(id, frame) {
       const pixels = await reader.pixels(id);
       return (
-        pixels && ofImage(async () => images.matlab(await frameSource(pixels, frame), presentation(pixels, frame)))
+        pixels &&
+        ofImage(() =>
+          frames.use(pixels, frame, async (source, take) => images.matlab(source, presentation(pixels, frame), take)),
+        )
       );
     },
     async samples(id, frame) {
@@ -66,7 +72,7 @@ export function createRenderer({ reader, images, settings }: RendererDependencie
       );
       return native.bytes;
     },
-    frameArray: (id, frame, isRescaled) => frameArray({ reader, images }, id, frame, isRescaled),
-    array: (ids, isRescaled) => framesArray({ reader, images }, ids, isRescaled),
+    frameArray: (id, frame, isRescaled) => frameArray({ reader, images, frames }, id, frame, isRescaled),
+    array: (ids, isRescaled) => framesArray({ reader, images, frames }, ids, isRescaled),
   };
 }
