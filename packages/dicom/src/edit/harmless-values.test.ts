@@ -13,7 +13,8 @@ test('dates go back by whole days, over months and leap years, and keep their ti
 });
 
 test('what is no whole date is not moved', () => {
-  for (const text of ['2024', '20241301', 'yesterday', '00000000']) assert.equal(earlierDates(text, 1), undefined);
+  for (const text of ['2024', '20241301', 'yesterday', '00000000', '20240301 SMITH', '20240301-20250301'])
+    assert.equal(earlierDates(text, 1), undefined);
 });
 
 test('the days between two dates stay the same', () => {
@@ -29,10 +30,17 @@ test('the days between two dates stay the same', () => {
   );
 });
 
-test('of a description only terms of imaging and small numbers are left, and no word of a name', () => {
+test('of a description only terms of imaging and measures are left, and no word of a name', () => {
   const nobody = new Set<string>();
   assert.equal(cleanedDescription('T2 AX FLAIR 5mm for Smith, born 19600101 Dr_Jones', nobody), 'T2 AX FLAIR 5mm');
   assert.equal(cleanedDescription('CT Chest w/o contrast, room 1234567', nobody), 'CT Chest without contrast');
   assert.equal(cleanedDescription('Axial head of Head', new Set(['head'])), 'Axial');
   assert.equal(cleanedDescription('山田', nobody), '');
+  assert.equal(cleanedDescription('CT 12/03/60 MRN 123-456-789, room 7', nobody), 'CT');
+});
+
+test('a long text without a word is cleaned as fast as any other', () => {
+  const nobody = new Set<string>();
+  assert.equal(cleanedDescription(`a${'.'.repeat(10_000)}a`, nobody), '');
+  assert.equal(cleanedDescription('.'.repeat(1_000_000), nobody), '');
 });

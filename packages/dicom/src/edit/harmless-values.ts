@@ -36,31 +36,42 @@ function earlierDate(text: string, days: number): string | undefined {
   return isPossible ? date.toISOString().slice(0, 10).replaceAll('-', '') : undefined;
 }
 
+/** What follows the date in a DT: time, fraction, offset from UTC (PS3.5 6.2). */
+const timeOfDay = /^(?:\d{2}){0,3}(?:\.\d{1,6})?(?:[+-]\d{4})?$/;
+
 /** Dates (DA, DT) moved back by whole days; times stay. undefined: there is a value that is no whole date. */
 export function earlierDates(text: string, days: number): string | undefined {
   const values = text.split('\\').map((value) => {
     const trimmed = value.trim();
     if (trimmed === '') return '';
     const length = trimmed.charAt(4) === '.' ? 10 : 8;
-    const date = earlierDate(trimmed.slice(0, length), days);
-    return date === undefined ? undefined : date + trimmed.slice(length);
+    const [date, time] = [earlierDate(trimmed.slice(0, length), days), trimmed.slice(length)];
+    return date === undefined || !timeOfDay.test(time) ? undefined : date + time;
   });
   return values.includes(undefined) ? undefined : values.join('\\');
 }
 
-const measure = /^(?:\d{1,3}|\d{1,3}\.\d{1,3}(?:mm|cm|ms|t)|\d{1,3}(?:mm|cm|ms|s|kv|ma|deg|t|st|nd|rd|th|d|x\d{1,4}))$/;
+/** With their unit: bare numbers may be pieces of dates, of telephone numbers, of identifiers. */
+const measure = /^(?:\d{1,3}\.\d{1,3}(?:mm|cm|ms|t)|\d{1,3}(?:mm|cm|ms|s|kv|ma|deg|t))$/;
+
+/** Letters of the longest that is looked at. */
+const longestWord = 32;
+/** Characters of the longest text that is looked at. */
+const longestDescription = 10_240;
 
 const isHarmless = (word: string): boolean => descriptorTerms.has(word) || measure.test(word);
 
 /**
- * The words of a description that are terms of imaging, and small numbers: '' where there are none.
+ * The words of a description that are terms of imaging, and measures: '' where there are none, and for very long texts.
  * @param names words in small letters that are left out even so: somebody may be called Long
  */
 export function cleanedDescription(text: string, names: ReadonlySet<string>): string {
+  if (text.length > longestDescription) return '';
   // In pieces, `w/o` would say the opposite.
   return text
     .replace(/\bw\/o\b/gi, 'without')
     .split(/[^\p{L}\p{N}.*+]+/u)
+    .filter((word) => word.length <= longestWord)
     .map((word) => word.replace(/^[.*+]+|[.]+$/g, ''))
     .filter((word) => isHarmless(word.toLowerCase()) && !names.has(word.toLowerCase()))
     .join(' ');

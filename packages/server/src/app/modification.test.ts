@@ -59,6 +59,15 @@ const secrets = [
   'Elm Street',
   'Private words',
 ];
+/** An item with Accession Number and Patient's Name in Implicit VR Little Endian. */
+const hiddenSequence = Buffer.concat([
+  Buffer.from('feff00e028000000', 'hex'),
+  Buffer.from('0800500008000000', 'hex'),
+  Buffer.from('Elm Street'.slice(0, 8)),
+  Buffer.from('100010000c000000', 'hex'),
+  Buffer.from('SMITH^JONES '),
+]);
+
 const telling: readonly ElementInit[] = [
   { tag: Tag.PatientName, value: 'SMITH^JONES' },
   { tag: Tag.PatientAddress, value: '12 Elm Street' },
@@ -85,6 +94,18 @@ const telling: readonly ElementInit[] = [
   },
   { tag: 0x00090010, vr: 'LO', value: 'MAKER' },
   { tag: 0x00091001, vr: 'LO', value: 'Private words' },
+  {
+    tag: Tag.ReferencedImageSequence,
+    value: [
+      [
+        { tag: Tag.PatientName, value: 'SMITH^JONES' },
+        { tag: Tag.PatientID, value: patientIdOf(1) },
+        { tag: Tag.AccessionNumber, value: 'Private words' },
+      ],
+    ],
+  },
+  // Of a writer that did not know the sequence: implicit, with an unknown representation.
+  { tag: Tag.SourceImageSequence, vr: 'UN', value: hiddenSequence },
 ];
 
 test('an anonymized study is another one, in which nothing of the patient is left, and says where it comes from', async () => {
@@ -103,6 +124,59 @@ test('an anonymized study is another one, in which nothing of the patient is lef
   assert.equal(dataSet.text(Tag.PatientIdentityRemoved), 'YES');
   assert.equal(dataSet.text(Tag.SeriesNumber), '2');
   assert.equal((await ask('GET', `/studies/${source.ParentStudy}`)).status, 200);
+});
+
+test('what is replaced at the top is no less identifying within sequences', async () => {
+  const source = await upload({}, telling);
+  const Replace = { PatientName: 'New^Name', PatientID: 'NEW', AccessionNumber: 'A' };
+  const done = await post(`/studies/${source.ParentStudy}/anonymize`, { Replace, Force: true });
+  const { json: instances } = await ask('GET', `/studies/${done.ID}/instances`);
+  const bytes = await fileOf(instances[0].ID);
+  for (const secret of secrets) assert.ok(!bytes.toString('latin1').includes(secret), `${secret} is left`);
+  const [item] = parsePart10(bytes).dataSet.items(Tag.ReferencedImageSequence);
+  assert.equal(item?.text(Tag.PatientName), 'New^Name');
+  assert.equal(item?.text(Tag.PatientID), 'NEW');
+});
+
+test('pixels that are to be removed are removed', async () => {
+  const source = await upload({ kind: 'mr' });
+  const answer = await fetch(`${server.url}/instances/${source.ID}/anonymize`, {
+    method: 'POST',
+    body: JSON.stringify({ Remove: ['PixelData'] }),
+  });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  assert.ok(!parsePart10(bytes).dataSet.has(Tag.PixelData));
+  assert.ok(bytes.length < 2000);
+});
+
+test('with the option to retain UIDs a study is anonymized under its own', async () => {
+  const source = await upload({});
+  const body = { DicomVersion: 'current', Options: ['RetainUIDs'] };
+  const done = await post(`/studies/${source.ParentStudy}/anonymize`, body);
+  const { json: study } = await ask('GET', `/studies/${done.ID}`);
+  assert.equal(
+    study.MainDicomTags.StudyInstanceUID,
+    syntheticUids({ patient: 1, study: 1, series: 1, instance: 1 }).study,
+  );
+  assert.match(study.PatientMainDicomTags.PatientName, /^Anonymized/);
+  assert.notEqual(done.ID, source.ParentStudy);
+});
+
+test('bodies that make no sense are refused', async () => {
+  const source = await upload({});
+  const bodies: readonly object[] = [
+    { Replace: { 'fffe,e000': 'x' } },
+    { Replace: { '0002,0010': '1.2.840.10008.1.2' } },
+    { LossyQuality: -3 },
+    {
+      Replace: Object.fromEntries(
+        Array.from({ length: 6000 }, (_, at) => [`ReferencedImageSequence[${at}].PatientID`, 'x']),
+      ),
+    },
+  ];
+  for (const body of bodies)
+    assert.equal((await ask('POST', `/studies/${source.ParentStudy}/modify`, body)).status, 400);
+  assert.deepEqual(await listOf('/studies'), [{ id: source.ParentStudy }]);
 });
 
 test('references among anonymized instances still meet', async () => {
@@ -169,6 +243,17 @@ test('text keeps its meaning where a modification changes the character set', as
   const { json: study } = await ask('GET', `/studies/${done.ID}`);
   assert.equal(study.MainDicomTags.StudyDescription, 'Łódź');
   assert.equal(study.PatientMainDicomTags.PatientName, 'ÉLAN^Zoë');
+});
+
+test('text that the character set lacks turns the copy to Unicode', async () => {
+  const source = await upload({}, [{ tag: Tag.StudyDescription, value: 'Écho' }]);
+  const done = await post(`/studies/${source.ParentStudy}/modify`, {
+    Replace: { PatientName: '山田^太郎', PatientID: patientIdOf(1) },
+    Force: true,
+  });
+  const { json: study } = await ask('GET', `/studies/${done.ID}`);
+  assert.equal(study.PatientMainDicomTags.PatientName, '山田^太郎');
+  assert.equal(study.MainDicomTags.StudyDescription, 'Écho');
 });
 
 test('a study that is modified in place keeps its identifier; without KeepSource a modified copy takes its place', async () => {
@@ -272,6 +357,22 @@ async function restart(): Promise<void> {
 }
 
 const countInstances = async (): Promise<number> => (await ask('GET', '/statistics')).json.CountInstances;
+
+test('a failed job that is submitted again removes no source without a copy', async () => {
+  const bad = { tag: 0x00091001, vr: 'US', value: 5 } as const;
+  const source = await upload({ instance: 0 });
+  for (const instance of [1, 2, 3]) await upload({ instance }, instance === 3 ? [bad] : []);
+  const change = { Replace: { '0009,1001': 'abc' }, KeepSource: false, Asynchronous: true };
+  const job = await post(`/studies/${source.ParentStudy}/modify`, change);
+  const failed = await endOf(ask, job.ID);
+  assert.equal(failed.State, 'Failure');
+  for (const { id } of await listOf('/studies')) if (id !== source.ParentStudy) await ask('DELETE', `/studies/${id}`);
+  assert.equal(await countInstances(), 4);
+  await upload({ instance: 3 });
+  await ask('POST', `/jobs/${job.ID}/resubmit`);
+  assert.equal((await endOf(ask, job.ID)).State, 'Success');
+  assert.equal(await countInstances(), 4);
+});
 
 test('a job killed in the middle goes on after the restart: every instance is copied once, the sources are intact', async () => {
   const count = 150;

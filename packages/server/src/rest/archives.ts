@@ -17,6 +17,7 @@ import { jobFields, jobOptionsOf, submissionReply } from './jobs-submission.ts';
 import { namedAs } from './shapes/content-reply.ts';
 import { isMembers, type JsonMembers, memberReader } from './shapes/json-body.ts';
 import { levelSegments, levelTags } from './shapes/level-resource.ts';
+import { checkedQuality } from './shapes/lossy-quality.ts';
 
 const route = routeFor<Services>();
 
@@ -42,12 +43,6 @@ interface Asked extends ArchiveOptions {
 function checkedSyntax(uid: string | undefined): string | undefined {
   if (uid === undefined || transferSyntaxOf(uid)) return uid;
   throw new PharosError('ParameterOutOfRange', `Unknown transfer syntax: ${uid.slice(0, 64)}`);
-}
-
-/** @throws PharosError ParameterOutOfRange */
-function checkedQuality(quality: number | undefined): number | undefined {
-  if (quality === undefined || (quality >= 1 && quality <= 100)) return quality;
-  throw new PharosError('ParameterOutOfRange', 'Field "LossyQuality" must be an integer from 1 to 100');
 }
 
 const isName = (value: unknown): value is string => typeof value === 'string';

@@ -3,6 +3,7 @@
 import { formatTag, Tag } from '@pharos/dicom';
 import { type Reply, type Route, type RouteRequest, routeFor, stream, Type } from '../http/index.ts';
 import { isOrthancId, type Level, levels, type OrthancId, PharosError } from '../model/index.ts';
+import type { ResourceRef } from '../ports/index.ts';
 import {
   checkedForm,
   checkPatientTags,
@@ -77,10 +78,11 @@ async function copyReply(kind: Kind, id: string, request: Request, services: Ser
 
 /** @throws PharosError BadRequest where files would take the place of their sources, which are to go */
 function checkInPlace(request: ModificationRequest, keepsSource: boolean, { settings, dictionary }: Services): void {
-  const { kept, replaced, level } = createModification(request, dictionary);
+  const { kept, replaced, uids, level } = createModification(request, dictionary);
   const isInPlace =
     (level === 'Study' || level === 'Patient') &&
     !replaced.has(Tag.PatientID) &&
+    !uids.has(Tag.PatientID) &&
     [Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID].every((tag) => kept.has(tag));
   if (!isInPlace) return;
   const what = 'When keeping StudyInstanceUID, SeriesInstanceUID and SOPInstanceUID';
@@ -96,6 +98,16 @@ function checkInPlace(request: ModificationRequest, keepsSource: boolean, { sett
       `${what}, set the option "OverwriteInstances" to true: the files are to be replaced`,
     );
   }
+}
+
+/** Those among resources, and those of patients among them. */
+async function studiesOf({ index }: Services, resources: readonly ResourceRef[]): Promise<readonly OrthancId[]> {
+  const studies: OrthancId[] = [];
+  for (const { level, id } of resources) {
+    if (level === 'Study') studies.push(id);
+    if (level === 'Patient') studies.push(...((await index.get(id, { children: true }))?.children ?? []));
+  }
+  return studies;
 }
 
 interface Submission extends Pick<ModificationInput, 'type' | 'outputLevel' | 'told'> {
@@ -119,7 +131,7 @@ async function submit(
     checkInPlace(modification, keepsSource, services);
     if (services.settings.PatientLevelEnabled && !modification.isAnonymization) {
       const compiled = createModification(modification, services.dictionary);
-      for (const { level, id } of resources) if (level === 'Study') await checkPatientTags(services, compiled, id);
+      for (const study of await studiesOf(services, resources)) await checkPatientTags(services, compiled, study);
     }
   }
   const job = createModificationJob(services, {

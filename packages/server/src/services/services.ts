@@ -208,6 +208,8 @@ export interface TranscodeRequest {
   readonly lossy: 'never' | 'new-identifier' | 'same-identifier';
   /** Changes the data set (all but Pixel Data) before it is written. */
   readonly edit?: (dataSet: DataSet) => DataSet;
+  /** The edit removes the pixels, or puts others in their place: those of the file are not written. */
+  readonly pixels?: 'removed' | 'replaced';
   /** Nobody is expected to ask for the same again: it need not be kept in memory. */
   readonly isOnce?: boolean;
 }

@@ -5,6 +5,7 @@ import { type Level, type OrthancId, PharosError, type Settings } from '../../mo
 import { isEdition, type ModificationRequest, pathOf, type WrittenForm } from '../../services/edit/index.ts';
 import type { Services } from '../../services/index.ts';
 import { isMembers, type JsonMembers, memberReader } from './json-body.ts';
+import { checkedQuality } from './lossy-quality.ts';
 
 export const modificationFields = {
   Replace: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -15,7 +16,7 @@ export const modificationFields = {
   KeepLabels: Type.Optional(Type.Boolean()),
   PrivateCreator: Type.Optional(Type.String()),
   Transcode: Type.Optional(Type.String()),
-  LossyQuality: Type.Optional(Type.Integer()),
+  LossyQuality: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
 };
 
 const newestEdition = '2023b';
@@ -104,7 +105,7 @@ export function anonymizeRequestOf(members: JsonMembers, patientName: string, de
 
 export function writtenFormOf(members: JsonMembers): WrittenForm {
   const member = memberReader(members, 'BadFileFormat');
-  return { transcode: member.text('Transcode'), quality: member.integer('LossyQuality') };
+  return { transcode: member.text('Transcode'), quality: checkedQuality(member.integer('LossyQuality')) };
 }
 
 /** Names of resources in `Resources`. @throws PharosError BadFileFormat, UnknownResource */

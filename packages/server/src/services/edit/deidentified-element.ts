@@ -85,14 +85,21 @@ const codeTags = new Set<number>([
   Tag.ContextIdentifier,
 ]);
 
-/** Codes that somebody made up may say anything (PS3.3 8.2). */
-function isPublicCode(dataSet: DataSet): boolean {
-  const scheme = (dataSet.text(Tag.CodingSchemeDesignator) ?? '').trim();
-  return scheme !== '' && scheme !== 'L' && !scheme.startsWith('99');
-}
+/** Whose meanings are published (PS3.16 8); codes that somebody made up may say anything. */
+const publicSchemes = new Set(
+  'ACR BARI BI CPT DCM FMA I10 I10P I9C LN MA MDC NCIt NDC NEU PATHLEX RADLEX RXNORM SCPECG SCT SNM3 SRT UCUM UMLS'.split(
+    ' ',
+  ),
+);
+
+const isPublicCode = (dataSet: DataSet): boolean =>
+  publicSchemes.has((dataSet.text(Tag.CodingSchemeDesignator) ?? '').trim());
 
 /** The sequence above that is kept only without what it tells, if there is one. */
-export function sanitizedAbove({ rules }: Modification, places: readonly ItemPlace[]): AttributeRule | undefined {
+export function sanitizedAbove(
+  { within: { rules } }: Modification,
+  places: readonly ItemPlace[],
+): AttributeRule | undefined {
   const above = places.map(({ tag }) => rules.get(tag)).filter((rule) => rule !== undefined);
   return above.find(({ fate }) => fate === 'clean') ?? above[0];
 }

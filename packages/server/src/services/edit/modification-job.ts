@@ -1,9 +1,10 @@
 // Modification and anonymization of stored resources, as a job: copies are stored, several at a time, under identifiers that stay the
 // same where the job goes on after a restart.
 import { type Dictionary, isProfileOption } from '@pharos/dicom';
-import { type Level, levels, type Origin, type OrthancId, type ResourceIds } from '../../model/index.ts';
-import type { Clock, IndexStore } from '../../ports/index.ts';
+import { type Level, levels, type Origin, type OrthancId, PharosError, type ResourceIds } from '../../model/index.ts';
+import type { Clock, IndexStore, ResourceRef } from '../../ports/index.ts';
 import { deleteResources } from '../deletion/index.ts';
+import { timestamp } from '../ingest/index.ts';
 import {
   createInstanceSetJob,
   type InstanceSet,
@@ -89,6 +90,19 @@ function keyIn(kept: unknown): string {
   throw unreadable();
 }
 
+function sinceIn(kept: unknown, clock: Clock): string {
+  if (kept === undefined) return timestamp(clock.now());
+  if (isMembers(kept) && isText(kept.since)) return kept.since;
+  throw unreadable();
+}
+
+/** The same error, which tells the instance. */
+function named(error: unknown, id: OrthancId): unknown {
+  if (!(error instanceof PharosError) || error.message.includes(id)) return error;
+  const details = `Instance ${id}: ${error.details ?? error.message}`;
+  return new PharosError(error.code, { details, cause: error, headers: error.headers, payload: error.payload });
+}
+
 function madeIn(kept: unknown): Made {
   if (kept === undefined) return nothingMade();
   const made = isMembers(kept) ? kept.made : undefined;
@@ -114,7 +128,9 @@ export function createModificationJob(
   // Kept with the job, from its submission on: what is done again after a restart takes the place of what was done before.
   const identifierKey = keyIn(kept);
   const identifiers = createIdentifierMap(identifierKey);
+  const since = sinceIn(kept, deps.clock);
   let made = madeIn(kept);
+  const copies = new Set(made.Instance);
   const started = new Map<OrthancId, Promise<ResourceIds>>();
   const positions = new Map(instances.map((id, position) => [id, position]));
 
@@ -127,6 +143,7 @@ export function createModificationJob(
       isAnonymization: request.isAnonymization,
       level: request.level,
       removesSource: !keepsSource,
+      since,
     });
     // Seen when its turn comes.
     work.catch(() => undefined);
@@ -138,24 +155,37 @@ export function createModificationJob(
     const position = positions.get(id) ?? 0;
     for (const next of instances.slice(position, position + atOnce)) void start(next);
     try {
-      note(made, await start(id));
+      const ids = await start(id);
+      // One copy has taken the place of another: both sources are needed.
+      if (!keepsSource && copies.has(ids.instance))
+        throw new PharosError('BadRequest', `Instance ${id} has got the identifiers of another copy`);
+      copies.add(ids.instance);
+      note(made, ids);
+    } catch (error) {
+      throw named(error, id);
     } finally {
       started.delete(id);
     }
   };
 
   /** What is above the instances tells what they tell; the sources go where they are not to be kept. */
-  const trailingStep = async (_context: JobContext, handled: readonly OrthancId[]): Promise<void> => {
+  const trailingStep = async (context: JobContext, handled: readonly OrthancId[]): Promise<void> => {
     const options = { files: false, onlyThisLevel: false };
     for (const id of made.ofSeries) await reconstruct(deps, { level: 'Instance', id }, options);
     if (keepsSource) return;
-    const copies = new Set(made.Instance);
-    // An instance that was changed where it is has no source but itself.
-    const sources = handled.filter((id) => !copies.has(id));
-    await deleteResources(
-      deps,
-      sources.map((id) => ({ level: 'Instance', id })),
-    );
+    const sources: ResourceRef[] = [];
+    for (const [position, id] of handled.entries()) {
+      const copy = made.Instance[position];
+      // An instance that was changed where it is has no source but itself.
+      if (copies.has(id)) continue;
+      if (copy !== undefined && (await deps.index.get(copy, {}))) sources.push({ level: 'Instance', id });
+      else
+        context.log.warn('A modified copy has been removed meanwhile: its source stays', {
+          id: context.id,
+          source: id,
+        });
+    }
+    await deleteResources(deps, sources);
   };
   const job = createInstanceSetJob<ModificationInput>(
     { type: input.type, version, input, content: () => contentOf(input, made), handle, trailingStep },
@@ -163,9 +193,19 @@ export function createModificationJob(
   );
   return {
     ...job,
-    state: () => ({ ...job.state(), identifierKey, made }),
+    state: () => ({ ...job.state(), identifierKey, since, made }),
+    async *run(context) {
+      try {
+        yield* job.run(context);
+      } finally {
+        // What was begun ahead is not left behind, and its outcome is not taken for that of another run.
+        await Promise.allSettled(started.values());
+        started.clear();
+      }
+    },
     reset() {
       made = nothingMade();
+      copies.clear();
       job.reset();
     },
   };

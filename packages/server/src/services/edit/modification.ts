@@ -42,23 +42,30 @@ export interface SequenceReplacement {
   readonly value: unknown;
 }
 
-export interface Modification extends Pick<ModificationRequest, 'isAnonymization' | 'level' | 'privateCreator'> {
-  readonly removesPrivate: boolean;
+/** What becomes of attributes. */
+export interface Fates {
   readonly removed: ReadonlySet<number>;
   readonly removedRanges: readonly TagRange[];
   readonly emptied: ReadonlySet<number>;
   /** Each value becomes the new identifier of the old one. */
   readonly uids: ReadonlySet<number>;
-  /** Identifiers of studies, series and instances stay as they are. */
-  readonly retainsUids: boolean;
   /** Of the current edition: fates beyond those of the sets. */
   readonly rules: ReadonlyMap<number, AttributeRule>;
+}
+
+export interface Modification
+  extends Fates,
+    Pick<ModificationRequest, 'isAnonymization' | 'level' | 'privateCreator' | 'removesPrivate'> {
+  /** Within sequences: what is replaced at the top is nothing but identifying there. */
+  readonly within: Fates;
   readonly options: ReadonlySet<ProfileOption>;
   readonly replaced: ReadonlyMap<number, unknown>;
   readonly kept: ReadonlySet<number>;
   readonly keptPaths: readonly TagPath[];
   readonly removedPaths: readonly TagPath[];
   readonly replacedPaths: readonly SequenceReplacement[];
+  /** Texts among the values that are not ASCII. */
+  readonly foreignTexts: readonly string[];
 }
 
 export const identifiers: ReadonlySet<number> = new Set([
@@ -85,7 +92,7 @@ export function pathOf(dictionary: Dictionary, name: string): TagPath {
   return path;
 }
 
-interface Sets {
+interface Sets extends Fates {
   readonly removed: Set<number>;
   readonly emptied: Set<number>;
   readonly uids: Set<number>;
@@ -98,19 +105,30 @@ function forget({ removed, emptied, uids, replaced, rules }: Sets, tag: number):
   for (const set of [removed, emptied, uids, replaced, rules]) set.delete(tag);
 }
 
-const nothing = (): Sets => ({
+const nothing = (removedRanges: readonly TagRange[] = []): Sets => ({
   removed: new Set(),
+  removedRanges,
   emptied: new Set(),
   uids: new Set(),
   replaced: new Map(),
   rules: new Map(),
 });
 
-type Profile = Sets & Pick<Modification, 'removedRanges'>;
-
-function profileOfOrthanc(edition: ProfileEdition): Profile {
+function profileOfOrthanc(edition: ProfileEdition): Sets {
   const { removed, emptied, uids, removedRanges } = confidentialityProfile(edition);
-  return { ...nothing(), removed: new Set(removed), emptied: new Set(emptied), uids: new Set(uids), removedRanges };
+  const sets = nothing(removedRanges);
+  return { ...sets, removed: new Set(removed), emptied: new Set(emptied), uids: new Set(uids) };
+}
+
+function copyOf(sets: Sets): Sets {
+  return {
+    ...sets,
+    removed: new Set(sets.removed),
+    emptied: new Set(sets.emptied),
+    uids: new Set(sets.uids),
+    rules: new Map(sets.rules),
+    replaced: new Map(),
+  };
 }
 
 /** What of the time of the study is left (PS3.3 C.12.1.1.9). */
@@ -119,10 +137,10 @@ function temporalInformation(options: ReadonlySet<ProfileOption>): string {
   return options.has('ModifyDates') ? 'MODIFIED' : 'REMOVED';
 }
 
-function currentProfile({ options: asked, keep, removesPrivate }: ModificationRequest): Profile {
+function currentProfile({ options: asked, keep, removesPrivate }: ModificationRequest): Sets {
   const options = new Set(asked);
   const { rules, removedRanges } = deidentification(options);
-  const sets: Sets = { ...nothing(), rules: new Map(rules) };
+  const sets: Sets = { ...nothing(removedRanges), rules: new Map(rules) };
   for (const [tag, { fate }] of rules) {
     if (fate !== 'uid') continue;
     sets.uids.add(tag);
@@ -137,11 +155,11 @@ function currentProfile({ options: asked, keep, removesPrivate }: ModificationRe
     }));
     sets.replaced.set(Tag.DeidentificationMethodCodeSequence, codes);
   }
-  return { ...sets, removedRanges };
+  return sets;
 }
 
-function profileSets(request: ModificationRequest): Profile {
-  if (!request.isAnonymization) return { ...nothing(), removedRanges: [] };
+function profileSets(request: ModificationRequest): Sets {
+  if (!request.isAnonymization) return nothing();
   const sets = request.edition === 'current' ? currentProfile(request) : profileOfOrthanc(request.edition);
   // These have rules of their own.
   for (const tag of identifiers) forget(sets, tag);
@@ -176,6 +194,7 @@ function isPure({ keep, remove, replace, removesPrivate, level }: ModificationRe
 export function createModification(request: ModificationRequest, dictionary: Dictionary): Modification {
   const { isAnonymization, level, privateCreator, removesPrivate, isForced, options } = request;
   const sets = profileSets(request);
+  const within = copyOf(sets);
   const kept = new Set<number>();
   const keptPaths: TagPath[] = [];
   const removedPaths: TagPath[] = [];
@@ -183,8 +202,13 @@ export function createModification(request: ModificationRequest, dictionary: Dic
   if (isAnonymization) {
     sets.replaced.set(Tag.DeidentificationMethod, methodOf(request));
   }
+  const asked = request.keep.length + request.remove.length + Object.keys(request.replace).length;
+  if (asked > mostTags) refuse(`A modification names at most ${mostTags} tags`);
   const read = (name: string, verb: string): TagPath => {
     const path = pathOf(dictionary, name);
+    if ([path, ...path.parents].some(({ tag }) => !isOfDataSets(tag))) {
+      refuse(`Tag "${name.slice(0, 128)}" is no part of data sets`);
+    }
     if (path.parents.length === 0 && !isForced && identifiers.has(path.tag)) {
       refuse(`Marking tag "${name.slice(0, 128)}" as to be ${verb} requires the "Force" option to be set to true`);
     }
@@ -194,8 +218,10 @@ export function createModification(request: ModificationRequest, dictionary: Dic
     const path = read(name, 'removed');
     if (path.parents.length > 0) removedPaths.push(path);
     else {
-      forget(sets, path.tag);
-      sets.removed.add(path.tag);
+      for (const fates of [sets, within]) {
+        forget(fates, path.tag);
+        fates.removed.add(path.tag);
+      }
     }
   }
   for (const [name, value] of Object.entries(request.replace)) {
@@ -210,20 +236,22 @@ export function createModification(request: ModificationRequest, dictionary: Dic
     const path = read(name, 'kept');
     keptPaths.push(path);
     if (path.parents.length > 0) continue;
-    forget(sets, path.tag);
+    for (const fates of [sets, within]) forget(fates, path.tag);
     kept.add(path.tag);
   }
-  const retainsUids = isAnonymization && options.includes('RetainUIDs');
-  if (retainsUids) for (const tag of ownUids) if (!sets.replaced.has(tag)) kept.add(tag);
+  if (options.includes('RetainUIDs')) for (const tag of ownUids) if (!sets.replaced.has(tag)) kept.add(tag);
+  const values = [...sets.replaced.values(), ...replacedPaths.map(({ value }) => value)];
+  const foreignTexts = values.flatMap(textsIn).filter((text) => /[^\0-\x7f]/.test(text));
   const modification = {
     ...sets,
+    within,
+    removesPrivate,
+    foreignTexts,
     options: new Set(options),
-    retainsUids,
     kept,
     keptPaths,
     removedPaths,
     replacedPaths,
-    removesPrivate,
   };
   return checked({ isAnonymization, level, privateCreator, ...modification }, isForced);
 }
@@ -235,17 +263,31 @@ const above: Readonly<Record<Level, readonly number[]>> = {
   Instance: [Tag.PatientID, Tag.StudyInstanceUID, Tag.SeriesInstanceUID],
 };
 
+/** All strings in a value of JSON. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** More than anybody needs, few enough to be gone through for each element. */
+const mostTags = 5000;
+
+/** Neither of commands and file meta information, nor what delimits items (PS3.5 7.1, PS3.10 7.1). */
+const isOfDataSets = (tag: number): boolean => tag >>> 16 >= 0x0008 && tag >>> 16 !== 0xfffe;
+
 /** The model of the real world: what is above the level belongs to others too. @throws PharosError BadRequest */
 function checked(modification: Modification, isForced: boolean): Modification {
   const { level, isAnonymization, removed, replaced, uids } = modification;
   for (const tag of identifiers) {
     if (removed.has(tag)) refuse('It is forbidden to remove one of the main Dicom identifiers');
   }
-  if (isAnonymization || isForced) return modification;
+  if (isAnonymization) return modification;
   const isReplaced = (tag: number): boolean => replaced.has(tag) || uids.has(tag);
-  if (level === 'Patient' && !isReplaced(Tag.PatientID)) {
+  const isInPlace = ownUids.every((tag) => modification.kept.has(tag));
+  if (level === 'Patient' && !isReplaced(Tag.PatientID) && !isInPlace) {
     refuse('When modifying a patient, her PatientID is required to be modified.');
   }
+  if (isForced) return modification;
   for (const tag of above[level]) {
     if (isReplaced(tag)) refuse(`When modifying at the level ${level}, identifiers of its parents cannot be replaced`);
   }
@@ -258,6 +300,19 @@ export function isRemoved({ removed, removedRanges, kept, replaced }: Modificati
   return !kept.has(tag) && !replaced.has(tag) && removedRanges.some((range) => isInRange(tag, range));
 }
 
+/** The same within sequences. */
+export function isRemovedWithin({ within, kept }: Modification, tag: number): boolean {
+  return within.removed.has(tag) || (!kept.has(tag) && within.removedRanges.some((range) => isInRange(tag, range)));
+}
+
+const pixelTags = [Tag.PixelData, Tag.FloatPixelData, Tag.DoubleFloatPixelData];
+
+/** What becomes of the pixels; undefined: they stay. */
+export function pixelFate({ removed, replaced }: Modification): 'removed' | 'replaced' | undefined {
+  if (pixelTags.some((tag) => replaced.has(tag))) return 'replaced';
+  return pixelTags.some((tag) => removed.has(tag)) ? 'removed' : undefined;
+}
+
 /** Private tags go, but for those that were named. */
 export function isRemovedPrivate({ removesPrivate, kept, replaced }: Modification, tag: number): boolean {
   if (!removesPrivate || !isPrivateTag(tag)) return false;
@@ -265,5 +320,5 @@ export function isRemovedPrivate({ removesPrivate, kept, replaced }: Modificatio
   // Who reserves a block stays with what is kept in it (PS3.5 7.8.1).
   const isCreator = (tag & 0xffff) >= 0x10 && (tag & 0xffff) <= 0xff;
   const reserves = (other: number): boolean => other >>> 16 === tag >>> 16 && ((other >>> 8) & 0xff) === (tag & 0xff);
-  return !(isCreator && [...kept].some((other) => isPrivateTag(other) && reserves(other)));
+  return !(isCreator && [...kept, ...replaced.keys()].some((other) => isPrivateTag(other) && reserves(other)));
 }

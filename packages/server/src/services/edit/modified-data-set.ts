@@ -24,8 +24,9 @@ import {
   sanitizedAbove,
   subjectOf,
 } from './deidentified-element.ts';
+import { withoutHiddenSequences } from './hidden-sequences.ts';
 import type { IdentifierMap } from './identifier-map.ts';
-import { isRemoved, isRemovedPrivate, type Modification } from './modification.ts';
+import { isRemoved, isRemovedPrivate, isRemovedWithin, type Modification } from './modification.ts';
 
 export interface ModificationContext {
   readonly dictionary: Dictionary;
@@ -85,11 +86,15 @@ function changeTop(modification: Modification, element: Element, dataSet: DataSe
 
 /** Other identifiers than those of the instance itself: each value gets the new one of the old one. */
 function mappedElement(
-  { tag, vr }: Element,
+  { tag, vr, bytes }: Element,
   places: readonly ItemPlace[],
   dataSet: DataSet,
   { identifiers }: ModificationContext,
-): ElementInit {
+): Change {
+  const text = dataSet.text(tag);
+  if (text === '' || (text === undefined && bytes.byteLength === 0)) return 'keep';
+  // Whatever these bytes are, they may be the identifier.
+  if (text === undefined) return { tag, vr, value: new Uint8Array(0) };
   const level = levelOfReference(tag, places);
   const values = dataSet.texts(tag).map((value) => identifiers.map(level, value.trim()));
   return { tag, vr, value: values.join('\\') };
@@ -111,6 +116,12 @@ function levelOfReference(tag: number, places: readonly ItemPlace[]): Level {
 
 const withinSequences = new Set<number>([Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID]);
 
+/** Whether a reference points to what keeps its identifier. */
+function isKeptReference({ kept, options }: Modification, tag: number): boolean {
+  if (tag === Tag.ReferencedSOPInstanceUID) return kept.has(Tag.SOPInstanceUID);
+  return withinSequences.has(tag) && (kept.has(tag) || options.has('RetainUIDs'));
+}
+
 /** Of an anonymization: what the profile says, within sequences too, and references that go on pointing to the same. */
 function changeAnonymized(
   modification: Modification,
@@ -121,23 +132,30 @@ function changeAnonymized(
   subject: Subject,
 ): Change {
   const { tag, vr } = element;
-  const hasText = (): boolean => dataSet.text(tag) !== undefined && dataSet.text(tag) !== '';
-  const isMapped = modification.uids.has(tag);
+  const { within } = modification;
   if (places.length === 0) {
-    return isMapped && hasText() ? mappedElement(element, places, dataSet, context) : 'keep';
+    return modification.uids.has(tag) ? mappedElement(element, places, dataSet, context) : 'keep';
   }
   if (modification.keptPaths.some((path) => isAtOrWithin(path, tag, places))) return 'keep';
   if (modification.removesPrivate && isPrivateTag(tag)) return 'remove';
-  if (isRemoved(modification, tag)) return 'remove';
-  const rule = modification.rules.get(tag);
+  if (isRemovedWithin(modification, tag)) return 'remove';
+  const rule = within.rules.get(tag);
   if (rule) return changeByRule(element, rule, dataSet, subject);
-  if (modification.emptied.has(tag)) {
+  if (within.emptied.has(tag)) {
     return dataSet.text(tag) === undefined ? 'remove' : { tag, vr, value: new Uint8Array(0) };
   }
-  const isIdentifier = isMapped || (!modification.retainsUids && withinSequences.has(tag));
-  if (isIdentifier) return hasText() ? mappedElement(element, places, dataSet, context) : 'keep';
+  if (tag === Tag.PatientName) return { tag, vr, value: newPatientName(modification) };
+  if (within.uids.has(tag) || withinSequences.has(tag)) {
+    return isKeptReference(modification, tag) ? 'keep' : mappedElement(element, places, dataSet, context);
+  }
   const above = sanitizedAbove(modification, places);
   return above ? changeSanitized(element, above, modification, dataSet, subject) : 'keep';
+}
+
+/** Within sequences too the patient is called what she is called at the top; '': she has no name there. */
+function newPatientName({ replaced }: Modification): string {
+  const name = replaced.get(Tag.PatientName);
+  return typeof name === 'string' ? name : '';
 }
 
 /** New identifiers of the instance and of what is above it, from the level of the modification down. */
@@ -156,7 +174,7 @@ function noteGivenIdentifiers(
   { replaced }: Modification,
   { identifiers }: ModificationContext,
 ): void {
-  for (const [own, tag] of ownIdentifiers) {
+  for (const [own, tag] of [['Patient', Tag.PatientID], ...ownIdentifiers] as const) {
     const given = replaced.get(tag);
     if (typeof given === 'string') identifiers.set(own, trimmed(dataSet, tag), given);
   }
@@ -177,15 +195,25 @@ function changeWithinSequences(dataSet: DataSet, modification: Modification, con
   });
 }
 
+/** Text that the character set of the data set lacks: all of its text is written in Unicode then. */
+function charsetFor(dataSet: DataSet, { foreignTexts, replaced }: Modification): readonly ElementInit[] {
+  const { codec } = dataSet;
+  const isWritten = (text: string): boolean => codec.decode(codec.encode(text, 'LT'), 'LT') === text;
+  if (replaced.has(Tag.SpecificCharacterSet) || foreignTexts.every(isWritten)) return [];
+  return [{ tag: Tag.SpecificCharacterSet, vr: 'CS', value: 'ISO_IR 192' }];
+}
+
 /** @throws PharosError, DicomError where a value cannot be written */
-export function modifiedDataSet(dataSet: DataSet, modification: Modification, context: ModificationContext): DataSet {
+export function modifiedDataSet(source: DataSet, modification: Modification, context: ModificationContext): DataSet {
   const { isAnonymization } = modification;
+  const dataSet = isAnonymization ? withoutHiddenSequences(source, context.dictionary) : source;
   const subject = modification.rules.size > 0 ? subjectOf(dataSet, context.identifiers) : nobody;
   if (isAnonymization) noteGivenIdentifiers(dataSet, modification, context);
   const shortened = transformDataSet(dataSet, {
     change: (element, places) => (places.length === 0 ? changeTop(modification, element, dataSet, subject) : 'keep'),
   });
   const replaced = editDataSet(shortened, [
+    ...charsetFor(shortened, modification),
     ...replacementsOf(shortened, modification, context),
     ...newIdentifiers(dataSet, modification, context),
   ]);

@@ -15,7 +15,7 @@ import {
 } from '../../model/index.ts';
 import type { IndexStore, MetadataValues, Resource } from '../../ports/index.ts';
 import type { Ingest, InstanceFile, InstanceReader, Transcoder } from '../services.ts';
-import type { Modification } from './modification.ts';
+import { type Modification, pixelFate } from './modification.ts';
 import { type ModificationContext, modifiedDataSet } from './modified-data-set.ts';
 
 export interface EditDependencies {
@@ -32,11 +32,15 @@ export interface WrittenForm {
   readonly quality?: number;
 }
 
-export type Edit = (dataSet: DataSet) => DataSet;
+/** A modification, as it is applied to one instance. */
+export interface Edit {
+  apply(dataSet: DataSet): DataSet;
+  readonly pixels: 'removed' | 'replaced' | undefined;
+}
 
 /** @throws PharosError BadRequest */
 export function editOf(modification: Modification, context: ModificationContext): Edit {
-  return (dataSet) => {
+  const apply = (dataSet: DataSet): DataSet => {
     try {
       return modifiedDataSet(dataSet, modification, context);
     } catch (error) {
@@ -44,6 +48,7 @@ export function editOf(modification: Modification, context: ModificationContext)
       throw new PharosError('BadRequest', { details: `A value cannot be written: ${error.message}`, cause: error });
     }
   };
+  return { apply, pixels: pixelFate(modification) };
 }
 
 /** @throws PharosError ParameterOutOfRange where it is no transfer syntax */
@@ -59,7 +64,7 @@ async function fileOf(
   { transcode, quality }: WrittenForm,
   lossy: 'new-identifier' | 'same-identifier',
 ): Promise<InstanceFile> {
-  const request = { quality, lossy, isOnce: true, edit } as const;
+  const request = { quality, lossy, isOnce: true, edit: edit.apply, pixels: edit.pixels } as const;
   if (transcode !== undefined) {
     try {
       return await transcoder.attachment(attachment, { ...request, syntaxes: [transcode] });
@@ -77,7 +82,7 @@ interface StoredSource {
 }
 
 async function sourceOf({ index }: EditDependencies, id: OrthancId): Promise<StoredSource | undefined> {
-  const resource = await index.get(id, { attachments: true, ancestors: true });
+  const resource = await index.get(id, { attachments: true, ancestors: true, metadata: true });
   const attachment = resource?.attachments.find(({ type }) => type === Attachment.dicom);
   return resource?.level === 'Instance' && attachment ? { resource, attachment } : undefined;
 }
@@ -117,10 +122,22 @@ export interface StoreModified extends WrittenForm {
   readonly keepsLabels: boolean;
   /** Once all is done. */
   readonly removesSource: boolean;
+  /** When the job began, as in metadata: what was anonymized where it is after that is done. */
+  readonly since: string;
   readonly origin: Origin;
 }
 
 const inPlace = 'To modify what keeps its identifiers, set the option "OverwriteInstances" to true';
+
+/** An instance that this job has anonymized where it is, before a restart: a second time would not give the same. */
+function doneBefore({ resource }: StoredSource, { isAnonymization, since }: StoreModified): ResourceIds | undefined {
+  const told = (type: number): string => resource.metadata.find((entry) => entry.type === type)?.value ?? '';
+  const isDone =
+    isAnonymization && told(Metadata.AnonymizedFrom) === resource.id && told(Metadata.ReceptionDate) > since;
+  const { Patient: patient, Study: study, Series: series } = resource.ancestors;
+  if (!isDone || !patient || !study || !series) return undefined;
+  return { patient: patient.id, study: study.id, series: series.id, instance: resource.id };
+}
 
 /**
  * What is stored under the identifiers of the copy has stayed: that is right where a job is done again.
@@ -152,15 +169,17 @@ export async function storeModified(
 ): Promise<ResourceIds> {
   const source = await sourceOf(deps, id);
   if (!source) throw new PharosError('InexistentItem', `Instance ${id} was removed meanwhile`);
+  const done = doneBefore(source, options);
+  if (done) return done;
   const labels = options.keepsLabels ? await labelsOf(deps, source) : [];
   let ids: ResourceIds | undefined;
-  const editAndNote: Edit = (dataSet) => {
-    const edited = edit(dataSet);
+  const apply = (dataSet: DataSet): DataSet => {
+    const edited = edit.apply(dataSet);
     ids = identify(edited);
     return edited;
   };
   // Others refer to it by the identifier that it has been given: it keeps that one.
-  const file = await fileOf(deps, source.attachment, editAndNote, options, 'same-identifier');
+  const file = await fileOf(deps, source.attachment, { ...edit, apply }, options, 'same-identifier');
   if (!ids) throw new PharosError('CannotStoreInstance');
   const metadata = provenance(source, ids, options.isAnonymization);
   const keepsSyntax = options.transcode !== undefined;

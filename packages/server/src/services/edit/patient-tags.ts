@@ -15,11 +15,11 @@ const hint =
 /** @param study that is modified. @throws PharosError BadRequest, UnknownResource */
 export async function checkPatientTags(
   { index, mainTags }: PatientTagsDependencies,
-  { level, replaced }: Modification,
+  { level, replaced, removed }: Modification,
   study: OrthancId,
 ): Promise<void> {
   const patientTags = [...mainTags.indexed.Patient];
-  if (level !== 'Study' || !patientTags.some((tag) => replaced.has(tag))) return;
+  if (level !== 'Study' || !patientTags.some((tag) => replaced.has(tag) || removed.has(tag))) return;
   const source = await index.get(study, { tags: true });
   if (source?.level !== 'Study') throw new PharosError('UnknownResource');
   const given = replaced.get(Tag.PatientID);

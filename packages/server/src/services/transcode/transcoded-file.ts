@@ -97,6 +97,10 @@ function checkSame(frame: EncodedFrame, first: EncodedFrame): void {
   if (!isSame) throw new PharosError('BadFileFormat', 'The frames of the image differ in their format');
 }
 
+/** Without the attributes that tell how the pixels were encoded. */
+export const withoutEncodingTags = (dataSet: DataSet): DataSet =>
+  editDataSet(dataSet, [], (tag) => !tiedToEncoding.has(tag));
+
 type Frames = Iterable<EncodedFrame> | AsyncIterable<EncodedFrame>;
 
 /** @param table offsets of the frames, where they are known beforehand */

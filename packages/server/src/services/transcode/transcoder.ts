@@ -1,5 +1,12 @@
 // Stored instances in another transfer syntax: as they are where that will do, else written anew, pixels decoded and encoded by threads.
-import { bytesOfFrame, CodecError, type EncodedFrame, type ImageWorkers, lossyMethodOf } from '@pharos/codecs';
+import {
+  bytesOfFrame,
+  CodecError,
+  type EncodedFrame,
+  type ImageWorkers,
+  isNativeSyntax,
+  lossyMethodOf,
+} from '@pharos/codecs';
 import {
   type DataSet,
   DicomError,
@@ -23,6 +30,7 @@ import {
   type TranscodedImage,
   type WrittenFile,
   wholeFile,
+  withoutEncodingTags,
 } from './transcoded-file.ts';
 
 export interface TranscoderDependencies {
@@ -106,6 +114,7 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
   const ofAttachment = async (attachment: AttachmentInfo, request: TranscodeRequest): Promise<InstanceFile> => {
     const opened = await reader.open(attachment);
     const { transferSyntax, dataSet } = opened.file;
+    if (request.edit && request.pixels) return withoutPixels(opened, request);
     if (request.syntaxes.includes(transferSyntax)) {
       if (request.edit) return copied(opened, request);
       const stream = (): AsyncIterable<Uint8Array> => reader.stream(attachment);
@@ -145,6 +154,20 @@ const identityOf = (dataSet: DataSet) => ({
 async function editedDataSet({ whole }: OpenedInstance, { edit }: TranscodeRequest): Promise<DataSet> {
   const { dataSet } = await whole('absent');
   return edit ? edit(dataSet) : dataSet;
+}
+
+/**
+ * What the edit makes of the data set, without the pixels of the file.
+ * @throws PharosError BadRequest where the pixels it gives would have to be compressed
+ */
+async function withoutPixels(opened: OpenedInstance, request: TranscodeRequest): Promise<WrittenFile> {
+  const uid = request.syntaxes.find((syntax) => isNativeSyntax(syntax)) ?? opened.file.transferSyntax;
+  if (request.pixels === 'replaced' && isEncapsulated(uid)) {
+    const hint = 'ask for a transfer syntax without compression with "Transcode"';
+    throw new PharosError('BadRequest', `The pixels of a compressed instance cannot be replaced: ${hint}`);
+  }
+  const dataSet = await editedDataSet(opened, request);
+  return rewrittenFile(withoutEncodingTags(dataSet), identityOf(dataSet), uid);
 }
 
 /** The samples stay, the encoding of the data set changes. */
