@@ -51,7 +51,7 @@ export interface ModificationInput extends InstanceSet, WrittenForm {
 
 const version = 1;
 /** Instances that are modified at the same time, so that they are committed together. */
-const atOnce = 8;
+const atOnce = 16;
 
 const idKeys = { Patient: 'patient', Study: 'study', Series: 'series', Instance: 'instance' } as const;
 const segments = { Patient: 'patients', Study: 'studies', Series: 'series', Instance: 'instances' } as const;
