@@ -51,8 +51,19 @@ export function preview(picture: Picture, isInverted: boolean): Picture8 {
 
 export type Clamped = 'uint8' | 'uint16' | 'int16';
 
-/** Values as they are, those that do not fit at the end of the range. Not for colour. */
+/** How bright the colours are (ITU-R BT.709). */
+function luminance({ width, height, samples }: Picture): Picture {
+  const values = new Uint16Array(width * height);
+  for (let index = 0, from = 0; index < values.length; index++, from += 3) {
+    const [red = 0, green = 0, blue = 0] = [samples[from], samples[from + 1], samples[from + 2]];
+    values[index] = (2126 * red + 7152 * green + 722 * blue) / 10_000;
+  }
+  return { kind: 'grey16', width, height, samples: values };
+}
+
+/** Values as they are, those that do not fit at the end of the range. Of colour only that of 16 bits, as its brightness, as Orthanc does. */
 export function clamped(picture: Picture, to: Clamped): Picture {
+  if (picture.kind === 'rgb16' && to !== 'int16') return clamped(luminance(picture), to);
   if (isColour(picture) || picture.kind === 'grey32') throw unsupported(to, picture);
   const { width, height, samples } = picture;
   if (to === 'uint8') {

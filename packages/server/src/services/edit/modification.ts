@@ -281,13 +281,11 @@ function checked(modification: Modification, isForced: boolean): Modification {
   for (const tag of identifiers) {
     if (removed.has(tag)) refuse('It is forbidden to remove one of the main Dicom identifiers');
   }
-  if (isAnonymization) return modification;
+  if (isAnonymization || isForced) return modification;
   const isReplaced = (tag: number): boolean => replaced.has(tag) || uids.has(tag);
-  const isInPlace = ownUids.every((tag) => modification.kept.has(tag));
-  if (level === 'Patient' && !isReplaced(Tag.PatientID) && !isInPlace) {
+  if (level === 'Patient' && !isReplaced(Tag.PatientID)) {
     refuse('When modifying a patient, her PatientID is required to be modified.');
   }
-  if (isForced) return modification;
   for (const tag of above[level]) {
     if (isReplaced(tag)) refuse(`When modifying at the level ${level}, identifiers of its parents cannot be replaced`);
   }
