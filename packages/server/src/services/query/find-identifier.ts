@@ -12,7 +12,7 @@ import {
 import { type Level, PharosError, parseLevel, type Settings } from '../../model/index.ts';
 import { type FindTerm, findTerm, textMatcher } from '../find/index.ts';
 
-/** An attribute that every answer has, with a value or empty. */
+/** An attribute that answers have, with a value of their own or empty. */
 export interface RequestedKey {
   readonly tag: Tag;
   readonly vr: Vr;
@@ -42,6 +42,13 @@ const mostConditions = 400;
 const notMatched: ReadonlySet<Tag> = new Set([
   Tag.SpecificCharacterSet,
   Tag.TimezoneOffsetFromUTC,
+  Tag.QueryRetrieveLevel,
+  Tag.RetrieveAETitle,
+]);
+
+/** Every answer has them, whether they are asked for or not. */
+const inEveryAnswer: ReadonlySet<Tag> = new Set([
+  Tag.SpecificCharacterSet,
   Tag.QueryRetrieveLevel,
   Tag.RetrieveAETitle,
 ]);
@@ -104,7 +111,8 @@ export function readFindIdentifier(identifier: DataSet, deps: FindIdentifierDepe
   for (const element of identifier.elements()) {
     if (!isKey(element.tag)) continue;
     const key: RequestedKey = { tag: element.tag, vr: vrOfKey(identifier, element, dictionary) };
-    requested.push(key);
+    // Stored files are not opened for what no file has.
+    if (!inEveryAnswer.has(element.tag)) requested.push(key);
     const term = conditionOf(identifier, key, settings.CaseSensitivePN);
     if (term) terms.push(term);
   }
