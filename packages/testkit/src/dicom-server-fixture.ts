@@ -112,6 +112,7 @@ export function createDicomServerFixture(options: DicomServerFixtureOptions = {}
       reader: {
         header: async () => undefined,
         async *stream() {},
+        async *lend() {},
       },
       transcoder: { attachment: () => Promise.reject(new Error('no transcoding here')) },
       blobs: { async *stream() {} },

@@ -1,10 +1,16 @@
-// Cuts messages into P-DATA-TF PDUs that fit the peer (PS3.7 8, PS3.8 E.2). One presentation data value a PDU; data are not copied.
+// Cuts messages into P-DATA-TF PDUs that fit the peer (PS3.7 8, PS3.8 E.2). One presentation data value a PDU; of data only that is
+// copied which waits for more.
+
 import { largestMaximumPdu, pduHeaderLength, pdvHeaderLength, writeDataHeader } from '../pdu/index.ts';
+import { networkBufferBytes } from '../upper-layer/index.ts';
 
 const headersLength = pduHeaderLength + pdvHeaderLength;
 
-/** Chunks are gathered up to so many bytes before they are handed to the network. */
-const batchBytes = 1 << 18;
+/** PDUs are gathered up to so many bytes before they are handed to the network: it takes that much before it asks for no more. */
+const batchBytes = networkBufferBytes;
+
+const nothing = new Uint8Array(0);
+const copyOf = (bytes: Uint8Array): Uint8Array => Uint8Array.prototype.slice.call(bytes);
 
 /** Bytes of a fragment for a peer that takes PDUs of so many bytes (0: any): even, as PS3.8 E.2 asks, and bounded. */
 export function fragmentLengthFor(peerMaximum: number): number {
@@ -35,7 +41,8 @@ export function fragmentWhole(
 
 /** Cuts a data set that comes in chunks. */
 export interface DataFragmenter {
-  /** Takes a chunk; gives what is ready to be sent, or undefined while it gathers. */
+  /** Takes a chunk; gives what is ready to be sent, or undefined while it gathers. What is given holds views of the chunk; once that is
+   * sent, the memory of the chunk may be used again. */
   push(chunk: Uint8Array): readonly Uint8Array[] | undefined;
   /** The rest, with the last fragment marked. */
   finish(): readonly Uint8Array[];
@@ -67,6 +74,7 @@ export function createDataFragmenter(contextId: number, fragmentLength: number, 
 
   return {
     push(chunk) {
+      const known = ready.length;
       let at = 0;
       while (at < chunk.length) {
         if (filled === fragmentLength) flushFragment(false);
@@ -75,7 +83,10 @@ export function createDataFragmenter(contextId: number, fragmentLength: number, 
         filled += end - at;
         at = end;
       }
-      return readyBytes >= batchBytes ? takeReady() : undefined;
+      pieces = pieces.map(copyOf);
+      if (readyBytes >= batchBytes) return takeReady();
+      for (let index = known; index < ready.length; index++) ready[index] = copyOf(ready[index] ?? nothing);
+      return undefined;
     },
     finish() {
       flushFragment(true);

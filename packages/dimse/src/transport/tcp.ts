@@ -47,6 +47,7 @@ function writerOf(socket: Socket): Connection['write'] {
     if (chunks.length > 1) socket.cork();
     for (const chunk of chunks) socket.write(chunk);
     if (chunks.length > 1) socket.uncork();
+    // So it is from the high water mark on, which is `networkBufferBytes` for sockets.
     if (!socket.writableNeedDrain) return undefined;
     drained ??= untilDrained();
     return drained;

@@ -7,12 +7,16 @@ export interface ConnectionEvents {
   closed(error?: Error): void;
 }
 
+/** What a connection takes before it asks to wait. */
+export const networkBufferBytes = 1 << 16;
+
 export interface Connection {
   /** IP address of the peer, without an IPv6 prefix where it is an IPv4 address. */
   readonly remoteAddress: string;
   /** Begins to deliver; called once. */
   start(events: ConnectionEvents): void;
-  /** Writes the chunks one after the other in as few system calls as it can. A promise resolves when more may be written. Never rejects. */
+  /** Writes the chunks one after the other in as few system calls as it can. A promise resolves when more may be written; nobody looks at
+   * these chunks then. There always is one for `networkBufferBytes` and more. Never rejects. */
   write(chunks: readonly Uint8Array[]): Promise<void> | undefined;
   /** Stops reading until `resume`. */
   pause(): void;

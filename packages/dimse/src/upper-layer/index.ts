@@ -1,4 +1,4 @@
-export type * from './connection.ts';
+export * from './connection.ts';
 export {
   type Action,
   type Effect,

@@ -93,8 +93,8 @@ async function sendBack(
   if (!context) {
     throw new Error(`No presentation context for SOP class ${stored.sopClassUid} in ${stored.transferSyntax}`);
   }
-  const { sopClassUid, sopInstanceUid, open } = instance;
-  const data = dataSetBytes(open());
+  const { sopClassUid, sopInstanceUid, open, lend = open } = instance;
+  const data = dataSetBytes(lend());
   const status = await peer.store({ contextId: context.id, sopClassUid, sopInstanceUid, data });
   if (status === Status.success || status === Status.duplicateInstance) return 'completed';
   return statusClassOf(status) === 'warning' ? 'warning' : 'failed';

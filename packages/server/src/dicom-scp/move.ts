@@ -28,7 +28,7 @@ import { runSubOperations, type SentAs } from './sub-operations.ts';
 
 export interface MoveServices {
   readonly index: Pick<IndexStore, 'find' | 'get' | 'logExport'>;
-  readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
+  readonly reader: Pick<InstanceReader, 'header' | 'stream' | 'lend'>;
   readonly transcoder: Pick<Transcoder, 'attachment'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'observe'>;

@@ -12,9 +12,11 @@ export interface StoreDeps extends AssociationDeps {
 }
 
 /** An instance that is about to be sent, without its meta header. */
-export interface OutgoingDataSet extends Omit<OutgoingInstance, 'open' | 'length' | 'transcode'> {
+export interface OutgoingDataSet extends Omit<OutgoingInstance, 'open' | 'lend' | 'length' | 'transcode'> {
   /** To be read to the end, or left. */
   dataSet(): AsyncIterable<Uint8Array>;
+  /** As `dataSet`, but each piece is there only until the next one is asked for. */
+  lentDataSet?(): AsyncIterable<Uint8Array>;
   /** In the first of these transfer syntaxes that can be written. @throws PharosError NotImplemented, BadFileFormat */
   transcode?(syntaxes: readonly string[]): Promise<OutgoingDataSet>;
 }
@@ -62,7 +64,7 @@ export function createDataSetSession(deps: StoreDeps, remote: RemoteModality, fi
     const { sopClassUid, transferSyntax } = instance;
     const contextIn = (syntax: string): AcceptedContext | undefined => association.findContext(sopClassUid, syntax);
     const exact = contextIn(transferSyntax);
-    if (exact) return { ...instance, context: exact, data: instance.dataSet() };
+    if (exact) return { ...instance, context: exact, data: instance.lentDataSet?.() ?? instance.dataSet() };
     const accepted = transcodes ? proposal.targets.filter(contextIn) : [];
     const written = await transcoded(instance, accepted).catch((error: unknown) => {
       if (error instanceof PharosError && error.code === 'NotImplemented') return undefined;
@@ -123,10 +125,11 @@ export function openStoreSession(deps: StoreDeps, remote: RemoteModality): Store
   };
 }
 
-function outgoingDataSet({ open: openFile, transcode, ...identity }: OutgoingInstance): OutgoingDataSet {
+function outgoingDataSet({ open: openFile, lend, transcode, ...identity }: OutgoingInstance): OutgoingDataSet {
   return {
     ...identity,
     dataSet: () => dataSetBytes(openFile()),
+    lentDataSet: lend && (() => dataSetBytes(lend())),
     transcode: transcode && (async (syntaxes) => outgoingDataSet(await transcode(syntaxes))),
   };
 }

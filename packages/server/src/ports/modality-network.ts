@@ -67,6 +67,8 @@ export interface OutgoingInstance {
   readonly length: number | undefined;
   /** The Part 10 file as it is stored, from its beginning, each time. Pieces do not change afterwards. */
   open(): AsyncIterable<Uint8Array>;
+  /** As `open`, much cheaper: each piece is there only until the next one is asked for. */
+  lend?(): AsyncIterable<Uint8Array>;
   /** The same in the first of these transfer syntaxes in which it can be written; where pixels are lost by that, under a SOP Instance
    * UID of its own. @throws PharosError NotImplemented, BadFileFormat */
   transcode?(syntaxes: readonly string[]): Promise<OutgoingInstance>;

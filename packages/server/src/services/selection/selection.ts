@@ -61,7 +61,7 @@ const metadataOf = ({ metadata }: Resource, type: number): string | undefined =>
 
 export interface OutgoingDependencies {
   readonly index: Pick<IndexStore, 'get'>;
-  readonly reader: Pick<InstanceReader, 'header' | 'stream'>;
+  readonly reader: Pick<InstanceReader, 'header' | 'stream' | 'lend'>;
   /** Without it, instances go as they are stored. */
   readonly transcoder?: Pick<Transcoder, 'attachment'>;
 }
@@ -78,6 +78,7 @@ export async function outgoingInstance(
   const content = {
     length: file.uncompressedSize,
     open: (): AsyncIterable<Uint8Array> => reader.stream(file),
+    lend: (): AsyncIterable<Uint8Array> => reader.lend(file),
     transcode: transcodeOf(deps, file),
   };
   const sopClassUid = metadataOf(resource, Metadata.SopClassUid);
