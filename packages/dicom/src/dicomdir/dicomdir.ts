@@ -146,15 +146,25 @@ function instanceElements({ dataSet, path, transferSyntax }: DirectoryFile, type
 
 const isAscii = (text: string): boolean => !/\P{ASCII}/u.test(text);
 
+type Items = readonly (readonly ElementInit[])[];
+
+const isItems = (value: ElementInit['value']): value is Items =>
+  Array.isArray(value) && value.every((item) => Array.isArray(item));
+
 /** Letters without their accents. */
 function plain({ value, ...element }: ElementInit): ElementInit {
+  if (isItems(value)) return { ...element, value: value.map((item) => item.map(plain)) };
   return { ...element, value: typeof value === 'string' ? value.normalize('NFD').replace(/\p{M}/gu, '') : value };
+}
+
+function isAsciiElement({ value }: ElementInit): boolean {
+  return isItems(value) ? value.flat().every(isAsciiElement) : typeof value !== 'string' || isAscii(value);
 }
 
 /** Readers of media may know no character sets: text is without accents where that makes it ASCII, else in the set of its file. */
 function recordOf(type: string, dataSet: DataSet, elements: readonly ElementInit[]): Uint8Array {
   const simple = elements.map(plain);
-  const isSimple = simple.every(({ value }) => typeof value !== 'string' || isAscii(value));
+  const isSimple = simple.every(isAsciiElement);
   const record = createDataSet([
     { tag: Tag.OffsetOfTheNextDirectoryRecord, vr: 'UL', value: 0 },
     { tag: Tag.RecordInUseFlag, value: inUse },

@@ -123,23 +123,21 @@ function limitConnections(server: Server, maximum: number, log: Logger): void {
   });
 }
 
-/** RFC 9112 6.3. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
 /** Closes connections that are silent for too long, but not while a handler is still at work on a complete request. */
 function watchSilence(server: Server, milliseconds: number): void {
-  const working = new WeakSet<Socket>();
-  server.on('request', (request, response) => {
+  /** Requests that are not answered yet: several where a client does not wait for answers. */
+  const open = new WeakMap<Socket, Set<IncomingMessage>>();
+  const note = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
-    // Nobody reads a body that is not there: such a request never tells its end.
-    if (hasBody(request)) request.once('end', () => working.add(socket));
-    else working.add(socket);
-    response.once('close', () => working.delete(socket));
-  });
+    const requests = open.get(socket) ?? new Set();
+    open.set(socket, requests.add(request));
+    response.once('close', () => requests.delete(request));
+  };
+  server.on('request', note);
+  server.on('checkExpectation', note);
   server.setTimeout(milliseconds, (socket) => {
-    if (working.has(socket) && socket.writableLength === 0) return;
+    const isAtWork = [...(open.get(socket) ?? [])].some(({ complete }) => complete);
+    if (isAtWork && socket.writableLength === 0) return;
     socket.destroy();
   });
 }

@@ -63,12 +63,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
         yield* files.lend(key, range);
         return;
       }
-      const { pieces, giveBack } = await packs.borrow(address, key, checkRange(range, address.length));
-      try {
-        yield* pieces;
-      } finally {
-        await giveBack();
-      }
+      yield* packs.lend(address, key, checkRange(range, address.length));
     } catch (error) {
       throw readError(key, error);
     }

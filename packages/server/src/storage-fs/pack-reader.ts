@@ -17,6 +17,8 @@ export interface Borrowed {
 export interface PackReader {
   /** @throws PharosError InexistentFile, CorruptedFile; the error of the file system */
   borrow(address: PackAddress, key: string, range: ByteRange): Promise<Borrowed>;
+  /** The same piece after piece: each is there only until the next one is asked for, and the pack all the while. */
+  lend(address: PackAddress, key: string, range: ByteRange): AsyncGenerator<Buffer, void, undefined>;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,8 @@ interface OpenPack {
 }
 
 const keptOpen = 64;
+/** Bytes that one who reads slowly keeps from others. */
+const lentBytes = 1024 * 1024;
 /** How many keys of what was read last are remembered. */
 const remembered = 4_096;
 
@@ -108,24 +112,58 @@ export function createPackReader(
     if (pack.isLeft && pack.users === 0) await closeFile(pack.descriptor);
   };
 
+  /** Takes blocks, which the caller gives back. */
+  const readRange = async (
+    { descriptor }: OpenPack,
+    offset: number,
+    key: string,
+    { start, end }: ByteRange,
+  ): Promise<{ readonly blocks: readonly Buffer[]; readonly pieces: readonly Buffer[] }> => {
+    const first = Math.floor((headBytes + start) / pageBytes) * pageBytes;
+    const last = roundUp(headBytes + end, pageBytes);
+    const blocks = pool.takeBytes(last - first);
+    try {
+      const count = await readAll(descriptor, span(blocks, 0, last - first), offset + first);
+      if (count < last - first) throw new PharosError('CorruptedFile', 'A pack is shorter than it was');
+      if (first === 0 && blocks[0]) checkHead(blocks[0], key);
+      return { blocks, pieces: span(blocks, headBytes + start - first, headBytes + end - first) };
+    } catch (error) {
+      pool.give(blocks);
+      throw error;
+    }
+  };
+
   return {
-    async borrow({ pack: number, offset }, key, { start, end }) {
-      const first = Math.floor((headBytes + start) / pageBytes) * pageBytes;
-      const last = roundUp(headBytes + end, pageBytes);
+    async borrow({ pack: number, offset }, key, range) {
       const pack = await enter(number, isRecent(key) ? 0 : direct);
-      const blocks = pool.takeBytes(last - first);
-      const giveBack = async (): Promise<void> => {
-        pool.give(blocks);
-        await exit(pack);
-      };
       try {
-        const count = await readAll(pack.descriptor, span(blocks, 0, last - first), offset + first);
-        if (count < last - first) throw new PharosError('CorruptedFile', 'A pack is shorter than it was');
-        if (first === 0 && blocks[0]) checkHead(blocks[0], key);
-        return { pieces: span(blocks, headBytes + start - first, headBytes + end - first), giveBack };
+        const { blocks, pieces } = await readRange(pack, offset, key, range);
+        const giveBack = async (): Promise<void> => {
+          pool.give(blocks);
+          await exit(pack);
+        };
+        return { pieces, giveBack };
       } catch (error) {
-        await giveBack();
+        await exit(pack);
         throw error;
+      }
+    },
+    async *lend({ pack: number, offset }, key, { start, end }) {
+      const pack = await enter(number, isRecent(key) ? 0 : direct);
+      try {
+        for (let from = start; from < end || from === start; from += lentBytes) {
+          const { blocks, pieces } = await readRange(pack, offset, key, {
+            start: from,
+            end: Math.min(end, from + lentBytes),
+          });
+          try {
+            yield* pieces;
+          } finally {
+            pool.give(blocks);
+          }
+        }
+      } finally {
+        await exit(pack);
       }
     },
     async close() {

@@ -12,7 +12,7 @@ import { createPackAppender } from './pack-appender.ts';
 import { openCatalogue, type Pack, type PackPosition } from './pack-catalogue.ts';
 import { batchBytes, movePack } from './pack-compaction.ts';
 import { firstKeyAt, type PackAddress, packAddress } from './pack-key.ts';
-import { type Borrowed, createPackReader } from './pack-reader.ts';
+import { type Borrowed, createPackReader, type PackReader } from './pack-reader.ts';
 import { type PackRecord, recordBytes } from './pack-record.ts';
 import { markRemoved, scanPack } from './pack-scan.ts';
 import { createSpaceReserve } from './space-reserve.ts';
@@ -37,6 +37,7 @@ export interface PackStore {
   settle(key: string): boolean;
   /** @throws PharosError InexistentFile, CorruptedFile; the error of the file system */
   borrow(address: PackAddress, key: string, range: ByteRange): Promise<Borrowed>;
+  readonly lend: PackReader['lend'];
   /** Keys that are not there are passed over. @throws the error of the file system */
   remove(keys: readonly string[]): Promise<void>;
   /** Removes what has no row among what the last run may have left unsettled; gives how many. */
@@ -244,6 +245,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     },
     settle: (key) => unsettled.delete(key),
     borrow: reader.borrow,
+    lend: reader.lend,
     remove,
     async sweep(rows) {
       if (isSwept) return 0;

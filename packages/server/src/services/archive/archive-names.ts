@@ -19,13 +19,33 @@ export function folderName(parts: readonly string[], fallback: string, utf8: boo
   return name === '' || /^\^+$/.test(name) ? fallback : name;
 }
 
-/** Names of one folder: a second one of the same name gets a number. */
+/** Names of one folder: where one is taken, in letters of whatever case, the next gets a number. */
 export function createNames(): (name: string) => string {
-  const used = new Map<string, number>();
+  const used = new Set<string>();
+  const counts = new Map<string, number>();
   return (name) => {
-    const count = (used.get(name) ?? 0) + 1;
-    used.set(name, count);
-    return count === 1 ? name : `${name}-${count}`;
+    const key = name.toLowerCase();
+    let count = counts.get(key) ?? 1;
+    let unused = count === 1 ? name : `${name}-${count}`;
+    while (used.has(unused.toLowerCase())) {
+      count += 1;
+      unused = `${name}-${count}`;
+    }
+    counts.set(key, count);
+    used.add(unused.toLowerCase());
+    return unused;
+  };
+}
+
+/** Numbers of the files of one folder: where one is taken, the next behind all so far. */
+export function createNumbers(): (number: number) => number {
+  const used = new Set<number>();
+  let highest = -1;
+  return (number) => {
+    const unused = used.has(number) ? highest + 1 : number;
+    used.add(unused);
+    highest = Math.max(highest, unused);
+    return unused;
   };
 }
 

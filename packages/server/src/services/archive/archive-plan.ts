@@ -12,7 +12,7 @@ import {
   PharosError,
 } from '../../model/index.ts';
 import type { IndexQuery, IndexStore, Resource } from '../../ports/index.ts';
-import { createNames, folderName, instanceFileName } from './archive-names.ts';
+import { createNames, createNumbers, folderName, instanceFileName } from './archive-names.ts';
 
 /** A stored file. */
 export interface StoredFile {
@@ -202,9 +202,9 @@ interface Folders {
 
 async function* seriesFiles(index: Index, planned: PlannedSeries, folder: readonly string[]) {
   const modality = tagIn(planned.series)(Tag.Modality);
-  const names = createNames();
+  const numbers = createNumbers();
   for await (const { number, ...file } of instancesOf(index, planned)) {
-    yield { ...file, path: [...folder, names(instanceFileName(modality, number))] };
+    yield { ...file, path: [...folder, instanceFileName(modality, numbers(number))] };
   }
 }
 

@@ -68,7 +68,9 @@ async function find(
   if (other) return other;
   const { attachment } = stored;
   const transferSyntax = await syntaxOf(deps, stored);
-  return { transferSyntax, length: attachment.uncompressedSize, stream: () => deps.reader.lend(attachment) };
+  // All of it: what has become shorter is not whole any more.
+  const all = { start: 0, end: attachment.uncompressedSize };
+  return { transferSyntax, length: all.end, stream: () => deps.reader.lend(attachment, all) };
 }
 
 /** @throws what reading throws, before anything of the file is written */
@@ -87,7 +89,7 @@ async function begin({ transferSyntax, length, stream }: FoundFile): Promise<Beg
 
 const isGone = (error: unknown): boolean => error instanceof PharosError && error.code === 'InexistentFile';
 
-/** undefined: it was removed meanwhile. A file that is not where it was may have been moved. */
+/** undefined: it was removed meanwhile, or cannot be read. A file that is not where it was may have been moved. */
 async function openFile(
   deps: ArchiveDependencies,
   { id, ...planned }: PlannedFile,
@@ -98,7 +100,11 @@ async function openFile(
     try {
       return await begin(await find(deps, id, stored, options));
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!(error instanceof PharosError)) throw error;
+      if (!isGone(error)) {
+        deps.log.warn(`Instance ${id} is left out of an archive, as its file cannot be read: ${error.message}`);
+        return undefined;
+      }
     }
     stored = await storedFile(deps.index, id);
   }

@@ -1,6 +1,6 @@
 // Pixel data as it is stored, frame by frame and fragment by fragment, without decoding (PS3.5 8.2, A.4).
 import { type DataSet, type ParsedFile, Tag, transferSyntaxOf } from '@pharos/dicom';
-import { type AttachmentInfo, PharosError } from '../../model/index.ts';
+import { PharosError } from '../../model/index.ts';
 import type { ByteRange } from '../../ports/index.ts';
 import type { ByteSpan, InstancePixels } from '../services.ts';
 import type { ByteSource } from './instance-bytes.ts';
@@ -8,6 +8,7 @@ import { createByteCache } from './instance-cache.ts';
 import { type Fragments, findFragments } from './instance-fragments.ts';
 import {
   type OffsetTable,
+  pointsAtFragments,
   rangesByTable,
   rangesOfFragments,
   readOffsetTable,
@@ -103,14 +104,16 @@ export interface PixelReader {
 }
 
 interface KnownTable {
+  /** undefined: the file has none that can be right. */
   readonly table: OffsetTable | undefined;
-  /** The fragments were looked into, as the file has no table. */
-  readonly isSearched: boolean;
 }
 
 export function createPixelReader(): PixelReader {
   const walked = createByteCache<Fragments>(layoutBytes, largestShare);
   const tables = createByteCache<KnownTable>(layoutBytes, largestShare);
+  /** Of those who were looked into for where streams begin. */
+  const searched = createByteCache<KnownTable>(layoutBytes, largestShare);
+  const searching = new Map<string, Promise<KnownTable>>();
   /** Those who ask for frames of one file at once wait for one walk. */
   const walking = new Map<string, Promise<Fragments>>();
 
@@ -129,11 +132,6 @@ export function createPixelReader(): PixelReader {
     return walks;
   };
 
-  const keepTable = ({ uuid }: AttachmentInfo, known: KnownTable): OffsetTable | undefined => {
-    tables.set(uuid, known, known.table?.heldBytes ?? 64);
-    return known.table;
-  };
-
   const tableOf = async (
     { attachment, source, file }: OpenInstance,
     start: number,
@@ -142,15 +140,35 @@ export function createPixelReader(): PixelReader {
     const known = tables.get(attachment.uuid);
     if (known) return known.table;
     const table = await readOffsetTable(source, start, file.dataSet, frames);
-    return keepTable(attachment, { table, isSearched: false });
+    tables.set(attachment.uuid, { table }, table?.heldBytes ?? 64);
+    return table;
   };
 
   /** Of a file whose table tells nothing, and which has more fragments than frames. */
   const searchedTable = async ({ attachment, source }: OpenInstance, found: Fragments, frames: number) => {
-    const known = tables.get(attachment.uuid);
-    if (known?.isSearched) return known.table;
-    const table = await tableOfStreams(source, found, frames);
-    return keepTable(attachment, { table, isSearched: true });
+    const known = searched.get(attachment.uuid) ?? searching.get(attachment.uuid);
+    if (known) return (await known).table;
+    const search = tableOfStreams(source, found, frames)
+      .then((table) => {
+        searched.set(attachment.uuid, { table }, table?.heldBytes ?? 64);
+        return { table };
+      })
+      .finally(() => searching.delete(attachment.uuid));
+    searching.set(attachment.uuid, search);
+    return (await search).table;
+  };
+
+  /** Where the table cannot be right, what the streams themselves tell. */
+  const tableFor = async (
+    instance: OpenInstance,
+    found: Fragments,
+    table: OffsetTable | undefined,
+    frames: number,
+  ): Promise<OffsetTable | undefined> => {
+    if (frames === 1 || found.count <= frames) return table;
+    return (
+      (await searchedTable(instance, found, frames)) ?? (table && pointsAtFragments(table, found) ? table : undefined)
+    );
   };
 
   /** By the offset table alone where it says the truth: then nothing else of the file is looked at. */
@@ -161,8 +179,7 @@ export function createPixelReader(): PixelReader {
     const told = table && !isWalked ? await rangesByTable(instance.source, table, frame) : undefined;
     if (told) return told;
     const found = await fragmentsOf(instance, start);
-    const isUntold = !table && frames > 1 && found.count > frames;
-    return rangesOfFragments(found, isUntold ? await searchedTable(instance, found, frames) : table, frames, frame);
+    return rangesOfFragments(found, await tableFor(instance, found, table, frames), frames, frame);
   };
 
   const encapsulated = (instance: OpenInstance, start: number): Omit<InstancePixels, 'key' | 'file' | 'mime'> => ({

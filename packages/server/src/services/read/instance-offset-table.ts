@@ -3,7 +3,7 @@
 import { type DataSet, Tag } from '@pharos/dicom';
 import { PharosError } from '../../model/index.ts';
 import type { ByteRange } from '../../ports/index.ts';
-import type { ByteSource } from './instance-bytes.ts';
+import type { ByteSource, ForwardReader } from './instance-bytes.ts';
 import { type Fragments, itemHeaderBytes, maximumFragments, takeItemHeader } from './instance-fragments.ts';
 
 export interface OffsetTable {
@@ -13,6 +13,8 @@ export interface OffsetTable {
   readonly offsets: Float64Array;
   /** Bytes of each frame without padding, where the file tells. */
   readonly lengths: Float64Array | undefined;
+  /** The first fragment begins a stream: so does that of each frame. */
+  readonly isOfStreams: boolean;
   readonly heldBytes: number;
 }
 
@@ -40,6 +42,24 @@ function extendedTable(dataSet: DataSet, tag: number, frames: number): Float64Ar
   return bytes?.byteLength === frames * 8 ? numbersOf(bytes, 8) : undefined;
 }
 
+/** First bytes of streams: JPEG and JPEG-LS, JPEG 2000 and as a file, JPEG XL and as a file. */
+const beginnings = ['ffd8ff', 'ff4fff51', '0000000c6a502020', 'ff0a', '0000000c4a584c20'].map((hex) =>
+  Buffer.from(hex, 'hex'),
+);
+const longestBeginning = 8;
+/** Fragments that are looked into, in one go through the file. */
+const mostSearched = 50_000;
+
+const isBeginning = (bytes: Uint8Array): boolean =>
+  beginnings.some((beginning) => beginning.equals(bytes.subarray(0, beginning.byteLength)));
+
+/** First bytes of the next fragment; none where there is none. */
+async function nextBeginning(reader: ForwardReader): Promise<Uint8Array> {
+  const header = await takeItemHeader(reader);
+  if (header.kind !== 'item') return new Uint8Array(0);
+  return reader.take(Math.min(header.length, longestBeginning));
+}
+
 /** @param start first byte of the value of Pixel Data. undefined: there is none, or none that can be right */
 export async function readOffsetTable(
   source: ByteSource,
@@ -54,30 +74,25 @@ export async function readOffsetTable(
     if (header.kind !== 'item') return undefined;
     const origin = reader.position + header.length;
     const isUsable = (offsets: Float64Array): boolean => isInOrder(offsets, source.size - origin);
-    const tableOf = (offsets: Float64Array, lengths?: Float64Array): OffsetTable => {
-      return { origin, offsets, lengths, heldBytes: (lengths ? 2 : 1) * offsets.byteLength + 256 };
+    const isBasic = header.length === frames * 4;
+    const basic = isBasic ? numbersOf(await reader.take(header.length), 4) : undefined;
+    if (!isBasic) await reader.skip(header.length);
+    const tableOf = async (offsets: Float64Array, lengths?: Float64Array): Promise<OffsetTable> => {
+      const isOfStreams = isBeginning(await nextBeginning(reader));
+      return { origin, offsets, lengths, isOfStreams, heldBytes: (lengths ? 2 : 1) * offsets.byteLength + 256 };
     };
-    const basic = header.length === frames * 4 ? numbersOf(await reader.take(header.length), 4) : undefined;
-    if (basic?.length === frames && isUsable(basic)) return tableOf(basic);
+    if (basic?.length === frames && isUsable(basic)) return await tableOf(basic);
     const extended = extendedTable(dataSet, Tag.ExtendedOffsetTable, frames);
     if (!extended || !isUsable(extended)) return undefined;
-    return tableOf(extended, extendedTable(dataSet, Tag.ExtendedOffsetTableLengths, frames));
+    return await tableOf(extended, extendedTable(dataSet, Tag.ExtendedOffsetTableLengths, frames));
   } finally {
     await reader.close();
   }
 }
 
-/** First bytes of streams: JPEG and JPEG-LS, JPEG 2000 and as a file, JPEG XL and as a file. */
-const beginnings = ['ffd8ff', 'ff4fff51', '0000000c6a502020', 'ff0a', '0000000c4a584c20'].map((hex) =>
-  Buffer.from(hex, 'hex'),
-);
-const longestBeginning = 8;
-/** Each fragment that is looked into is a read. */
-const mostSearched = 50_000;
-
-async function beginsStream(source: ByteSource, { start, end }: ByteRange): Promise<boolean> {
-  const bytes = await source.read({ start, end: Math.min(end, start + longestBeginning) });
-  return beginnings.some((beginning) => beginning.equals(bytes.subarray(0, beginning.byteLength)));
+/** Whether each frame begins with a fragment. */
+export function pointsAtFragments({ origin, offsets }: OffsetTable, found: Fragments): boolean {
+  return offsets.every((offset) => found.indexOf(origin + offset) !== undefined);
 }
 
 /** Where a file has no table, but frames of several fragments: each frame is a stream of its own, which begins with a fragment
@@ -90,12 +105,25 @@ export async function tableOfStreams(
   if (found.count > mostSearched) return undefined;
   const origin = (found.ranges(0, 1)[0]?.start ?? 0) - itemHeaderBytes;
   const offsets: number[] = [];
-  for (const range of found.ranges()) {
-    if (await beginsStream(source, range)) offsets.push(range.start - itemHeaderBytes - origin);
-    if (offsets.length > frames) return undefined;
+  const reader = source.forward(origin);
+  try {
+    for (const { start, end } of found.ranges()) {
+      await reader.skip(start - reader.position);
+      const bytes = await reader.take(Math.min(end - start, longestBeginning));
+      if (isBeginning(bytes)) offsets.push(start - itemHeaderBytes - origin);
+      if (offsets.length > frames) return undefined;
+    }
+  } finally {
+    await reader.close();
   }
   if (offsets.length !== frames || offsets[0] !== 0) return undefined;
-  return { origin, offsets: Float64Array.from(offsets), lengths: undefined, heldBytes: frames * 8 + 256 };
+  return {
+    origin,
+    offsets: Float64Array.from(offsets),
+    lengths: undefined,
+    isOfStreams: true,
+    heldBytes: frames * 8 + 256,
+  };
 }
 
 /** Frames are padded to an even number of bytes. */
@@ -108,7 +136,7 @@ function isAsLong(ranges: readonly ByteRange[], told: number | undefined): boole
 /** Where the fragments of a frame lie. Only what the table says of this frame is looked at; undefined: it is not so. */
 export async function rangesByTable(
   source: ByteSource,
-  { origin, offsets, lengths }: OffsetTable,
+  { origin, offsets, lengths, isOfStreams }: OffsetTable,
   frame: number,
 ): Promise<readonly ByteRange[] | undefined> {
   const next = offsets[frame + 1];
@@ -122,7 +150,9 @@ export async function rangesByTable(
       const start = reader.position;
       const isWithin = header.kind === 'item' && start + header.length <= (end ?? source.size);
       if (!isWithin || ranges.length === maximumFragments) return undefined;
-      await reader.skip(header.length);
+      const beginning = await reader.take(Math.min(header.length, longestBeginning));
+      if (isOfStreams && ranges.length === 0 && !isBeginning(beginning)) return undefined;
+      await reader.skip(start + header.length - reader.position);
       ranges.push({ start, end: reader.position });
     }
   } finally {

@@ -94,7 +94,9 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
           })
         : [],
     };
-    return isWhole ? wholeFile(image, frames) : streamedFile(image, () => source.all(target.uid, quality));
+    return isWhole
+      ? wholeFile(image, frames)
+      : streamedFile(image, () => tellingErrors(source.all(target.uid, quality)));
   };
 
   const convert = async (opened: OpenedInstance, request: TranscodeRequest): Promise<WrittenFile> => {
@@ -200,6 +202,14 @@ function cannotWrite({ transferSyntax }: ParsedFile, { syntaxes }: TranscodeRequ
     details: `Cannot transcode from ${transferSyntax} to ${syntaxes.join(' or ')}${reason}`,
     cause,
   });
+}
+
+async function* tellingErrors(frames: AsyncIterable<EncodedFrame>): AsyncGenerator<EncodedFrame> {
+  try {
+    yield* frames;
+  } catch (error) {
+    throw told(error);
+  }
 }
 
 /** What a client is told of a file whose pixels cannot be read. */
