@@ -43,6 +43,8 @@ export interface TranscoderDependencies {
 const mebibyte = 1024 * 1024;
 /** Images of more bytes than this are written while they are sent, frame by frame. */
 const wholeBytes = 64 * mebibyte;
+/** The same where nobody will ask again: many may be under way for slow clients, as in archives. */
+const onceBytes = 16 * mebibyte;
 const pixelDataTag = 0x7fe00010;
 
 export function createTranscoder({ index, reader, images, settings }: TranscoderDependencies): Transcoder {
@@ -71,7 +73,8 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
   ): Promise<WrittenFile> => {
     const { format } = source;
     const quality = qualityOf(request);
-    const isWhole = source.frames * bytesOfFrame(format) <= wholeBytes || isDeflated(target.uid);
+    const isWhole =
+      source.frames * bytesOfFrame(format) <= (request.isOnce ? onceBytes : wholeBytes) || isDeflated(target.uid);
     const frames: EncodedFrame[] = [];
     if (isWhole) for await (const frame of source.all(target.uid, quality)) frames.push(frame);
     const first = frames[0] ?? (await source.frame(0, target.uid, quality));
