@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createDataSet, type ElementInit } from '../data-set/index.ts';
+import { createDataSet, type ElementInit, editDataSet } from '../data-set/index.ts';
 import { Tag } from '../dictionary/index.ts';
 import { parsePart10 } from '../encoding/index.ts';
 import { createDicomDir, type EncodedDirectory } from './index.ts';
@@ -54,6 +54,22 @@ const report = [
         { tag: Tag.CodeValue, value: '18748-4' },
         { tag: Tag.CodingSchemeDesignator, value: 'LN' },
         { tag: Tag.CodeMeaning, value: 'Diagnostic Imaging Report' },
+      ],
+    ],
+  },
+];
+
+const inCyrillic = [
+  ...report.filter(({ tag }) => tag !== Tag.ConceptNameCodeSequence),
+  { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 192' },
+  { tag: Tag.PatientName, value: 'Ivanov' },
+  {
+    tag: Tag.ConceptNameCodeSequence,
+    value: [
+      [
+        { tag: Tag.CodeValue, value: '1' },
+        { tag: Tag.CodingSchemeDesignator, value: '99X' },
+        { tag: Tag.CodeMeaning, value: 'Отчёт' },
       ],
     ],
   },
@@ -165,4 +181,15 @@ test('a file that comes later still stands with its series', () => {
     '..SERIES',
     '...IMAGE IMAGES\\IM2111',
   ]);
+});
+
+test('the title of a document keeps its letters, as names do', () => {
+  const builder = createDicomDir({ fileSetId: 'TEST', isExtended: false, now: new Date(0) });
+  const more = new Map(inCyrillic.map((element) => [element.tag, element]));
+  const { dataSet, ...rest } = file(1, 1, 1, 1);
+  builder.add({ ...rest, dataSet: editDataSet(dataSet, [...more.values()]) });
+  const { dataSet: directory } = parsePart10(bytesOf(builder.finish()));
+  const document = directory.items(Tag.DirectoryRecordSequence).find((record) => record.has(Tag.CompletionFlag));
+  const [title] = document?.items(Tag.ConceptNameCodeSequence) ?? [];
+  assert.equal(title?.text(Tag.CodeMeaning), 'Отчёт');
 });

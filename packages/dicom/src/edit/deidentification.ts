@@ -83,9 +83,18 @@ function ruleOf(action: string, kept: string, chosen: string): AttributeRule | u
   return { fate: cleaned === 'M' ? 'shift' : 'clean', otherwise };
 }
 
-/** The profile with some of its options. */
+const read = new Map<string, Deidentification>();
+
+/** The profile with some of its options. The table is read once for each choice of them. */
 export function deidentification(options: ReadonlySet<ProfileOption>): Deidentification {
-  const chosen = [...options].map((option) => letters[option]).join('');
+  const chosen = profileOptions.filter((option) => options.has(option)).map((option) => letters[option]);
+  const key = chosen.join('');
+  const profile = read.get(key) ?? readProfile(key);
+  read.set(key, profile);
+  return profile;
+}
+
+function readProfile(chosen: string): Deidentification {
   const rules = new Map<Tag, AttributeRule>();
   const removedRanges: TagRange[] = [];
   for (const line of deidentificationTable.split('\n')) {

@@ -34,7 +34,16 @@ export function rangeOf(text: string): TagRange | undefined {
   return bounds.length === 4 ? { groups: [firstGroup, lastGroup], elements: [firstElement, lastElement] } : undefined;
 }
 
+const read = new Map<ProfileEdition, ConfidentialityProfile>();
+
+/** The table is read once for each edition. */
 export function confidentialityProfile(edition: ProfileEdition): ConfidentialityProfile {
+  const profile = read.get(edition) ?? readProfile(edition);
+  read.set(edition, profile);
+  return profile;
+}
+
+function readProfile(edition: ProfileEdition): ConfidentialityProfile {
   const column = profileEditions.indexOf(edition);
   const removed = new Set<Tag>();
   const emptied = new Set<Tag>();

@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { parsePart10, Tag } from '@pharos/dicom';
 import { type ServerProcess, startServer, syntheticInstance } from '@pharos/testkit';
 import { fromBufferPromise } from 'yauzl';
+import { clientOf, endOf as endOfJob } from './client-fixture.ts';
 
 const root = '1.2.840.10008.1.2';
 let server: ServerProcess;
@@ -57,13 +58,7 @@ async function filesOf(archive: Buffer): Promise<ReadonlyMap<string, Buffer>> {
   return files;
 }
 
-async function endOf(id: string) {
-  for (;;) {
-    const job = JSON.parse((await ask(`/jobs/${id}`)).body.toString());
-    if (job.State === 'Success' || job.State === 'Failure') return job;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+const endOf = (id: string) => endOfJob(clientOf(server), id);
 
 test('an archive has the files as they are stored, in folders of patient, study and series', async () => {
   const { status, headers, body } = await ask(`/studies/${study}/archive`);

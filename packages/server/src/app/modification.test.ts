@@ -151,7 +151,7 @@ test('pixels that are to be removed are removed', async () => {
 
 test('with the option to retain UIDs a study is anonymized under its own', async () => {
   const source = await upload({});
-  const body = { DicomVersion: 'current', Options: ['RetainUIDs'] };
+  const body = { DicomVersion: 'current', Options: ['RetainUIDs'], KeepSource: false };
   const done = await post(`/studies/${source.ParentStudy}/anonymize`, body);
   const { json: study } = await ask('GET', `/studies/${done.ID}`);
   assert.equal(
@@ -159,6 +159,7 @@ test('with the option to retain UIDs a study is anonymized under its own', async
     syntheticUids({ patient: 1, study: 1, series: 1, instance: 1 }).study,
   );
   assert.match(study.PatientMainDicomTags.PatientName, /^Anonymized/);
+  assert.deepEqual(await listOf('/studies'), [{ id: done.ID }]);
   assert.notEqual(done.ID, source.ParentStudy);
 });
 
@@ -309,6 +310,20 @@ test('a copy for which there is no place does not cost the source', async () => 
   }
 });
 
+test('labels stay with what is modified in place where that is asked for', async () => {
+  const source = await upload({});
+  const study = `/studies/${source.ParentStudy}`;
+  const Keep = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'];
+  const change = { Replace: { StudyDescription: 'In place' }, Keep, Force: true };
+  for (const path of [study, `/instances/${source.ID}`]) await ask('PUT', `${path}/labels/seen`);
+  await post(`${study}/modify`, { ...change, KeepLabels: true });
+  assert.deepEqual((await ask('GET', `${study}/labels`)).json, ['seen']);
+  assert.deepEqual((await ask('GET', `/instances/${source.ID}/labels`)).json, ['seen']);
+  await upload({ instance: 2 });
+  await post(`${study}/modify`, change);
+  assert.deepEqual((await ask('GET', `${study}/labels`)).json, []);
+});
+
 test('a patient gets another identifier only where that is given, and one study cannot contradict the others', async () => {
   const source = await upload({});
   await upload({ study: 2 });
@@ -360,17 +375,19 @@ const countInstances = async (): Promise<number> => (await ask('GET', '/statisti
 
 test('a failed job that is submitted again removes no source without a copy', async () => {
   const bad = { tag: 0x00091001, vr: 'US', value: 5 } as const;
-  const source = await upload({ instance: 0 });
-  for (const instance of [1, 2, 3]) await upload({ instance }, instance === 3 ? [bad] : []);
+  const source = await upload({ instance: 0 }, [bad]);
+  for (const instance of [1, 2, 3]) await upload({ instance });
   const change = { Replace: { '0009,1001': 'abc' }, KeepSource: false, Asynchronous: true };
   const job = await post(`/studies/${source.ParentStudy}/modify`, change);
   const failed = await endOf(ask, job.ID);
   assert.equal(failed.State, 'Failure');
   for (const { id } of await listOf('/studies')) if (id !== source.ParentStudy) await ask('DELETE', `/studies/${id}`);
   assert.equal(await countInstances(), 4);
-  await upload({ instance: 3 });
+  await upload({ instance: 0 });
   await ask('POST', `/jobs/${job.ID}/resubmit`);
-  assert.equal((await endOf(ask, job.ID)).State, 'Success');
+  const done = await endOf(ask, job.ID);
+  assert.equal(done.State, 'Success');
+  assert.deepEqual(await listOf('/studies'), [{ id: done.Content.ID }]);
   assert.equal(await countInstances(), 4);
 });
 

@@ -3,6 +3,10 @@ export const levels = ['Patient', 'Study', 'Series', 'Instance'] as const;
 
 export type Level = (typeof levels)[number];
 
+export function isLevel(value: unknown): value is Level {
+  return levels.some((level) => level === value);
+}
+
 /** Orthanc's number of a level: Patient 1 ... Instance 4. Also the number kept in the index. */
 export const levelNumber: Readonly<Record<Level, number>> = { Patient: 1, Study: 2, Series: 3, Instance: 4 };
 

@@ -32,6 +32,14 @@ function hash(text: string): OrthancId {
   return id;
 }
 
+/** Where the identifier of a level is in `ResourceIds`. */
+export const resourceIdKeys = {
+  Patient: 'patient',
+  Study: 'study',
+  Series: 'series',
+  Instance: 'instance',
+} as const;
+
 /** The identifiers of an instance and its ancestors. Values are the trimmed DICOM values; a missing PatientID is ''. */
 export function resourceIds(of: DicomIdentifiers): ResourceIds {
   const study = `${of.patientId}|${of.studyInstanceUid}`;

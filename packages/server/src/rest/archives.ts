@@ -1,5 +1,4 @@
 // Archives (ZIP) and media (ZIP with DICOMDIR) of resources: at once, as they are made, or as a job.
-import { transferSyntaxOf } from '@pharos/dicom';
 import { query, type Reply, type RequestBody, type Route, routeFor, stream, Type } from '../http/index.ts';
 import { isOrthancId, type Level, PharosError } from '../model/index.ts';
 import {
@@ -17,7 +16,7 @@ import { jobFields, jobOptionsOf, submissionReply } from './jobs-submission.ts';
 import { namedAs } from './shapes/content-reply.ts';
 import { isMembers, type JsonMembers, memberReader } from './shapes/json-body.ts';
 import { levelSegments, levelTags } from './shapes/level-resource.ts';
-import { checkedQuality } from './shapes/lossy-quality.ts';
+import { checkedQuality, checkedSyntax } from './shapes/written-form.ts';
 
 const route = routeFor<Services>();
 
@@ -37,12 +36,6 @@ const archiveQuery = {
 
 interface Asked extends ArchiveOptions {
   readonly fileName: string;
-}
-
-/** @throws PharosError ParameterOutOfRange */
-function checkedSyntax(uid: string | undefined): string | undefined {
-  if (uid === undefined || transferSyntaxOf(uid)) return uid;
-  throw new PharosError('ParameterOutOfRange', `Unknown transfer syntax: ${uid.slice(0, 64)}`);
 }
 
 const isName = (value: unknown): value is string => typeof value === 'string';

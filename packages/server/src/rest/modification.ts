@@ -2,15 +2,15 @@
 // and merging of studies.
 import { formatTag, Tag } from '@pharos/dicom';
 import { type Reply, type Route, type RouteRequest, routeFor, stream, Type } from '../http/index.ts';
-import { isOrthancId, type Level, levels, type OrthancId, PharosError } from '../model/index.ts';
+import { isOrthancId, type Level, type OrthancId, PharosError, parseLevel } from '../model/index.ts';
 import type { ResourceRef } from '../ports/index.ts';
 import {
-  checkedForm,
   checkPatientTags,
   createIdentifierMap,
   createModification,
   createModificationJob,
   editOf,
+  type Modification,
   type ModificationInput,
   type ModificationRequest,
   mergeInto,
@@ -69,7 +69,7 @@ async function copyReply(kind: Kind, id: string, request: Request, services: Ser
   const members = await membersOf(request);
   const modification = createModification(await requestOf(kind, members, undefined, services), services.dictionary);
   const edit = editOf(modification, { dictionary: services.dictionary, identifiers: createIdentifierMap() });
-  const file = await modifiedFile(services, instance.id, edit, checkedForm(writtenFormOf(members)));
+  const file = await modifiedFile(services, instance.id, edit, writtenFormOf(members));
   if (!file) throw new PharosError('UnknownResource');
   return stream(file.stream(), 'application/dicom', file.length);
 }
@@ -77,8 +77,11 @@ async function copyReply(kind: Kind, id: string, request: Request, services: Ser
 /* ---- jobs ---- */
 
 /** @throws PharosError BadRequest where files would take the place of their sources, which are to go */
-function checkInPlace(request: ModificationRequest, keepsSource: boolean, { settings, dictionary }: Services): void {
-  const { kept, replaced, uids, level } = createModification(request, dictionary);
+function checkInPlace(
+  { kept, replaced, uids, level }: Modification,
+  keepsSource: boolean,
+  { settings }: Services,
+): void {
   const isInPlace =
     (level === 'Study' || level === 'Patient') &&
     !replaced.has(Tag.PatientID) &&
@@ -128,15 +131,15 @@ async function submit(
   const { resources, instances } = await selectInstances(services, names);
   const keepsSource = member.boolean('KeepSource') ?? keepsSourceByDefault;
   if (rest.type === 'ResourceModification') {
-    checkInPlace(modification, keepsSource, services);
-    if (services.settings.PatientLevelEnabled && !modification.isAnonymization) {
-      const compiled = createModification(modification, services.dictionary);
+    const compiled = createModification(modification, services.dictionary);
+    checkInPlace(compiled, keepsSource, services);
+    if (services.settings.PatientLevelEnabled && !compiled.isAnonymization) {
       for (const study of await studiesOf(services, resources)) await checkPatientTags(services, compiled, study);
     }
   }
   const job = createModificationJob(services, {
     ...rest,
-    ...checkedForm(writtenFormOf(members)),
+    ...writtenFormOf(members),
     description: 'REST API',
     request: modification,
     instances,
@@ -167,7 +170,7 @@ async function resourceJob(
 
 function levelOf(text: string | undefined): Level | undefined {
   if (text === undefined) return undefined;
-  const level = levels.find((name) => name.toLowerCase() === text.toLowerCase());
+  const level = parseLevel(text);
   if (level) return level;
   throw new PharosError('ParameterOutOfRange', 'Field "Level" must be Patient, Study, Series or Instance');
 }
@@ -277,7 +280,7 @@ async function mergeJob(id: string, request: Request, services: Services): Promi
     const own = resource?.level === 'Study' ? resource.id : resource?.ancestors.Study?.id;
     if (!resource || resource.level === 'Patient' || own === study.id) throw new PharosError('UnknownResource');
   }
-  const [sibling] = await Array.fromAsync(firstOf(services, study.id));
+  const sibling = await firstInstance(services, study.id);
   if (!sibling) throw new PharosError('UnknownResource');
   const { request: modification } = await mergeInto(services.reader, study.id, sibling);
   const told = { TargetStudy: study.id };
@@ -289,11 +292,9 @@ async function mergeJob(id: string, request: Request, services: Services): Promi
   );
 }
 
-async function* firstOf(services: Services, study: OrthancId): AsyncGenerator<OrthancId> {
-  for await (const id of instancesBelow(services, { level: 'Study', id: study })) {
-    yield id;
-    return;
-  }
+async function firstInstance(services: Services, study: OrthancId): Promise<OrthancId | undefined> {
+  for await (const id of instancesBelow(services, { level: 'Study', id: study })) return id;
+  return undefined;
 }
 
 const studyRoutes: readonly Route<Services>[] = [

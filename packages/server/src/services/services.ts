@@ -199,6 +199,13 @@ export interface Renderer {
   array(ids: readonly OrthancId[], isRescaled: boolean): Promise<FrameArray | undefined>;
 }
 
+/** A change of the data set (all but Pixel Data) before it is written. */
+export interface DataSetEdit {
+  apply(dataSet: DataSet): DataSet;
+  /** It removes the pixels, or puts others in their place: those of the file are not written. */
+  readonly pixels: 'removed' | 'replaced' | undefined;
+}
+
 export interface TranscodeRequest {
   /** UIDs of transfer syntaxes that will do, the best first. */
   readonly syntaxes: readonly string[];
@@ -206,10 +213,7 @@ export interface TranscodeRequest {
   readonly quality?: number;
   /** Whether pixels may change, and whether the file gets a SOP Instance UID of its own then (PS3.3 C.7.6.1.1.5, C.12.1.1.2.1). */
   readonly lossy: 'never' | 'new-identifier' | 'same-identifier';
-  /** Changes the data set (all but Pixel Data) before it is written. */
-  readonly edit?: (dataSet: DataSet) => DataSet;
-  /** The edit removes the pixels, or puts others in their place: those of the file are not written. */
-  readonly pixels?: 'removed' | 'replaced';
+  readonly edit?: DataSetEdit;
   /** Nobody is expected to ask for the same again: it need not be kept in memory. */
   readonly isOnce?: boolean;
 }

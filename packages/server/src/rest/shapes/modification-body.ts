@@ -5,7 +5,7 @@ import { type Level, type OrthancId, PharosError, type Settings } from '../../mo
 import { isEdition, type ModificationRequest, pathOf, type WrittenForm } from '../../services/edit/index.ts';
 import type { Services } from '../../services/index.ts';
 import { isMembers, type JsonMembers, memberReader } from './json-body.ts';
-import { checkedQuality } from './lossy-quality.ts';
+import { checkedQuality, checkedSyntax } from './written-form.ts';
 
 export const modificationFields = {
   Replace: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -103,9 +103,13 @@ export function anonymizeRequestOf(members: JsonMembers, patientName: string, de
   };
 }
 
+/** @throws PharosError ParameterOutOfRange, BadFileFormat */
 export function writtenFormOf(members: JsonMembers): WrittenForm {
   const member = memberReader(members, 'BadFileFormat');
-  return { transcode: member.text('Transcode'), quality: checkedQuality(member.integer('LossyQuality')) };
+  return {
+    transcode: checkedSyntax(member.text('Transcode')),
+    quality: checkedQuality(member.integer('LossyQuality')),
+  };
 }
 
 /** Names of resources in `Resources`. @throws PharosError BadFileFormat, UnknownResource */

@@ -114,6 +114,28 @@ test('so is one whose file is gone', async () => {
   assert.ok(warnings.join().includes(id));
 });
 
+test('so is one whose file cannot be read, and the others are there', async () => {
+  const { study, instances } = await storeStudy(20, 3);
+  const [id] = instances;
+  assert.ok(id);
+  const deps = depsOf();
+  const damaged = (await store.index.get(id, { attachments: true }))?.attachments[0]?.uuid;
+  const reader: ArchiveDependencies['reader'] = {
+    ...deps.reader,
+    lend(attachment, range) {
+      if (attachment.uuid === damaged) throw new PharosError('CorruptedFile');
+      return deps.reader.lend(attachment, range);
+    },
+  };
+  for (const options of [archive, media]) {
+    const files = await filesOf(
+      archiveStream({ ...deps, reader }, await planArchive(deps.index, [study], options), options),
+    );
+    assert.equal([...files.keys()].filter((name) => name !== 'DICOMDIR').length, 2);
+  }
+  assert.ok(warnings.join().includes(id));
+});
+
 test('a file that has moved is found at its new place', async () => {
   const { study } = await storeStudy(3, 2);
   const deps = depsOf();

@@ -35,7 +35,7 @@ export function subjectOf(dataSet: DataSet, identifiers: IdentifierMap): Subject
   return { daysBack: identifiers.daysBack((dataSet.text(Tag.PatientID) ?? '').trim()), names };
 }
 
-const emptied = ({ tag, vr }: Element): ElementInit =>
+export const emptied = ({ tag, vr }: Element): ElementInit =>
   vr === 'SQ' ? { tag, vr, value: [] } : { tag, vr, value: new Uint8Array(0) };
 
 function dummy({ tag, vr }: Element): Change {

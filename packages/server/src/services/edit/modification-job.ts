@@ -1,7 +1,17 @@
 // Modification and anonymization of stored resources, as a job: copies are stored, several at a time, under identifiers that stay the
 // same where the job goes on after a restart.
 import { type Dictionary, isProfileOption } from '@pharos/dicom';
-import { type Level, levels, type Origin, type OrthancId, PharosError, type ResourceIds } from '../../model/index.ts';
+import {
+  isLevel,
+  type Level,
+  levelPath,
+  levels,
+  type Origin,
+  type OrthancId,
+  PharosError,
+  type ResourceIds,
+  resourceIdKeys,
+} from '../../model/index.ts';
 import type { Clock, IndexStore, ResourceRef } from '../../ports/index.ts';
 import { deleteResources } from '../deletion/index.ts';
 import { timestamp } from '../ingest/index.ts';
@@ -53,9 +63,6 @@ const version = 1;
 /** Instances that are modified at the same time, so that they are committed together. */
 const atOnce = 16;
 
-const idKeys = { Patient: 'patient', Study: 'study', Series: 'series', Instance: 'instance' } as const;
-const segments = { Patient: 'patients', Study: 'studies', Series: 'series', Instance: 'instances' } as const;
-
 /** What was made: identifiers by level, in the order in which they came; and of each series one instance. */
 type Made = Record<Level, OrthancId[]> & { readonly ofSeries: OrthancId[] };
 
@@ -64,13 +71,13 @@ const nothingMade = (): Made => ({ Patient: [], Study: [], Series: [], Instance:
 function note(made: Made, ids: ResourceIds): void {
   if (!made.Series.includes(ids.series)) made.ofSeries.push(ids.instance);
   for (const level of levels) {
-    const id = ids[idKeys[level]];
+    const id = ids[resourceIdKeys[level]];
     if (level === 'Instance' || !made[level].includes(id)) made[level].push(id);
   }
 }
 
 function contentOf({ request, outputLevel, transcode, told, type }: ModificationInput, made: Made): JobContent {
-  const reference = (level: Level, id: OrthancId) => ({ Type: level, ID: id, Path: `/${segments[level]}/${id}` });
+  const reference = (level: Level, id: OrthancId) => ({ Type: level, ID: id, Path: `/${levelPath[level]}/${id}` });
   const single = outputLevel && made[outputLevel][0];
   const patient = made.Patient[0];
   return {
@@ -221,8 +228,6 @@ export function modificationJobTypes(deps: ModificationJobDependencies): readonl
     restore: (input, state) => createModificationJob(deps, readInput(input, type), state),
   }));
 }
-
-const isLevel = (value: unknown): value is Level => levels.some((level) => level === value);
 
 function readRequest(kept: unknown): ModificationRequest {
   if (!isMembers(kept) || !isMembers(kept.replace) || !isLevel(kept.level)) throw unreadable();

@@ -14,6 +14,7 @@ import {
   Tag,
   type TagPath,
   type TagRange,
+  vrOf,
 } from '@pharos/dicom';
 import { type Level, PharosError } from '../../model/index.ts';
 
@@ -142,7 +143,9 @@ function currentProfile({ options: asked, keep, removesPrivate }: ModificationRe
   const { rules, removedRanges } = deidentification(options);
   const sets: Sets = { ...nothing(removedRanges), rules: new Map(rules) };
   for (const [tag, { fate }] of rules) {
-    if (fate !== 'uid') continue;
+    // For an identifier, another one says nothing.
+    const isUid = fate === 'uid' || (fate === 'dummy' && vrOf(tag) === 'UI');
+    if (!isUid) continue;
     sets.uids.add(tag);
     sets.rules.delete(tag);
   }

@@ -19,6 +19,7 @@ import {
   type Change,
   changeByRule,
   changeSanitized,
+  emptied,
   nobody,
   type Subject,
   sanitizedAbove,
@@ -76,25 +77,25 @@ const hexName = (tag: number): string => tag.toString(16).padStart(8, '0');
 
 /** The top of the data set, without what is within sequences. */
 function changeTop(modification: Modification, element: Element, dataSet: DataSet, subject: Subject): Change {
-  const { tag, vr } = element;
+  const { tag } = element;
   if (isRemovedPrivate(modification, tag) || isRemoved(modification, tag)) return 'remove';
   const rule = modification.rules.get(tag);
   if (rule) return changeByRule(element, rule, dataSet, subject);
-  if (!modification.emptied.has(tag)) return 'keep';
-  return vr === 'SQ' ? { tag, vr, value: [] } : { tag, vr, value: new Uint8Array(0) };
+  return modification.emptied.has(tag) ? emptied(element) : 'keep';
 }
 
 /** Other identifiers than those of the instance itself: each value gets the new one of the old one. */
 function mappedElement(
-  { tag, vr, bytes }: Element,
+  element: Element,
   places: readonly ItemPlace[],
   dataSet: DataSet,
   { identifiers }: ModificationContext,
 ): Change {
+  const { tag, vr, items } = element;
   const text = dataSet.text(tag);
-  if (text === '' || (text === undefined && bytes.byteLength === 0)) return 'keep';
+  if (items || text === '') return 'keep';
   // Whatever these bytes are, they may be the identifier.
-  if (text === undefined) return { tag, vr, value: new Uint8Array(0) };
+  if (text === undefined) return emptied(element);
   const level = levelOfReference(tag, places);
   const values = dataSet.texts(tag).map((value) => identifiers.map(level, value.trim()));
   return { tag, vr, value: values.join('\\') };
@@ -117,9 +118,8 @@ function levelOfReference(tag: number, places: readonly ItemPlace[]): Level {
 const withinSequences = new Set<number>([Tag.StudyInstanceUID, Tag.SeriesInstanceUID, Tag.SOPInstanceUID]);
 
 /** Whether a reference points to what keeps its identifier. */
-function isKeptReference({ kept, options }: Modification, tag: number): boolean {
-  if (tag === Tag.ReferencedSOPInstanceUID) return kept.has(Tag.SOPInstanceUID);
-  return withinSequences.has(tag) && (kept.has(tag) || options.has('RetainUIDs'));
+function isKeptReference({ kept }: Modification, tag: number): boolean {
+  return kept.has(tag === Tag.ReferencedSOPInstanceUID ? Tag.SOPInstanceUID : tag);
 }
 
 /** Of an anonymization: what the profile says, within sequences too, and references that go on pointing to the same. */
@@ -142,7 +142,7 @@ function changeAnonymized(
   const rule = within.rules.get(tag);
   if (rule) return changeByRule(element, rule, dataSet, subject);
   if (within.emptied.has(tag)) {
-    return dataSet.text(tag) === undefined ? 'remove' : { tag, vr, value: new Uint8Array(0) };
+    return dataSet.text(tag) === undefined ? 'remove' : emptied(element);
   }
   if (tag === Tag.PatientName) return { tag, vr, value: newPatientName(modification) };
   if (within.uids.has(tag) || withinSequences.has(tag)) {

@@ -1,5 +1,5 @@
 // One stored instance, modified: as a file that is given away, or stored as another instance.
-import { type DataSet, DicomError, Tag, transferSyntaxOf } from '@pharos/dicom';
+import { type DataSet, DicomError } from '@pharos/dicom';
 import {
   Attachment,
   type AttachmentInfo,
@@ -10,11 +10,12 @@ import {
   type OrthancId,
   PharosError,
   type ResourceIds,
-  resourceIds,
+  resourceIdKeys,
   type Settings,
 } from '../../model/index.ts';
 import type { IndexStore, MetadataValues, Resource } from '../../ports/index.ts';
-import type { Ingest, InstanceFile, InstanceReader, Transcoder } from '../services.ts';
+import { identify } from '../ingest/index.ts';
+import type { DataSetEdit, Ingest, InstanceFile, InstanceReader, Transcoder } from '../services.ts';
 import { type Modification, pixelFate } from './modification.ts';
 import { type ModificationContext, modifiedDataSet } from './modified-data-set.ts';
 
@@ -32,14 +33,8 @@ export interface WrittenForm {
   readonly quality?: number;
 }
 
-/** A modification, as it is applied to one instance. */
-export interface Edit {
-  apply(dataSet: DataSet): DataSet;
-  readonly pixels: 'removed' | 'replaced' | undefined;
-}
-
 /** @throws PharosError BadRequest */
-export function editOf(modification: Modification, context: ModificationContext): Edit {
+export function editOf(modification: Modification, context: ModificationContext): DataSetEdit {
   const apply = (dataSet: DataSet): DataSet => {
     try {
       return modifiedDataSet(dataSet, modification, context);
@@ -51,20 +46,14 @@ export function editOf(modification: Modification, context: ModificationContext)
   return { apply, pixels: pixelFate(modification) };
 }
 
-/** @throws PharosError ParameterOutOfRange where it is no transfer syntax */
-export function checkedForm(form: WrittenForm): WrittenForm {
-  if (form.transcode === undefined || transferSyntaxOf(form.transcode)) return form;
-  throw new PharosError('ParameterOutOfRange', `Unknown transfer syntax: ${form.transcode.slice(0, 64)}`);
-}
-
 async function fileOf(
   { reader, transcoder }: EditDependencies,
   attachment: AttachmentInfo,
-  edit: Edit,
+  edit: DataSetEdit,
   { transcode, quality }: WrittenForm,
   lossy: 'new-identifier' | 'same-identifier',
 ): Promise<InstanceFile> {
-  const request = { quality, lossy, isOnce: true, edit: edit.apply, pixels: edit.pixels } as const;
+  const request = { quality, lossy, isOnce: true, edit } as const;
   if (transcode !== undefined) {
     try {
       return await transcoder.attachment(attachment, { ...request, syntaxes: [transcode] });
@@ -91,14 +80,12 @@ async function sourceOf({ index }: EditDependencies, id: OrthancId): Promise<Sto
 export async function modifiedFile(
   deps: EditDependencies,
   id: OrthancId,
-  edit: Edit,
+  edit: DataSetEdit,
   form: WrittenForm,
 ): Promise<InstanceFile | undefined> {
   const source = await sourceOf(deps, id);
   return source && fileOf(deps, source.attachment, edit, form, 'new-identifier');
 }
-
-const idKeys = { Patient: 'patient', Study: 'study', Series: 'series', Instance: 'instance' } as const;
 
 function idOf({ resource }: StoredSource, level: Level): OrthancId | undefined {
   return level === 'Instance' ? resource.id : resource.ancestors[level]?.id;
@@ -110,7 +97,8 @@ function provenance(source: StoredSource, ids: ResourceIds, isAnonymization: boo
   const metadata: Partial<Record<Level, MetadataValues>> = {};
   for (const level of levels) {
     const id = idOf(source, level);
-    if (id !== undefined && (level === 'Instance' || ids[idKeys[level]] !== id)) metadata[level] = { [type]: id };
+    if (id !== undefined && (level === 'Instance' || ids[resourceIdKeys[level]] !== id))
+      metadata[level] = { [type]: id };
   }
   return metadata;
 }
@@ -164,7 +152,7 @@ async function checkKept(
 export async function storeModified(
   deps: EditDependencies,
   id: OrthancId,
-  edit: Edit,
+  edit: DataSetEdit,
   options: StoreModified,
 ): Promise<ResourceIds> {
   const source = await sourceOf(deps, id);
@@ -196,19 +184,9 @@ export async function storeModified(
   if (status === 'AlreadyStored' && deps.settings.OverwriteInstances === 'Never') {
     await checkKept(deps, source.resource.id, ids.instance, options);
   }
-  for (const [level, label] of labels) await deps.index.addLabel({ level, id: ids[idKeys[level]] }, label);
+  for (const [level, label] of labels) await deps.index.addLabel({ level, id: ids[resourceIdKeys[level]] }, label);
   if (!options.keepsLabels && ids.instance === source.resource.id) await dropLabels(deps, source, options.level);
   return ids;
-}
-
-function identify(dataSet: DataSet): ResourceIds {
-  const text = (tag: number): string => (dataSet.text(tag) ?? '').trim();
-  return resourceIds({
-    patientId: text(Tag.PatientID),
-    studyInstanceUid: text(Tag.StudyInstanceUID),
-    seriesInstanceUid: text(Tag.SeriesInstanceUID),
-    sopInstanceUid: text(Tag.SOPInstanceUID),
-  });
 }
 
 /** Read before the copy is stored, which may take the place of its source. */

@@ -39,7 +39,8 @@ function identifier(dataSet: DataSet, tag: number, keyword: string): string {
   return value;
 }
 
-function identify(dataSet: DataSet): ResourceIds {
+/** Under which identifiers an instance is stored. @throws PharosError InexistentTag, BadFileFormat where one is absent, empty */
+export function identify(dataSet: DataSet): ResourceIds {
   const studyInstanceUid = identifier(dataSet, Tag.StudyInstanceUID, 'StudyInstanceUID');
   const seriesInstanceUid = identifier(dataSet, Tag.SeriesInstanceUID, 'SeriesInstanceUID');
   const sopInstanceUid = identifier(dataSet, Tag.SOPInstanceUID, 'SOPInstanceUID');

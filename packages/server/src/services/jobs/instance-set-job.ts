@@ -1,5 +1,5 @@
 // A job that does the same to each instance of a set: what sending, modifying and archiving have in common.
-import { levels, type OrthancId } from '../../model/index.ts';
+import { isLevel, type OrthancId } from '../../model/index.ts';
 import type { ResourceRef } from '../../ports/index.ts';
 import { runSequence } from './command-sequence.ts';
 import type { Job, JobContent, JobContext } from './job.ts';
@@ -35,8 +35,7 @@ interface Place {
   failed: number[];
 }
 
-const isRef = (value: unknown): value is ResourceRef =>
-  isMembers(value) && isId(value.id) && levels.some((level) => level === value.level);
+const isRef = (value: unknown): value is ResourceRef => isMembers(value) && isId(value.id) && isLevel(value.level);
 
 /** Reads the common members of an input that was kept. @throws PharosError CorruptedFile */
 export function readInstanceSet(kept: unknown): InstanceSet {

@@ -1,7 +1,8 @@
 // What becomes of jobs when the server ends, is killed, or starts again with what it finds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PharosError } from '../../model/index.ts';
+import { PharosError, resourceIds } from '../../model/index.ts';
+import { createInstanceSetJob } from './instance-set-job.ts';
 import { type FakeJob, fakeJob, fakeType, memoryIndex, openJobs } from './job-fixture.ts';
 
 const id = '5d2b4c0e-1111-4222-8333-444455556666';
@@ -49,6 +50,31 @@ test('steps that follow quickly are kept together, and none is lost where the jo
   job.finish(90);
   await becomes(id, 'Paused');
   assert.deepEqual(done(), { done: 91 });
+  await jobs.stop();
+});
+
+test('before the trailing step of a set of instances, which may remove them, its state is durable', async () => {
+  const { jobs, index } = await openJobs({ stepInterval: Number.MAX_VALUE });
+  const { instance } = resourceIds({ patientId: '', studyInstanceUid: '', seriesInstanceUid: '', sopInstanceUid: '' });
+  const input = {
+    description: '',
+    instances: [instance, instance, instance],
+    parents: [],
+    resources: [],
+    permissive: false,
+  };
+  const seen: unknown[] = [];
+  const job = createInstanceSetJob({
+    type: 'Set',
+    version: 1,
+    input,
+    handle: async () => undefined,
+    trailingStep: async ({ id }) => {
+      seen.push(JSON.parse(index.saved.get(id)?.state ?? '').job, index.told.at(-1));
+    },
+  });
+  assert.equal((await jobs.run(job)).state, 'Success');
+  assert.deepEqual(seen, [{ position: 3, failed: [] }, 'sync']);
   await jobs.stop();
 });
 

@@ -44,6 +44,16 @@ test('keys of upper levels are matched and returned at lower ones, and no unique
   assert.deepEqual(await world.found(Tag.PatientID, 'IMAGE', [{ tag: Tag.StudyDate, value: '2021-' }]), ['Beta']);
 });
 
+test('no stored file is opened for keys that every answer has', async () => {
+  const reader = { ...deps.reader, header: () => Promise.reject(new Error('a file was opened')) };
+  const keys = [Tag.SpecificCharacterSet, Tag.RetrieveAETitle, Tag.PatientID].map((tag) => ({ tag, value: '' }));
+  const answers = await Array.fromAsync(ask(identifierOf('STUDY', ...keys), { ...deps, reader }));
+  assert.deepEqual(
+    answers.map((answer) => answer.text(Tag.QueryRetrieveLevel)),
+    ['STUDY', 'STUDY'],
+  );
+});
+
 test('names are matched without case, identifiers with it', async () => {
   const byName = (value: string, given?: QueryDependencies) =>
     world.found(Tag.PatientID, 'PATIENT', [{ tag: Tag.PatientName, value }], given);

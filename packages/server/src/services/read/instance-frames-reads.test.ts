@@ -49,12 +49,24 @@ function table(numbers: readonly number[], width: 4 | 8): Uint8Array {
 }
 
 /** Each frame is full of its number. */
-async function pixelsOf(basicTable: Uint8Array, elements: readonly ElementInit[] = []): Promise<InstancePixels> {
+const pixelsOf = (basicTable: Uint8Array, elements: readonly ElementInit[] = []): Promise<InstancePixels> =>
+  pixelsIn(
+    offsets.map((_, frame) => new Uint8Array(frameBytes).fill(frame)),
+    frames,
+    basicTable,
+    elements,
+  );
+
+async function pixelsIn(
+  fragments: readonly Uint8Array[],
+  count: number,
+  basicTable: Uint8Array,
+  elements: readonly ElementInit[] = [],
+): Promise<InstancePixels> {
   const identity = { kind: 'header', patient: 2, study: 0, series: 0, instance: stored++ } as const;
-  const fragments = offsets.map((_, frame) => new Uint8Array(frameBytes).fill(frame));
   const all = [
     ...syntheticElements(identity),
-    { tag: Tag.NumberOfFrames, value: String(frames) },
+    { tag: Tag.NumberOfFrames, value: String(count) },
     ...elements,
     { tag: Tag.PixelData, vr: 'OB' as const, value: { fragments: [basicTable, ...fragments] } },
   ];
@@ -131,4 +143,23 @@ test('where the basic offset table is wrong, the extended one tells', async () =
   const beyond = offsets.with(frames - 1, 0xfffffff0);
   const pixels = await pixelsOf(table(beyond, 4), extendedTables(offsets.map(() => frameBytes)));
   assert.ok((await costOf(pixels, 9)).reads <= 2);
+});
+
+test('where a table points at no fragments, or at the middle of frames, the streams tell where frames begin', async () => {
+  const bytes = 32;
+  const stream = (frame: number, part: number): Uint8Array => {
+    const fragment = new Uint8Array(bytes).fill(10 * frame + part);
+    if (part === 0) fragment.set([0xff, 0xd8, 0xff]);
+    return fragment;
+  };
+  const fragments = [0, 1, 2].flatMap((frame) => [stream(frame, 0), stream(frame, 1)]);
+  const item = bytes + headerBytes;
+  // Without the headers of items; right, but one frame later; not at all.
+  for (const wrong of [[0, 2 * bytes, 4 * bytes], [0, 3 * item, 5 * item], []]) {
+    const pixels = await pixelsIn(fragments, 3, table(wrong, 4));
+    for (const frame of [1, 2]) {
+      const found = await (await pixels.frame(frame)).read();
+      assert.deepEqual([found.byteLength, found[bytes - 1], found[bytes]], [2 * bytes, 10 * frame, 10 * frame + 1]);
+    }
+  }
 });

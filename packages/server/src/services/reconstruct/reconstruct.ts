@@ -10,6 +10,7 @@ import {
   Metadata,
   type OrthancId,
   PharosError,
+  resourceIdKeys,
   type Settings,
 } from '../../model/index.ts';
 import type { IndexStore, MetadataEntry, MetadataValues, ResourceRef } from '../../ports/index.ts';
@@ -42,8 +43,6 @@ const retold: ReadonlySet<number> = new Set([
   Metadata.MainDicomTagsSignature,
   Metadata.MainDicomSequences,
 ]);
-
-const idKeys = { Patient: 'patient', Study: 'study', Series: 'series', Instance: 'instance' } as const;
 
 /** Metadata that the index derives by itself. */
 const derived: ReadonlySet<number> = new Set([
@@ -94,7 +93,7 @@ export async function reconstruct(
   };
 
   const replace = async (description: InstanceDescription, level: Level): Promise<void> => {
-    const id = description.ids[idKeys[level]];
+    const id = description.ids[resourceIdKeys[level]];
     const current = await index.get(id, { metadata: true });
     if (!current) return;
     const metadata = updated(current.metadata, description.metadata[level]);

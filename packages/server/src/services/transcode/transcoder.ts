@@ -119,7 +119,7 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
   const ofAttachment = async (attachment: AttachmentInfo, request: TranscodeRequest): Promise<InstanceFile> => {
     const opened = await reader.open(attachment);
     const { transferSyntax, dataSet } = opened.file;
-    if (request.edit && request.pixels) return withoutPixels(opened, request);
+    if (request.edit?.pixels) return withoutPixels(opened, request);
     if (request.syntaxes.includes(transferSyntax)) {
       if (request.edit) return copied(opened, request);
       const stream = (): AsyncIterable<Uint8Array> => reader.stream(attachment);
@@ -158,7 +158,7 @@ const identityOf = (dataSet: DataSet) => ({
 /** All but Pixel Data. */
 async function editedDataSet({ whole }: OpenedInstance, { edit }: TranscodeRequest): Promise<DataSet> {
   const { dataSet } = await whole('absent');
-  return edit ? edit(dataSet) : dataSet;
+  return edit ? edit.apply(dataSet) : dataSet;
 }
 
 /**
@@ -167,7 +167,7 @@ async function editedDataSet({ whole }: OpenedInstance, { edit }: TranscodeReque
  */
 async function withoutPixels(opened: OpenedInstance, request: TranscodeRequest): Promise<WrittenFile> {
   const uid = request.syntaxes.find((syntax) => isNativeSyntax(syntax)) ?? opened.file.transferSyntax;
-  if (request.pixels === 'replaced' && isEncapsulated(uid)) {
+  if (request.edit?.pixels === 'replaced' && isEncapsulated(uid)) {
     const hint = 'ask for a transfer syntax without compression with "Transcode"';
     throw new PharosError('BadRequest', `The pixels of a compressed instance cannot be replaced: ${hint}`);
   }
