@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import { Attachment } from '../../server/src/model/index.ts';
+import { hashed } from '../../server/src/services/read/index.ts';
 import { blobKeys } from './blob-keys.ts';
 import { type IngestFixture, md5, openIngest } from './ingest-fixture.ts';
 
@@ -55,7 +56,8 @@ async function check(
   for await (const batch of index.find({ level: 'Instance' }, { attachments: true })) {
     for (const { id, attachments } of batch) {
       missing.delete(id);
-      for (const { type, uuid, compression, uncompressedMd5 } of attachments) {
+      for (const attachment of attachments) {
+        const { type, uuid, compression } = attachment;
         keys.add(uuid);
         if (!bytesOf.has(id)) continue;
         const stored = await blobs.read(uuid).catch(() => undefined);
@@ -65,7 +67,8 @@ async function check(
         }
         const found = md5(compression === 'zlib' ? inflateSync(stored.subarray(8)) : stored);
         const sent = type === Attachment.dicom ? acknowledged.get(id) : undefined;
-        if (found !== (sent ?? uncompressedMd5)) faults.push(`instance ${id} has other bytes`);
+        const expected = sent ?? (await hashed(fixture, attachment)).uncompressedMd5;
+        if (found !== expected) faults.push(`instance ${id} has other bytes`);
       }
     }
   }

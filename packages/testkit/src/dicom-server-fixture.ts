@@ -57,6 +57,7 @@ const settings: DicomServerServices['settings'] = {
 /** An index without a resource. */
 const emptyIndex: DicomServerServices['index'] = {
   get: async () => undefined,
+  setMd5: async () => {},
   async *find() {},
   count: async () => 0,
   counts: async () => ({ patients: 0, studies: 0, series: 0, instances: 0 }),

@@ -218,6 +218,18 @@ export function indexStoreContract(name: string, open: () => Promise<IndexStore>
     assert.equal((await store.lastChange())?.type, 'UpdatedMetadata');
   });
 
+  on('of a file only the CRC-32 may be known, until somebody brings its MD5', async (store) => {
+    const known = attachmentOf(1, 'a file');
+    const file = { ...known, uncompressedMd5: undefined, compressedMd5: undefined, crc32: 0x00c0ffee };
+    const added = newInstance({ attachments: [file] });
+    await add(store, added);
+    const stored = async () => (await store.get(added.ids.instance, { attachments: true }))?.attachments;
+    assert.deepEqual(await stored(), [file]);
+    await store.setMd5(file.uuid, known.uncompressedMd5);
+    assert.deepEqual(await stored(), [known]);
+    await store.setMd5(attachmentOf(1, 'a file that is gone').uuid, known.uncompressedMd5);
+  });
+
   on('attachments are replaced and removed, their blobs listed until they are forgotten', async (store) => {
     await add(store, newInstance());
     const ref = { level: 'Instance', id: newInstance().ids.instance } as const;

@@ -1,6 +1,12 @@
 // Rows for an index, made up: patient 1 has studies 1.1, 1.2 ..., these have series 1.1.1 ..., these instances 1.1.1.1 ...
 import { createHash } from 'node:crypto';
-import { Attachment, type AttachmentInfo, Metadata, resourceIds } from '../../server/src/model/index.ts';
+import {
+  Attachment,
+  type AttachmentInfo,
+  type HashedAttachment,
+  Metadata,
+  resourceIds,
+} from '../../server/src/model/index.ts';
 import type { NewInstance } from '../../server/src/ports/index.ts';
 
 export interface NewInstanceOptions {
@@ -24,7 +30,7 @@ export function uuidOf(text: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
-export function attachmentOf(type: number, content: string, bytes = 1_000): AttachmentInfo {
+export function attachmentOf(type: number, content: string, bytes = 1_000): HashedAttachment {
   const md5 = createHash('md5').update(content).digest('hex');
   return {
     type,

@@ -107,6 +107,7 @@ export async function createQueryFixture(): Promise<QueryFixture> {
   const cache = { DicomParserCacheSize: 16, MaximumStorageCacheSize: 16 };
   const deps: QueryDependencies = {
     index,
+    blobs,
     mainTags: createMainDicomTagRegistry(),
     reader: createInstanceReader({ index, blobs, live, settings: cache, metrics: noMetrics }),
     dictionary: standardDictionary,

@@ -1,7 +1,7 @@
 // How attachments are kept: the file of an instance (type 1) in the instance's own row, all others in a table by slot.
 // Every change of either keeps the totals and the list of removed blobs true.
 import { Attachment, type AttachmentInfo, type AttachmentType, levelNumber, PharosError } from '../model/index.ts';
-import { integer, md5OfText, packedText, packMd5, packUuid, type Row, text, uuidOfText } from './rows.ts';
+import { integer, md5OfText, packedText, packMd5, packUuid, type Row, text, uuidOfText, type Value } from './rows.ts';
 import { slotsOfResource } from './schema.ts';
 import type { Located, Session } from './session.ts';
 
@@ -22,11 +22,31 @@ const writtenColumns = 'uuid, compression, size, stored, md5, stored_md5, revisi
 export const attachmentColumns = `${packedText('uuid')}, compression, size, stored,
   ${packedText('md5')}, ${packedText('stored_md5')}, revision`;
 
+const crcBytes = 4;
+
+/** The column `md5`: an MD5, or while there is none a CRC-32, told from it by its length. */
+function checksumColumn({ uncompressedMd5, crc32 }: AttachmentInfo): Buffer | string {
+  if (uncompressedMd5 !== undefined) return packMd5(uncompressedMd5);
+  const bytes = Buffer.alloc(crcBytes);
+  bytes.writeUInt32BE(crc32 ?? 0);
+  return bytes;
+}
+
+type Checksums = Pick<AttachmentInfo, 'uncompressedMd5' | 'compressedMd5' | 'crc32'>;
+
+function checksumsOf(md5: Value, storedMd5: Value): Checksums {
+  const isCrc = typeof md5 === 'string' && md5.length === 2 * crcBytes && !md5.startsWith('=');
+  if (isCrc) return { uncompressedMd5: undefined, compressedMd5: undefined, crc32: Number.parseInt(md5, 16) };
+  const uncompressedMd5 = text(md5OfText(md5));
+  return { uncompressedMd5, compressedMd5: md5OfText(storedMd5) ?? uncompressedMd5 };
+}
+
 /** The columns of an attachment; those of none are null. The second MD5 is null where it equals the first. */
 export function fileColumns(file: AttachmentInfo | undefined): Columns {
   if (!file) return [null, null, null, null, null, null, null];
-  const md5 = packMd5(file.uncompressedMd5);
-  const storedMd5 = file.compressedMd5 === file.uncompressedMd5 ? null : packMd5(file.compressedMd5);
+  const md5 = checksumColumn(file);
+  const { uncompressedMd5, compressedMd5 } = file;
+  const storedMd5 = compressedMd5 === undefined || compressedMd5 === uncompressedMd5 ? null : packMd5(compressedMd5);
   const compression = file.compression === 'zlib' ? 1 : 0;
   return [packUuid(file.uuid), compression, file.uncompressedSize, file.compressedSize, md5, storedMd5, file.revision];
 }
@@ -35,15 +55,13 @@ export function fileColumns(file: AttachmentInfo | undefined): Columns {
 export function readAttachment(type: AttachmentType, row: Row, at: number): AttachmentInfo | undefined {
   const uuid = uuidOfText(row[at]);
   if (uuid === undefined) return undefined;
-  const uncompressedMd5 = text(md5OfText(row[at + 4]));
   return {
     type,
     uuid,
     compression: integer(row[at + 1]) === 1 ? 'zlib' : 'none',
     uncompressedSize: integer(row[at + 2]),
     compressedSize: integer(row[at + 3]),
-    uncompressedMd5,
-    compressedMd5: md5OfText(row[at + 5]) ?? uncompressedMd5,
+    ...checksumsOf(row[at + 4], row[at + 5]),
     revision: integer(row[at + 6]),
   };
 }

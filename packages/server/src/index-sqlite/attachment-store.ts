@@ -3,7 +3,7 @@ import { Attachment, type AttachmentInfo, type AttachmentType, firstUserNumber, 
 import type { AttachmentStore, ResourceRef } from '../ports/index.ts';
 import { loadAttachment, putAttachment, removeAttachment } from './attachment-rows.ts';
 import { isConflict } from './metadata-store.ts';
-import { integer } from './rows.ts';
+import { integer, packMd5, packUuid } from './rows.ts';
 import { slotsOfResource } from './schema.ts';
 import type { Located, Session } from './session.ts';
 
@@ -57,6 +57,11 @@ export function createAttachmentStore(session: Session): AttachmentStore {
         removeAttachment(session, resource, current);
         logUpdate(ref, resource.key, type, now);
         return { status: 'Done', revision: current.revision };
+      }),
+    setMd5: (uuid, md5) =>
+      session.write(() => {
+        session.changed();
+        database.run('UPDATE instance SET md5 = ? WHERE uuid = ?', packMd5(md5), packUuid(uuid));
       }),
     deleteAttachmentsOfType: (type) =>
       session.write(() => {

@@ -16,7 +16,7 @@ interface Current {
 /** Whether what is there is not what the client says it changes. */
 export function isConflict(
   expected: ExpectedRevision | undefined,
-  current: { readonly revision: number; readonly md5: string } | undefined,
+  current: { readonly revision: number; readonly md5: string | undefined } | undefined,
 ): boolean {
   if (!expected || !current) return false;
   if (expected.revision !== current.revision) return true;

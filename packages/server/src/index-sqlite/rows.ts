@@ -4,7 +4,7 @@ import { type Level, levelOfNumber, type OrthancId, PharosError } from '../model
 
 /** A row as an array of its columns. */
 export type Row = Readonly<Record<number, SQLOutputValue>>;
-type Value = SQLOutputValue | undefined;
+export type Value = SQLOutputValue | undefined;
 
 function unexpected(): PharosError {
   return new PharosError('Database', 'The index holds a value of an unexpected type: is it damaged?');

@@ -17,11 +17,18 @@ export interface AttachmentInfo {
   readonly uncompressedSize: number;
   /** Bytes as stored. */
   readonly compressedSize: number;
-  /** Lower-case hex, or '' where StoreMD5ForAttachments is off. */
-  readonly uncompressedMd5: string;
-  readonly compressedMd5: string;
+  /** Lower-case hex; '' where StoreMD5ForAttachments is off; undefined until somebody asks (docs/adr/0006): then `crc32` is there. */
+  readonly uncompressedMd5: string | undefined;
+  readonly compressedMd5: string | undefined;
+  /** Of the content as stored, as long as its MD5 is not known. */
+  readonly crc32?: number;
   readonly revision: number;
 }
+
+/** MD5 sums that are known, or not kept. */
+export type KnownMd5 = { readonly [Name in 'uncompressedMd5' | 'compressedMd5']: string };
+
+export type HashedAttachment = AttachmentInfo & KnownMd5;
 
 export interface AttachmentRegistry extends NumberRegistry {
   mimeOf(type: AttachmentType): string;

@@ -30,7 +30,7 @@ export interface NewInstance {
   readonly attachments: readonly AttachmentInfo[];
   /** UTC, `YYYYMMDDTHHMMSS`: becomes LastUpdate of all ancestors. */
   readonly receivedAt: string;
-  /** What happens when the instance exists. IfChanged compares the MD5 of attachment `dicom`. */
+  /** What happens when the instance exists. IfChanged compares the MD5 of attachment `dicom`, and replaces where one is not known. */
   readonly overwrite: OverwriteMode;
 }
 
@@ -259,6 +259,8 @@ export interface AttachmentStore {
     now: string,
     expected?: ExpectedRevision,
   ): Promise<RevisionOutcome>;
+  /** The MD5 of the file of an instance, of which only the CRC-32 was known. Nothing happens where the blob has no row any more. */
+  setMd5(uuid: string, md5: string): Promise<void>;
   /** Deletes every attachment of this type on the server; their blobs join `removedBlobs`. */
   deleteAttachmentsOfType(type: AttachmentType): Promise<number>;
 }

@@ -4,6 +4,7 @@ import { type Compression, type Level, levels } from '../model/index.ts';
 import { isIntact, isRemovable, recompressAttachment, storeAttachment } from '../services/attachments/index.ts';
 import type { Services } from '../services/index.ts';
 import { timestamp } from '../services/ingest/index.ts';
+import { hashed } from '../services/read/index.ts';
 import { attachmentOf, findAttachment } from './shapes/attachment-resource.ts';
 import { bareReply } from './shapes/content-reply.ts';
 import { levelSegments, levelTags, levelWords, refOf, resourceOf } from './shapes/level-resource.ts';
@@ -37,7 +38,9 @@ function putRoute(level: Level): Route<Services> {
       );
       const source = { type, content: body.stream() };
       const { outcome, attachment } = await storeAttachment(services, { level, id }, source, expected);
-      return emptyObject(etagOf({ revision: revisionAfter(outcome), md5: attachment.uncompressedMd5 }));
+      const revision = revisionAfter(outcome);
+      const { uncompressedMd5: md5 } = await hashed(services, attachment);
+      return emptyObject(etagOf({ revision, md5 }));
     },
   });
 }

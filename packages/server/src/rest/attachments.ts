@@ -14,8 +14,9 @@ import {
   text,
   unanswered,
 } from '../http/index.ts';
-import { type AttachmentInfo, type Level, levels } from '../model/index.ts';
+import { type HashedAttachment, type Level, levels } from '../model/index.ts';
 import type { ByteSpan, Services } from '../services/index.ts';
+import { hashed } from '../services/read/index.ts';
 import { type AttachmentParams, attachmentOf } from './shapes/attachment-resource.ts';
 import { contentRange, rangeOf } from './shapes/byte-range.ts';
 import { bareReply, contentReply, namedAs } from './shapes/content-reply.ts';
@@ -29,7 +30,7 @@ const octets = 'application/octet-stream';
 const notModified = 304;
 const partialContent = 206;
 
-function revisionOfAttachment({ revision, uncompressedMd5 }: AttachmentInfo): Revision {
+function revisionOfAttachment({ revision, uncompressedMd5 }: HashedAttachment): Revision {
   return { revision, md5: uncompressedMd5 };
 }
 
@@ -51,7 +52,7 @@ function listRoute(level: Level): Route<Services> {
 }
 
 interface Shown<Q extends QuerySpec> {
-  readonly attachment: AttachmentInfo;
+  readonly attachment: HashedAttachment;
   readonly request: RouteRequest<AttachmentParams, QueryValues<Q>>;
   readonly services: Services;
   /** ETag, for every answer. */
@@ -80,7 +81,7 @@ function viewRoute<const Q extends QuerySpec = NoQuery>(level: Level, view: View
     query: view.query,
     reply: view.reply,
     async handler(request, services) {
-      const attachment = await attachmentOf(services, level, request.params);
+      const attachment = await hashed(services, await attachmentOf(services, level, request.params));
       const current = revisionOfAttachment(attachment);
       const etag = etagOf(current);
       if (isSameRevision(revisionOf(request.headers['if-none-match'], etag), current))
@@ -90,7 +91,7 @@ function viewRoute<const Q extends QuerySpec = NoQuery>(level: Level, view: View
   });
 }
 
-function operationsOf({ uncompressedMd5, compressedMd5 }: AttachmentInfo): readonly string[] {
+function operationsOf({ uncompressedMd5, compressedMd5 }: HashedAttachment): readonly string[] {
   return [
     'compress',
     'compressed-data',
@@ -143,7 +144,7 @@ function factRoute(
   level: Level,
   segment: `/${string}`,
   summary: string,
-  fact: (of: AttachmentInfo) => string,
+  fact: (of: HashedAttachment) => string,
 ): Route<Services> {
   return viewRoute(level, {
     segment,

@@ -38,7 +38,7 @@ function show(
   content: ResourceContent = expandedContent,
   format: TagFormat = 'simplify',
 ) {
-  const view: ResourceView = { resource, progress: undefined, requested: undefined, ...more };
+  const view: ResourceView = { resource, progress: undefined, attachments: undefined, requested: undefined, ...more };
   return JSON.parse(JSON.stringify(createResourceJson(deps, { content, format })(view)));
 }
 

@@ -3,7 +3,7 @@ import { type Dictionary, parseTag, type TagFormat } from '@pharos/dicom';
 import type { Json } from '../../http/index.ts';
 import {
   Attachment,
-  type AttachmentInfo,
+  type HashedAttachment,
   type Level,
   levelPath,
   type MainDicomTagRegistry,
@@ -45,7 +45,7 @@ export function referenceJson(ref: ResourceRef): Json {
 }
 
 /** What is known of an attachment. */
-export function attachmentJson(info: AttachmentInfo): Json {
+export function attachmentJson(info: HashedAttachment): Json {
   return {
     CompressedMD5: info.compressedMd5,
     CompressedSize: info.compressedSize,
@@ -108,14 +108,14 @@ export function createResourceJson(
     return named;
   };
 
-  return ({ resource, progress, requested }) => {
+  return ({ resource, progress, attachments, requested }) => {
     const { level } = resource;
     const facts = content.facts ? factsOf(resource, level) : undefined;
     const parent = content.parent ? resource.parent : undefined;
     const children = content.children ? resource.children : undefined;
     return {
       AnonymizedFrom: facts?.AnonymizedFrom,
-      Attachments: content.attachments ? resource.attachments.map(attachmentJson) : undefined,
+      Attachments: attachments?.map(attachmentJson),
       ExpectedNumberOfInstances: content.facts && progress ? (progress.expected ?? null) : undefined,
       FileSize: facts?.FileSize,
       FileUuid: facts?.FileUuid,

@@ -1,11 +1,10 @@
 // Whether the bytes of an attachment are still the ones that came.
 import { createHash } from 'node:crypto';
 import { type AttachmentInfo, PharosError } from '../../model/index.ts';
-import type { BlobStore } from '../../ports/index.ts';
+import { type HashDependencies, hashed } from '../read/index.ts';
 import type { InstanceReader } from '../services.ts';
 
-export interface CheckDependencies {
-  readonly blobs: Pick<BlobStore, 'stream'>;
+export interface CheckDependencies extends HashDependencies {
   readonly reader: Pick<InstanceReader, 'stream'>;
 }
 
@@ -16,12 +15,13 @@ async function md5Of(source: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 /** False also where no MD5 was kept. */
-export async function isIntact({ blobs, reader }: CheckDependencies, attachment: AttachmentInfo): Promise<boolean> {
+export async function isIntact(deps: CheckDependencies, attachment: AttachmentInfo): Promise<boolean> {
   const { uuid, compression, compressedMd5, uncompressedMd5 } = attachment;
   if (compressedMd5 === '' || uncompressedMd5 === '') return false;
   try {
-    if ((await md5Of(blobs.stream(uuid))) !== compressedMd5) return false;
-    return compression === 'none' || (await md5Of(reader.stream(attachment))) === uncompressedMd5;
+    if (uncompressedMd5 === undefined) return Boolean(await hashed(deps, attachment));
+    if ((await md5Of(deps.blobs.stream(uuid))) !== compressedMd5) return false;
+    return compression === 'none' || (await md5Of(deps.reader.stream(attachment))) === uncompressedMd5;
   } catch (error) {
     if (error instanceof PharosError && error.code === 'CorruptedFile') return false;
     throw error;

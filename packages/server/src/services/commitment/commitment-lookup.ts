@@ -7,7 +7,7 @@ import type { InstanceReader } from '../services.ts';
 import { type CommitmentReference, FailureReason } from './commitment-data.ts';
 
 export interface LookupDependencies {
-  readonly index: Pick<IndexStore, 'find'>;
+  readonly index: Pick<IndexStore, 'find' | 'setMd5'>;
   readonly blobs: Pick<BlobStore, 'stream'>;
   readonly reader: Pick<InstanceReader, 'stream'>;
 }
@@ -17,7 +17,7 @@ async function faultOfFile(deps: LookupDependencies, { attachments }: Resource):
   const file = attachments.find(({ type }) => type === Attachment.dicom);
   if (!file) return FailureReason.noSuchInstance;
   try {
-    if (file.compressedMd5 && file.uncompressedMd5)
+    if (file.compressedMd5 !== '' && file.uncompressedMd5 !== '')
       return (await isIntact(deps, file)) ? undefined : FailureReason.noSuchInstance;
     for await (const _piece of deps.blobs.stream(file.uuid));
     return undefined;

@@ -1,14 +1,27 @@
 // Makes the blob of an attachment while its bytes come in: plain, or compressed as Orthanc does (8 bytes little-endian size, then
 // a zlib stream). The size comes first, so content to be compressed waits in memory or, where large, in a scratch blob.
 import { createDeflate, deflate } from 'node:zlib';
-import type { AttachmentInfo, AttachmentType, Compression, Settings } from '../../model/index.ts';
+import {
+  Attachment,
+  type AttachmentInfo,
+  type AttachmentType,
+  type Compression,
+  type Settings,
+} from '../../model/index.ts';
 import type { BlobStore, BlobWriter } from '../../ports/index.ts';
 import type { AttachmentIntake, AttachmentWriter } from '../services.ts';
-import { type ContentHash, createContentHash, noHash } from './content-hash.ts';
+import {
+  type ContentHash,
+  type ContentSums,
+  contentCrc,
+  contentMd5,
+  createContentHash,
+  noHash,
+} from './content-hash.ts';
 
 export interface AttachmentWriterDependencies {
   readonly blobs: BlobStore;
-  readonly settings: Pick<Settings, 'StorageCompression' | 'StoreMD5ForAttachments'>;
+  readonly settings: Pick<Settings, 'StorageCompression' | 'StoreMD5ForAttachments' | 'OverwriteInstances'>;
 }
 
 /** Content up to this size is compressed in memory. */
@@ -20,27 +33,27 @@ interface IntakeContext {
   readonly blobs: BlobStore;
   readonly type: AttachmentType;
   newHash(): ContentHash;
+  /** Of content that is stored as it comes. */
+  newSums(): ContentSums;
 }
 
-function beginPlain({ blobs, type, newHash }: IntakeContext): AttachmentIntake {
+function beginPlain({ blobs, type, newSums }: IntakeContext): AttachmentIntake {
   const writer = blobs.create();
-  const md5 = newHash();
+  const sums = newSums();
   return {
     push(chunk) {
-      md5.update(chunk);
+      sums.update(chunk);
       return writer.write(chunk);
     },
     async finish() {
       const { key, size } = await writer.finish();
-      const digest = md5.digest();
       return {
         type,
         uuid: key,
         compression: 'none',
         uncompressedSize: size,
         compressedSize: size,
-        uncompressedMd5: digest,
-        compressedMd5: digest,
+        ...sums.finish(),
       };
     },
     abort: () => writer.abort(),
@@ -171,11 +184,16 @@ function beginCompressed({ blobs, type, newHash }: IntakeContext): AttachmentInt
 }
 
 export function createAttachmentWriter({ blobs, settings }: AttachmentWriterDependencies): AttachmentWriter {
-  const newHash = (): ContentHash => (settings.StoreMD5ForAttachments ? createContentHash() : noHash);
+  const { StoreMD5ForAttachments: keepsMd5, OverwriteInstances } = settings;
+  const newHash = (): ContentHash => (keepsMd5 ? createContentHash() : noHash);
+  const newMd5 = (): ContentSums => contentMd5(newHash());
+  /** The MD5 of DICOM files is computed when it is asked for, unless it is compared with each file that comes. */
+  const isLater = keepsMd5 && OverwriteInstances !== 'IfChanged';
   const byDefault: Compression = settings.StorageCompression ? 'zlib' : 'none';
   return {
     begin(type, compression = byDefault) {
-      const context: IntakeContext = { blobs, type, newHash };
+      const newSums = isLater && type === Attachment.dicom ? contentCrc : newMd5;
+      const context: IntakeContext = { blobs, type, newHash, newSums };
       return compression === 'zlib' ? beginCompressed(context) : beginPlain(context);
     },
   };

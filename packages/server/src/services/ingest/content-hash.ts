@@ -1,5 +1,7 @@
-// MD5 of content that comes in pieces; a single piece is hashed in one call, which is cheaper.
+// Checksums of content that comes in pieces.
 import { createHash, type Hash, hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type { AttachmentInfo } from '../../model/index.ts';
 
 export interface ContentHash {
   update(chunk: Uint8Array): void;
@@ -7,6 +9,7 @@ export interface ContentHash {
   digest(): string;
 }
 
+/** MD5; a single piece is hashed in one call, which is cheaper. */
 export function createContentHash(): ContentHash {
   let first: Uint8Array | undefined;
   let running: Hash | undefined;
@@ -27,3 +30,30 @@ export function createContentHash(): ContentHash {
 
 /** For servers that do not keep MD5 sums (StoreMD5ForAttachments). */
 export const noHash: ContentHash = { update() {}, digest: () => '' };
+
+/** What is kept of content that is stored as it came. */
+export interface ContentSums {
+  update(chunk: Uint8Array): void;
+  finish(): Pick<AttachmentInfo, 'uncompressedMd5' | 'compressedMd5' | 'crc32'>;
+}
+
+export function contentMd5(md5: ContentHash): ContentSums {
+  return {
+    update: md5.update,
+    finish() {
+      const digest = md5.digest();
+      return { uncompressedMd5: digest, compressedMd5: digest };
+    },
+  };
+}
+
+/** CRC-32, a sixth of the work of MD5: what is stored can be compared with what came until somebody asks for its MD5. */
+export function contentCrc(): ContentSums {
+  let crc = 0;
+  return {
+    update(chunk) {
+      crc = crc32(chunk, crc);
+    },
+    finish: () => ({ uncompressedMd5: undefined, compressedMd5: undefined, crc32: crc }),
+  };
+}

@@ -1,14 +1,17 @@
 // A resource as an answer shows it: what the index gave, and what is derived from it.
 
 import type { Tag } from '@pharos/dicom';
-import type { Level, MainDicomTagRegistry, OrthancId } from '../../model/index.ts';
+import type { HashedAttachment, Level, MainDicomTagRegistry, OrthancId } from '../../model/index.ts';
 import type { Resource, ResourceFields } from '../../ports/index.ts';
+import { type HashDependencies, hashedIfReadable } from './attachment-hash.ts';
 import { contentFields, type ResourceContent, unionOfFields } from './resource-content.ts';
 import { type SeriesProgress, seriesProgress } from './resource-status.ts';
 import { createTagReader, type TagReaderDependencies, type TagValues } from './resource-tags.ts';
 
 export interface ResourceView {
   readonly resource: Resource;
+  /** Where they are shown. */
+  readonly attachments: readonly HashedAttachment[] | undefined;
   /** Of a series whose status is shown. */
   readonly progress: SeriesProgress | undefined;
   /** Values of the requested tags, where some were requested. */
@@ -28,7 +31,7 @@ export interface Viewer {
   view(resource: Resource): ResourceView | Promise<ResourceView>;
 }
 
-export type ViewDependencies = TagReaderDependencies & { readonly mainTags: MainDicomTagRegistry };
+export type ViewDependencies = TagReaderDependencies & HashDependencies & { readonly mainTags: MainDicomTagRegistry };
 
 /** Keep it for one request. */
 export function createViewer(deps: ViewDependencies, { level, content, requestedTags }: ViewRequest): Viewer {
@@ -39,10 +42,15 @@ export function createViewer(deps: ViewDependencies, { level, content, requested
     fields: tags ? unionOfFields(ownFields, tags.fields) : ownFields,
     view(resource) {
       const progress = showsProgress ? seriesProgress(deps.index, resource) : undefined;
-      if (!tags && !(progress instanceof Promise)) return { resource, progress, requested: undefined };
-      return Promise.all([progress, tags?.read(resource)]).then(([progress, requested]) => ({
+      if (!tags && !content.attachments && !(progress instanceof Promise))
+        return { resource, progress, attachments: undefined, requested: undefined };
+      const attachments = content.attachments
+        ? Promise.all(resource.attachments.map((attachment) => hashedIfReadable(deps, attachment)))
+        : undefined;
+      return Promise.all([progress, attachments, tags?.read(resource)]).then(([progress, attachments, requested]) => ({
         resource,
         progress,
+        attachments,
         requested,
       }));
     },
