@@ -2,9 +2,10 @@
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { deflate, gzip } from 'node:zlib';
-import { writeJson, writeJsonElements } from './json-text.ts';
+import { writeJsonElements, writeJsonPieces } from './json-text.ts';
 import type { Headers, Json, Reply } from './reply.ts';
 import type { Method } from './route.ts';
+import { giveTextBlock, takeTextBlock, textBlockBytes } from './text-blocks.ts';
 import { writeXml } from './xml-text.ts';
 
 export interface ReplyContext {
@@ -19,6 +20,8 @@ const xmlMime = 'application/xml; charset=utf-8';
 const compressible = /^(?:text\/|application\/(?:json|javascript|xml|dicom\+json|dicom\+xml|openapi))/;
 const smallestCompressed = 2048;
 const largestUnstreamed = 256 * 1024;
+/** Texts from this length on are written into memory of our own. */
+const largeText = 16 * 1024;
 
 const compress = { gzip: promisify(gzip), deflate: promisify(deflate) };
 
@@ -49,14 +52,54 @@ async function sendContent(response: ServerResponse, content: Content, context: 
   else response.end(body);
 }
 
+/** ASCII text. */
+interface Text {
+  readonly pieces: readonly string[];
+  readonly length: number;
+}
+
+function textOf(pieces: readonly string[]): Text {
+  return { pieces, length: pieces.reduce((sum, { length }) => sum + length, 0) };
+}
+
+/** A JSON text with its length. */
+async function sendText(
+  response: ServerResponse,
+  { pieces, length }: Text,
+  { status, headers }: Pick<Content, 'status' | 'headers'>,
+  context: ReplyContext,
+): Promise<void> {
+  if (length < largeText || context.encoding) {
+    return sendContent(response, { body: pieces.join(''), mime: jsonMime, status, headers }, context);
+  }
+  head(response, status, jsonMime, { ...headers, 'Content-Length': String(length) });
+  await writeText(response, pieces);
+  response.end();
+}
+
+/** Writes ASCII text by way of a block. */
+async function writeText(response: ServerResponse, pieces: readonly string[]): Promise<void> {
+  const block = takeTextBlock();
+  let filled = 0;
+  for (const piece of pieces) {
+    if (filled > 0 && filled + piece.length > textBlockBytes) {
+      await written(response, block.subarray(0, filled));
+      filled = 0;
+    }
+    if (piece.length > textBlockBytes) await written(response, piece);
+    else filled += block.write(piece, filled, 'latin1');
+  }
+  if (filled > 0) await written(response, block.subarray(0, filled));
+  giveTextBlock(block);
+}
+
 function sendValue(
   response: ServerResponse,
   reply: Reply & { readonly kind: 'json' },
   context: ReplyContext,
 ): Promise<void> {
   const { status, headers, value } = reply;
-  if (!context.asXml)
-    return sendContent(response, { body: writeJson(value), mime: jsonMime, status, headers }, context);
+  if (!context.asXml) return sendText(response, textOf(writeJsonPieces(value)), { status, headers }, context);
   return sendContent(response, { body: Buffer.from(writeXml(value), 'utf8'), mime: xmlMime, status, headers }, context);
 }
 
@@ -68,7 +111,10 @@ function written(response: ServerResponse, chunk: Uint8Array | string): Promise<
       resolve();
     };
     response.once('close', done);
+    // With the head, where that is not on its way yet.
+    response.cork();
     response.write(chunk, done);
+    response.uncork();
   });
 }
 
@@ -98,18 +144,20 @@ async function* resumed<T>(first: IteratorResult<T>, iterator: AsyncIterator<T>)
   }
 }
 
-async function* arrayText(batches: AsyncIterable<readonly Json[]>): AsyncGenerator<string> {
+async function* arrayText(batches: AsyncIterable<readonly Json[]>): AsyncGenerator<Text> {
   let separator = '[\n';
-  let held = '';
+  let held: string[] = [];
   for await (const batch of batches) {
     if (batch.length === 0) continue;
-    held += separator + writeJsonElements(batch);
+    held.push(separator, ...writeJsonElements(batch));
     separator = ',\n';
-    if (held.length < largestUnstreamed) continue;
-    yield held;
-    held = '';
+    const text = textOf(held);
+    if (text.length < largestUnstreamed) continue;
+    yield text;
+    held = [];
   }
-  yield `${held}${separator === ',\n' ? '\n]' : '[]'}`;
+  held.push(separator === ',\n' ? '\n]' : '[]');
+  yield textOf(held);
 }
 
 async function collect<T>(batches: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
@@ -132,12 +180,16 @@ async function sendArray(
   const first = await pieces.next();
   const second = first.done ? first : await pieces.next();
   if (second.done) {
-    const body = first.done ? '[]' : first.value;
-    return sendContent(response, { body, mime: jsonMime, status: 200, headers }, context);
+    const text = first.done ? textOf(['[]']) : first.value;
+    return sendText(response, text, { status: 200, headers }, context);
   }
   head(response, 200, jsonMime, headers);
-  if (!first.done) await written(response, first.value);
-  await pump(response, resumed(second, pieces));
+  if (!first.done) await writeText(response, first.value.pieces);
+  for await (const { pieces: more } of resumed(second, pieces)) {
+    if (response.destroyed) return;
+    await writeText(response, more);
+  }
+  response.end();
 }
 
 const nothing = Buffer.alloc(0);

@@ -1,9 +1,11 @@
 // Large answers: sent in pieces, compressed where agreed, given up where the client goes away.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { json, jsonArray, stream } from './reply.ts';
+import { writeJson } from './json-text.ts';
+import { type Json, json, jsonArray, stream } from './reply.ts';
 import { routeFor } from './route.ts';
 import { createTestServer } from './server-fixture.ts';
 
@@ -20,6 +22,32 @@ test('a long array is streamed and complete', async () => {
   assert.equal(headers['content-length'], undefined);
   const values: unknown = JSON.parse(body);
   assert.ok(Array.isArray(values) && values.length === 50_000);
+});
+
+test('large answers to clients that read slowly keep to themselves, whatever the lengths of their values', async () => {
+  const valueFor = (letter: string): Json => ({
+    few: letter.repeat(600_000),
+    // More than the system keeps for a client that does not read.
+    many: Array.from({ length: 10_000 }, () => ({ value: letter.repeat(2_000) })),
+    more: letter.repeat(200_000),
+  });
+  const handler = ({ params }: { params: { letter: string } }) => json(valueFor(params.letter));
+  const { server } = createTestServer([route({ ...common, path: '/large/:letter', handler })]);
+  const port = await server.listen();
+  const begin = async (letter: string) => {
+    const client = request({ port, path: `/large/${letter}` }).end();
+    const [answer]: readonly IncomingMessage[] = await once(client, 'response');
+    assert.ok(answer);
+    return { letter, answer };
+  };
+  const begun = await Promise.all(['a', 'b'].map(begin));
+  const read = async ({ letter, answer }: (typeof begun)[number]) => {
+    const body = await text(answer);
+    assert.equal(answer.headers['content-length'], String(body.length));
+    assert.ok(body === writeJson(valueFor(letter)), `the answer with ${letter}`);
+  };
+  await Promise.all(begun.map(read));
+  await server.close();
 });
 
 test('a stream that fails before its first piece is answered as an error', async () => {
