@@ -1,6 +1,7 @@
 // A modification applied to a data set, in Orthanc's order: private tags, emptied and removed ones, replacements, identifiers of its own,
 // references to others, what is within sequences.
 import {
+  creatorTagOf,
   type DataSet,
   type Dictionary,
   type Element,
@@ -122,6 +123,13 @@ function isKeptReference({ kept }: Modification, tag: number): boolean {
   return kept.has(tag === Tag.ReferencedSOPInstanceUID ? Tag.SOPInstanceUID : tag);
 }
 
+/** What the client names in an item, and who reserves the block of what it names there (PS3.5 7.8.1). */
+function isNamedToKeep({ keptPaths }: Modification, tag: number, places: readonly ItemPlace[], item: DataSet): boolean {
+  const isNamed = (other: number): boolean => keptPaths.some((path) => isAtOrWithin(path, other, places));
+  if (isNamed(tag)) return true;
+  return keptPaths.some((path) => creatorTagOf(path.tag) === tag && isNamed(path.tag) && item.has(path.tag));
+}
+
 /** Of an anonymization: what the profile says, within sequences too, and references that go on pointing to the same. */
 function changeAnonymized(
   modification: Modification,
@@ -136,7 +144,7 @@ function changeAnonymized(
   if (places.length === 0) {
     return modification.uids.has(tag) ? mappedElement(element, places, dataSet, context) : 'keep';
   }
-  if (modification.keptPaths.some((path) => isAtOrWithin(path, tag, places))) return 'keep';
+  if (isNamedToKeep(modification, tag, places, dataSet)) return 'keep';
   if (modification.removesPrivate && isPrivateTag(tag)) return 'remove';
   if (isRemovedWithin(modification, tag)) return 'remove';
   const rule = within.rules.get(tag);
