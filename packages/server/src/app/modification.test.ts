@@ -233,7 +233,7 @@ test('a private tag is replaced in the block of who reserved it; a new one gets 
   assert.equal(dataSet.privateCreatorOf(0x00111001), 'ME');
 });
 
-test('a private tag that is kept within a sequence stays in the block of who reserved it; no other block stays', async () => {
+test('a private tag that is kept or replaced within a sequence stays in the block of who reserved it; no other block stays', async () => {
   const words: readonly ElementInit[] = [
     { tag: 0x00090010, vr: 'LO', value: 'MAKER' },
     { tag: 0x00091001, vr: 'LO', value: 'Kept words' },
@@ -251,8 +251,9 @@ test('a private tag that is kept within a sequence stays in the block of who res
     const copy = await dataSetOf(instances[0].ID);
     return copy.items(Tag.AnatomicRegionSequence).map((item) => [...item.elements()].map(({ tag }) => tag));
   };
-  assert.deepEqual(await tagsAfter({ Keep: ['AnatomicRegionSequence[*].0009,1001'] }), [
-    [0x00090010, 0x00091001],
+  assert.deepEqual(await tagsAfter({ Keep: ['AnatomicRegionSequence[*].0009,1001'] }), [[0x00090010, 0x00091001], []]);
+  assert.deepEqual(await tagsAfter({ Replace: { 'AnatomicRegionSequence[0].0009,1002': 'Other words' } }), [
+    [0x00090010, 0x00091002],
     [],
   ]);
   assert.deepEqual(await tagsAfter({}), [[], []]);
