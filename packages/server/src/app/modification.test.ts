@@ -233,6 +233,32 @@ test('a private tag is replaced in the block of who reserved it; a new one gets 
   assert.equal(dataSet.privateCreatorOf(0x00111001), 'ME');
 });
 
+test('a private tag that is kept or replaced within a sequence stays in the block of who reserved it; no other block stays', async () => {
+  const words: readonly ElementInit[] = [
+    { tag: 0x00090010, vr: 'LO', value: 'MAKER' },
+    { tag: 0x00091001, vr: 'LO', value: 'Kept words' },
+    { tag: 0x00091002, vr: 'LO', value: 'Private words' },
+  ];
+  const other: readonly ElementInit[] = [
+    { tag: 0x00090011, vr: 'LO', value: 'OTHER' },
+    { tag: 0x00091101, vr: 'LO', value: 'Private words' },
+  ];
+  const items = [[...words, ...other], other];
+  const source = await upload({}, [{ tag: Tag.AnatomicRegionSequence, value: items }]);
+  const tagsAfter = async (body: object) => {
+    const { ID } = await post(`/studies/${source.ParentStudy}/anonymize`, body);
+    const { json: instances } = await ask('GET', `/studies/${ID}/instances`);
+    const copy = await dataSetOf(instances[0].ID);
+    return copy.items(Tag.AnatomicRegionSequence).map((item) => [...item.elements()].map(({ tag }) => tag));
+  };
+  assert.deepEqual(await tagsAfter({ Keep: ['AnatomicRegionSequence[*].0009,1001'] }), [[0x00090010, 0x00091001], []]);
+  assert.deepEqual(await tagsAfter({ Replace: { 'AnatomicRegionSequence[0].0009,1002': 'Other words' } }), [
+    [0x00090010, 0x00091002],
+    [],
+  ]);
+  assert.deepEqual(await tagsAfter({}), [[], []]);
+});
+
 test('text keeps its meaning where a modification changes the character set', async () => {
   const source = await upload({}, [
     { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 100' },

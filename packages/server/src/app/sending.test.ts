@@ -1,7 +1,11 @@
 // Sending to others over the DICOM network, with whole servers: a real Orthanc, DCMTK's storescp, a destination that is down.
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect as connectTo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { parsePart10 } from '@pharos/dicom';
 import {
   dcmtkMissing,
   freePorts,
@@ -51,6 +55,35 @@ test('a study goes to a real Orthanc, and is the same there', {
     assert.deepEqual([json.Exports.length, json.Exports[0].RemoteModality], [4, 'far']);
   } finally {
     await far.discard();
+  }
+});
+
+test('what a destination refuses goes in the preferred transfer syntax, compressed or not, where it is taken; else without compression', {
+  skip: dcmtkMissing('storescp'),
+}, async () => {
+  const root = '1.2.840.10008.1.2';
+  const configuration = { IngestTranscoding: `${root}.4.80`, DicomScuPreferredTransferSyntax: `${root}.4.90` };
+  const from = await startServer({ configuration });
+  const folder = await mkdtemp(join(tmpdir(), 'pharos-sending-'));
+  try {
+    const askFrom = clientOf(from);
+    const body = syntheticInstance({ kind: 'mr', patient: 1, study: 1, series: 1, instance: 1 });
+    const { json: stored } = await askFrom('POST', '/instances', body);
+    for (const [option, syntax] of [
+      ['--prefer-j2k-lossless', `${root}.4.90`],
+      ['--prefer-uncompr', `${root}.1`],
+    ]) {
+      await using to = await startDcmtk('storescp', [String(option), '--output-directory', folder]);
+      await askFrom('PUT', '/modalities/to', ['TO', '127.0.0.1', to.port]);
+      assert.equal((await askFrom('POST', '/modalities/to/store', stored.ID)).status, 200);
+      const [name = ''] = await readdir(folder);
+      const arrived = await readFile(join(folder, name));
+      assert.equal(parsePart10(arrived).transferSyntax, syntax);
+      await rm(join(folder, name));
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+    await from.discard();
   }
 });
 

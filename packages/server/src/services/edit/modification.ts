@@ -2,6 +2,7 @@
 import {
   type AttributeRule,
   confidentialityProfile,
+  creatorTagOf,
   type Dictionary,
   deidentification,
   deidentificationCodes,
@@ -319,7 +320,5 @@ export function isRemovedPrivate({ removesPrivate, kept, replaced }: Modificatio
   if (!removesPrivate || !isPrivateTag(tag)) return false;
   if (kept.has(tag) || replaced.has(tag)) return false;
   // Who reserves a block stays with what is kept in it (PS3.5 7.8.1).
-  const isCreator = (tag & 0xffff) >= 0x10 && (tag & 0xffff) <= 0xff;
-  const reserves = (other: number): boolean => other >>> 16 === tag >>> 16 && ((other >>> 8) & 0xff) === (tag & 0xff);
-  return !(isCreator && [...kept, ...replaced.keys()].some((other) => isPrivateTag(other) && reserves(other)));
+  return ![...kept, ...replaced.keys()].some((other) => creatorTagOf(other) === tag);
 }

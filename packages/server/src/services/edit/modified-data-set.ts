@@ -1,6 +1,7 @@
 // A modification applied to a data set, in Orthanc's order: private tags, emptied and removed ones, replacements, identifiers of its own,
 // references to others, what is within sequences.
 import {
+  creatorTagOf,
   type DataSet,
   type Dictionary,
   type Element,
@@ -11,6 +12,7 @@ import {
   isBelow,
   isPrivateTag,
   Tag,
+  type TagPath,
   transformDataSet,
 } from '@pharos/dicom';
 import { type Level, levels } from '../../model/index.ts';
@@ -122,6 +124,20 @@ function isKeptReference({ kept }: Modification, tag: number): boolean {
   return kept.has(tag === Tag.ReferencedSOPInstanceUID ? Tag.SOPInstanceUID : tag);
 }
 
+/** What the client keeps in an item, and who reserves the block of what it keeps or replaces there (PS3.5 7.8.1). */
+function isKeptWithin(
+  { keptPaths, replacedPaths }: Modification,
+  tag: number,
+  places: readonly ItemPlace[],
+  item: DataSet,
+): boolean {
+  const reserves = (path: TagPath): boolean => creatorTagOf(path.tag) === tag && isBelow(path, places);
+  return (
+    keptPaths.some((path) => isAtOrWithin(path, tag, places) || (reserves(path) && item.has(path.tag))) ||
+    replacedPaths.some(({ path }) => reserves(path))
+  );
+}
+
 /** Of an anonymization: what the profile says, within sequences too, and references that go on pointing to the same. */
 function changeAnonymized(
   modification: Modification,
@@ -136,7 +152,7 @@ function changeAnonymized(
   if (places.length === 0) {
     return modification.uids.has(tag) ? mappedElement(element, places, dataSet, context) : 'keep';
   }
-  if (modification.keptPaths.some((path) => isAtOrWithin(path, tag, places))) return 'keep';
+  if (isKeptWithin(modification, tag, places, dataSet)) return 'keep';
   if (modification.removesPrivate && isPrivateTag(tag)) return 'remove';
   if (isRemovedWithin(modification, tag)) return 'remove';
   const rule = within.rules.get(tag);
