@@ -90,7 +90,7 @@ function documentContent({ mime, bytes }: DataUri, { sopClassUid, modality, defa
   };
 }
 
-/** @throws PharosError BadFileFormat, NotImplemented */
+/** @throws PharosError BadFileFormat, ParameterOutOfRange */
 export async function contentOf(text: string): Promise<Content> {
   const uri = parseDataUri(text);
   if (!uri) throw new PharosError('BadFileFormat', 'The content must be a data URI in base64');
@@ -107,7 +107,7 @@ export async function contentOf(text: string): Promise<Content> {
   }
   const kind = Object.hasOwn(documents, mime) ? documents[mime] : undefined;
   if (kind) return documentContent(uri, kind);
-  throw new PharosError('NotImplemented', `Content of type "${mime.slice(0, 64)}" does not go into a DICOM file`);
+  throw new PharosError('ParameterOutOfRange', `Content of type "${mime.slice(0, 64)}" does not go into a DICOM file`);
 }
 
 /** A JPEG file as it is, in the transfer syntax that it is one frame of. @throws PharosError BadFileFormat, NotImplemented */

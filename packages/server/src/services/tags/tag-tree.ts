@@ -7,7 +7,7 @@ export interface TagTreeOptions {
   readonly dictionary: Dictionary;
   /** Values that are data URIs are bytes. */
   readonly interpretsBinary: boolean;
-  /** Of private tags. '': they have none. */
+  /** Of private tags outside sequences; within one, an item names its own (as with Orthanc). '': they have none. */
   readonly privateCreator: string;
 }
 
@@ -65,7 +65,7 @@ function elements(members: object, options: TagTreeOptions, depth: number): read
   const given = Object.entries(members).map(([name, value]) =>
     elementOf(tagOf(options.dictionary, name), value, options, depth),
   );
-  return [...creatorsOf(given, options), ...given];
+  return depth === 0 ? [...creatorsOf(given, options), ...given] : given;
 }
 
 /** Who reserves the blocks of the private tags (PS3.5 7.8.1), where they do not say so themselves. */
