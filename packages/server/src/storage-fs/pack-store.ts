@@ -207,7 +207,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       if (!record.isRemoved && records.push(record) >= batch) await check();
     }
     await check();
-    if (end === pack.bytes) return removed;
+    if (end >= pack.bytes) return removed;
     if (await isNeeded(pack, end, rows)) {
       log?.error('A pack is damaged: what lies behind the damage can still be read', {
         pack: pack.number,
