@@ -162,7 +162,7 @@ test('what nobody takes is not read; who leaves closes everything', async () => 
   const compressor = createCompressor(2);
   const pieces = zipStream(
     all.map(({ content }, at) => ({ name: `${at}`, modified, level: 0, content })),
-    compressor,
+    { compressor },
   );
   for (let at = 0; at < 10; at++) await pieces.next();
   // Longer than any read of these takes.
@@ -178,7 +178,7 @@ test('many archives at once share one compressor, each with its own content', as
   const archives = await Promise.all(
     Array.from({ length: 40 }, async (_, at) => {
       const own = Buffer.concat([Buffer.from(`${at}`), long]);
-      const archive = zipStream([entry('first', own), entry('second', own, { level: 1 })], compressor);
+      const archive = zipStream([entry('first', own), entry('second', own, { level: 1 })], { compressor });
       return { own, archive: Buffer.concat(await Array.fromAsync(archive)) };
     }),
   );

@@ -96,15 +96,19 @@ function createDirectory() {
       full.push(Buffer.concat(open));
       open = [];
     },
-    *pieces(offset: number): Generator<Uint8Array> {
+    *pieces(offset: number, comment: string): Generator<Uint8Array> {
       yield* full;
       yield* open;
-      yield endOf(count, length, offset);
+      yield endOf({ count, length, offset, comment });
     },
   };
 }
 
-async function* piecesOf(entries: Entries, compressor: Compressor): AsyncGenerator<Uint8Array, void, undefined> {
+async function* piecesOf(
+  entries: Entries,
+  compressor: Compressor,
+  comment: () => string,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const share = compressor.enter();
   const turns = createTurns(entries, compressor, share);
   const directory = createDirectory();
@@ -129,7 +133,7 @@ async function* piecesOf(entries: Entries, compressor: Compressor): AsyncGenerat
       turns.done(turn);
       if ('open' in turn.entry) turn.entry.done?.(started !== undefined);
     }
-    yield* directory.pieces(offset);
+    yield* directory.pieces(offset, comment());
   } finally {
     await turns.close();
     share.leave();
@@ -153,14 +157,20 @@ async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   if (length > 0) yield Buffer.concat(held, length);
 }
 
+export interface ZipOptions {
+  /** That of the process; otherwise one of its own. */
+  readonly compressor?: Compressor;
+  /** What is said of the archive as a whole, in ASCII, 65,535 characters at most; asked when all entries are written. */
+  comment?(): string;
+}
+
 /**
  * The archive, piece by piece; nobody changes a piece afterwards.
- * @param compressor that of the process; otherwise one of its own
  * @throws what the content of an entry throws: the archive ends without its directory then
  */
 export function zipStream(
   entries: Entries,
-  compressor: Compressor = createCompressor(2),
+  { compressor = createCompressor(2), comment = () => '' }: ZipOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  return gathered(piecesOf(entries, compressor));
+  return gathered(piecesOf(entries, compressor, comment));
 }

@@ -1,9 +1,13 @@
 // Archives as jobs: for somebody who waits, as they are made; or in the background, into a blob that is gone after a restart.
-import { PharosError } from '../../model/index.ts';
 import type { BlobStore } from '../../ports/index.ts';
 import type { Job, JobContent, JobContext, JobStep } from '../jobs/index.ts';
 import { type ArchivePlan, planArchive } from './archive-plan.ts';
-import { type ArchiveDependencies, type ArchiveOptions, archiveStream } from './archive-stream.ts';
+import {
+  type ArchiveDependencies,
+  type ArchiveOptions,
+  type ArchiveProgress,
+  archiveStream,
+} from './archive-stream.ts';
 import { createPieceChannel } from './piece-channel.ts';
 
 export interface ArchiveJobDependencies extends ArchiveDependencies {
@@ -28,6 +32,8 @@ interface Sizes {
   instances: number;
   uncompressed: number;
   archive: number;
+  /** Instances that are not in it, as their files cannot be read. */
+  missing: number;
 }
 
 function contentOf({ description, transcode, quality, utf8 }: ArchiveJobInput, sizes: Sizes): JobContent {
@@ -39,6 +45,7 @@ function contentOf({ description, transcode, quality, utf8 }: ArchiveJobInput, s
     ArchiveSize: String(sizes.archive),
     ArchiveSizeMB: Math.floor(sizes.archive / bytesOfMega),
     Utf8: utf8,
+    ...(sizes.missing > 0 && { MissingInstances: sizes.missing }),
     ...(transcode !== undefined && { Transcode: transcode }),
     ...(quality !== undefined && { LossyQuality: quality }),
   };
@@ -66,8 +73,11 @@ function createJob(
       const plan = planned ?? (await planArchive(deps.index, input.resources, input));
       sizes = sizesOf(plan);
       let done = 0;
-      const count = (): void => context.progress(++done / (plan.instances + 1));
-      for await (const piece of archiveStream(deps, plan, input, count)) {
+      const progress: ArchiveProgress = {
+        done: () => context.progress(++done / (plan.instances + 1)),
+        missing: () => void sizes.missing++,
+      };
+      for await (const piece of archiveStream(deps, plan, input, progress)) {
         context.signal.throwIfAborted();
         await target.write(piece);
         sizes.archive += piece.byteLength;
@@ -96,7 +106,7 @@ function createJob(
 }
 
 function sizesOf(plan: ArchivePlan | undefined): Sizes {
-  return { instances: plan?.instances ?? 0, uncompressed: plan?.length ?? 0, archive: 0 };
+  return { instances: plan?.instances ?? 0, uncompressed: plan?.length ?? 0, archive: 0, missing: 0 };
 }
 
 /** The archive is an output of the job, to be fetched when it has succeeded. */
@@ -123,12 +133,10 @@ export function createArchiveJob(deps: ArchiveJobDependencies, input: ArchiveJob
 
 export interface StreamedArchive {
   readonly job: Job;
-  /** What the job writes: it waits for its reader, and fails where that goes away;
-   * the reader gets the error where the job fails, but not where it is cancelled. */
+  /** What the job writes: it waits for its reader, and fails where that goes away; the reader gets the error where the job fails or is
+   * cancelled, so that nobody takes a part for the whole. */
   readonly pieces: AsyncIterable<Uint8Array>;
 }
-
-const isCancelled = (error: unknown): boolean => error instanceof PharosError && error.code === 'CanceledJob';
 
 /** The archive goes to whoever asked for it, while it is made. */
 export function createStreamedArchiveJob(
@@ -139,8 +147,7 @@ export function createStreamedArchiveJob(
   const channel = createPieceChannel();
   const toChannel = ({ signal }: JobContext): Target => {
     const stop = (): void => {
-      // Of a cancelled one the reader gets what there is, as from Orthanc: an archive without its directory.
-      if (!isCancelled(signal.reason)) channel.end(signal.reason);
+      channel.end(signal.reason);
       channel.cut(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });

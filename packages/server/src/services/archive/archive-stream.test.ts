@@ -23,12 +23,8 @@ const media: ArchiveOptions = { ...archive, kind: 'media' };
 
 let store: IngestFixture;
 let warnings: string[] = [];
-const log: Logger = {
-  error() {},
-  info() {},
-  trace() {},
-  warn: (message, details) => warnings.push(`${message} ${JSON.stringify(details ?? {})}`),
-};
+const note = (message: string, details?: object) => void warnings.push(`${message} ${JSON.stringify(details ?? {})}`);
+const log: Logger = { error: note, info() {}, trace() {}, warn: note };
 before(async () => {
   store = await openIngest();
 });
@@ -102,7 +98,13 @@ test('an instance that is removed while the archive is made is left out, which t
   assert.doesNotMatch(warnings.join(), /PAT0/);
 });
 
-test('so is one whose file is gone', async () => {
+/** What the archive says of itself. */
+async function commentOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const { comment } = await fromBufferPromise(Buffer.concat(await Array.fromAsync(pieces)));
+  return String(comment);
+}
+
+test('one that is stored, but whose file is gone, is missing: the archive tells so itself, and the log', async () => {
   const { study, instances } = await storeStudy(2, 3);
   const [id] = instances;
   assert.ok(id);
@@ -111,7 +113,13 @@ test('so is one whose file is gone', async () => {
   const deps = depsOf();
   const files = await filesOf(archiveStream(deps, await planArchive(deps.index, [study], media), media));
   assert.deepEqual([...files.keys()].sort(), ['DICOMDIR', 'IMAGES/IM1', 'IMAGES/IM2']);
-  assert.ok(warnings.join().includes(id));
+  assert.ok(warnings.some((line) => line.includes('missing') && line.includes(id)));
+  assert.ok(!warnings.join().includes('removed before'));
+  const plan = await planArchive(deps.index, [study], archive);
+  assert.match(await commentOf(archiveStream(deps, plan, archive)), /^INCOMPLETE: 1 of 3 instances/);
+  await remove(id);
+  const rest = await planArchive(deps.index, [study], archive);
+  assert.equal(await commentOf(archiveStream(deps, rest, archive)), '');
 });
 
 test('so is one whose file cannot be read, and the others are there', async () => {
@@ -257,7 +265,26 @@ test('what a job makes ends when it is cancelled, also where nobody takes it', a
   await reader.next();
   controller.abort(new PharosError('CanceledJob'));
   await assert.rejects(run, { code: 'CanceledJob' });
-  assert.equal((await reader.next()).done, true);
+  await assert.rejects(reader.next(), { code: 'CanceledJob' }, 'what was taken is no whole archive');
+});
+
+test('a job tells how many instances are missing in its archive', async () => {
+  const { study, instances } = await storeStudy(10, 3);
+  const deps = depsOf();
+  const [, id] = instances;
+  assert.ok(id);
+  const lost = (await store.index.get(id, { attachments: true }))?.attachments[0]?.uuid;
+  const input = { ...archive, description: 'REST API', resources: [study], fileName: 'a.zip' };
+  const contentOf = async () => {
+    const { job, pieces } = createStreamedArchiveJob(deps, input, await planArchive(deps.index, [study], archive));
+    const { signal } = new AbortController();
+    const context = { id: 'x', signal, log, progress() {}, offer() {} };
+    await Promise.all([Array.fromAsync(job.run(context)), filesOf(pieces)]);
+    return job.content();
+  };
+  assert.equal('MissingInstances' in (await contentOf()), false);
+  await store.blobs.remove(lost === undefined ? [] : [lost]);
+  assert.equal((await contentOf()).MissingInstances, 1);
 });
 
 test('where the server ends, who downloads gets to know that it has a part only', async () => {
