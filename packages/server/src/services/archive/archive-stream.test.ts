@@ -144,6 +144,70 @@ test('so is one whose file cannot be read, and the others are there', async () =
   assert.ok(warnings.join().includes(id));
 });
 
+/** Stores three files of more than is read at once, the second of which breaks off in the middle; gives the study and the damaged file. */
+async function storeLarge(patient: number) {
+  const deps = depsOf();
+  const long = { tag: 0x00091001, vr: 'OB', value: new Uint8Array(900_000).fill(1) } as const;
+  const files = [1, 2, 3].map((instance) =>
+    Buffer.from(syntheticInstance({ ...identity(patient, instance), elements: [long] })),
+  );
+  const stored = [];
+  for (const file of files) stored.push((await store.store(file)).ids);
+  const [, damaged] = stored;
+  assert.ok(damaged);
+  const uuid = (await store.index.get(damaged.instance, { attachments: true }))?.attachments[0]?.uuid;
+  async function* brokenOff(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(600_000, 2);
+    throw new PharosError('BadFileFormat', 'A frame cannot be read');
+  }
+  return { deps, files, study: damaged.study, damaged: damaged.instance, uuid, brokenOff };
+}
+
+test('a file that cannot be read to its end is missing, and the others are whole', async () => {
+  const { deps, files, study, damaged, uuid, brokenOff } = await storeLarge(21);
+  const reader: ArchiveDependencies['reader'] = {
+    ...deps.reader,
+    lend: (attachment, range) => (attachment.uuid === uuid ? brokenOff() : deps.reader.lend(attachment, range)),
+  };
+  for (const options of [archive, media]) {
+    const plan = await planArchive(deps.index, [study], options);
+    const pieces = Buffer.concat(await Array.fromAsync(archiveStream({ ...deps, reader }, plan, options)));
+    async function* again(): AsyncGenerator<Uint8Array> {
+      yield pieces;
+    }
+    const found = [...(await filesOf(again()))].filter(([name]) => name !== 'DICOMDIR').map(([, bytes]) => bytes);
+    assert.equal(found.length, 2);
+    for (const n of [0, 2]) assert.ok(found.some((bytes) => files[n]?.equals(bytes)));
+    assert.match(await commentOf(again()), /^INCOMPLETE: 1 of 3/);
+  }
+  assert.ok(warnings.some((line) => line.includes('missing') && line.includes(damaged)));
+});
+
+test('a large image that turns out to be damaged while it is transcoded goes in as it is stored', async () => {
+  const { deps, files, study, damaged, brokenOff } = await storeLarge(22);
+  const written = Buffer.alloc(700_000, 3);
+  const late: Transcoder = {
+    ...transcoder,
+    stored: async (id) => ({
+      sopClassUid: '1.2.3',
+      sopInstanceUid: '1.2.3.4',
+      transferSyntax: '1.2.840.10008.1.2.4.80',
+      length: undefined,
+      async *stream() {
+        if (id === damaged) yield* brokenOff();
+        else yield written;
+      },
+    }),
+  };
+  const options: ArchiveOptions = { ...archive, transcode: '1.2.840.10008.1.2.4.80' };
+  const plan = await planArchive(deps.index, [study], options);
+  const found = [...(await filesOf(archiveStream({ ...deps, transcoder: late }, plan, options))).values()];
+  assert.equal(found.length, 3);
+  assert.equal(found.filter((bytes) => bytes.equals(written)).length, 2);
+  assert.equal(found.filter((bytes) => files[1]?.equals(bytes)).length, 1);
+  assert.ok(warnings.some((line) => line.includes('as it is stored') && line.includes(damaged)));
+});
+
 test('a file that has moved is found at its new place', async () => {
   const { study } = await storeStudy(3, 2);
   const deps = depsOf();

@@ -145,20 +145,21 @@ export function archiveStream(
 
   let unreadable = 0;
 
-  const open = async (planned: PlannedFile): Promise<EntryContent | undefined> => {
-    const opened = await openFile(deps, planned, options);
+  const tellMissing = ({ id, attachment }: PlannedFile, reason: string): void => {
+    unreadable++;
+    progress.missing();
+    const facts = { id, attachment: attachment.uuid, reason };
+    log.error('An instance is missing in an archive: its stored file cannot be read', facts);
+  };
+
+  const open = async (planned: PlannedFile, wanted: ArchiveOptions): Promise<EntryContent | undefined> => {
+    const opened = await openFile(deps, planned, wanted);
     if (opened.kind === 'removed') {
       log.warn('An instance was removed before it came into its archive: it is left out', { id: planned.id });
       return undefined;
     }
     if (opened.kind === 'unreadable') {
-      unreadable++;
-      progress.missing();
-      log.error('An instance is missing in an archive: its stored file cannot be read', {
-        id: planned.id,
-        attachment: planned.attachment.uuid,
-        reason: opened.reason,
-      });
+      tellMissing(planned, opened.reason);
       return undefined;
     }
     const { file } = opened;
@@ -168,6 +169,21 @@ export function archiveStream(
     return { level, length, content: () => pieces };
   };
 
+  /** Of a file that failed when part of it was written already: as it is stored, unless it was that. */
+  const insteadOf = (planned: PlannedFile) => {
+    let isAsStored = options.transcode === undefined;
+    return async (error: unknown): Promise<EntryContent | undefined> => {
+      if (!(error instanceof PharosError)) throw error;
+      if (isAsStored) {
+        tellMissing(planned, error.message);
+        return undefined;
+      }
+      isAsStored = true;
+      log.warn(`Instance ${planned.id} goes into an archive as it is stored: ${error.message}`);
+      return open(planned, { ...options, transcode: undefined });
+    };
+  };
+
   async function* entries(): AsyncGenerator<OpenedEntry> {
     let left = plan.instances;
     for await (const file of plan.files()) {
@@ -175,7 +191,8 @@ export function archiveStream(
       yield {
         name: file.path.join('/'),
         modified,
-        open: () => open(file),
+        open: () => open(file, options),
+        instead: insteadOf(file),
         done(isThere) {
           if (isThere) medium?.written(file);
           progress.done();
