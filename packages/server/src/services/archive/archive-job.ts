@@ -2,6 +2,7 @@
 import type { BlobStore } from '../../ports/index.ts';
 import type { Job, JobContent, JobContext, JobStep } from '../jobs/index.ts';
 import { type ArchivePlan, planArchive } from './archive-plan.ts';
+import { type ArchiveRoom, archiveBytes, transcodedArchiveBytes } from './archive-room.ts';
 import {
   type ArchiveDependencies,
   type ArchiveOptions,
@@ -9,6 +10,10 @@ import {
   archiveStream,
 } from './archive-stream.ts';
 import { createPieceChannel } from './piece-channel.ts';
+
+export interface StreamedArchiveDependencies extends ArchiveDependencies {
+  readonly archiveRoom: ArchiveRoom;
+}
 
 export interface ArchiveJobDependencies extends ArchiveDependencies {
   readonly blobs: Pick<BlobStore, 'create' | 'stream' | 'remove'>;
@@ -53,10 +58,14 @@ function contentOf({ description, transcode, quality, utf8 }: ArchiveJobInput, s
 
 /** Where an archive goes. */
 interface Target {
+  /** Resolves when writing may begin. */
+  begin?(): Promise<void>;
   write(piece: Uint8Array): Promise<void> | undefined;
   /** All is written. */
   finish(): Promise<void>;
   abort(error: unknown): Promise<void>;
+  /** In the end, whatever came of it. */
+  leave?(): void;
 }
 
 function createJob(
@@ -70,6 +79,7 @@ function createJob(
   async function* run(context: JobContext): AsyncGenerator<JobStep> {
     const target = targetOf(context);
     try {
+      await target.begin?.();
       const plan = planned ?? (await planArchive(deps.index, input.resources, input));
       sizes = sizesOf(plan);
       let done = 0;
@@ -86,6 +96,8 @@ function createJob(
     } catch (error) {
       await target.abort(error);
       throw error;
+    } finally {
+      target.leave?.();
     }
     yield { progress: 1 };
   }
@@ -138,9 +150,9 @@ export interface StreamedArchive {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** The archive goes to whoever asked for it, while it is made. */
+/** The archive goes to whoever asked for it, while it is made, once there is room for it. */
 export function createStreamedArchiveJob(
-  deps: ArchiveDependencies,
+  deps: StreamedArchiveDependencies,
   input: ArchiveJobInput,
   plan: ArchivePlan,
 ): StreamedArchive {
@@ -151,11 +163,17 @@ export function createStreamedArchiveJob(
       channel.cut(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });
+    let leave = (): void => {};
     return {
+      async begin() {
+        const bytes = input.transcode === undefined ? archiveBytes : transcodedArchiveBytes;
+        leave = await deps.archiveRoom.enter(bytes, signal);
+      },
       write: channel.push,
       finish: async () => channel.end(),
       // Unless it was cut before: the reader gets to know that it has a part only.
       abort: async (error) => channel.end(error),
+      leave: () => leave(),
     };
   };
   return { job: createJob(deps, input, toChannel, plan), pieces: channel.pieces() };

@@ -9,8 +9,9 @@ import type { Logger } from '../../ports/index.ts';
 import { createCompressor } from '../../zip/index.ts';
 import { createInstanceReader } from '../read/index.ts';
 import type { Transcoder } from '../services.ts';
-import { createStreamedArchiveJob } from './archive-job.ts';
+import { createStreamedArchiveJob, type StreamedArchiveDependencies } from './archive-job.ts';
 import { planArchive } from './archive-plan.ts';
+import { archiveBytes, createArchiveRoom, transcodedArchiveBytes } from './archive-room.ts';
 import { type ArchiveDependencies, type ArchiveOptions, archiveStream } from './archive-stream.ts';
 
 const live = { fallbackCharset: () => 'ISO_IR 100' };
@@ -30,7 +31,7 @@ before(async () => {
 });
 after(() => store.discard());
 
-function depsOf(): ArchiveDependencies {
+function depsOf(): StreamedArchiveDependencies {
   warnings = [];
   const settings = { DicomParserCacheSize: 1, MaximumStorageCacheSize: 0 };
   return {
@@ -38,6 +39,7 @@ function depsOf(): ArchiveDependencies {
     reader: createInstanceReader({ ...store, live, settings, metrics: noMetrics }),
     transcoder,
     compressor: createCompressor(2),
+    archiveRoom: createArchiveRoom(),
     settings: { ArchiveCompressionLevel: 1 },
     live,
     clock: { now: () => new Date(0) },
@@ -330,6 +332,47 @@ test('what a job makes ends when it is cancelled, also where nobody takes it', a
   controller.abort(new PharosError('CanceledJob'));
   await assert.rejects(run, { code: 'CanceledJob' });
   await assert.rejects(reader.next(), { code: 'CanceledJob' }, 'what was taken is no whole archive');
+});
+
+test('archives beyond the room that there is wait for their turn, in order, and those that are cancelled wait no more', async () => {
+  const { study } = await storeStudy(11, 3);
+  const asStored: Transcoder = { ...transcoder, stored: async () => undefined };
+  const deps = { ...depsOf(), transcoder: asStored, archiveRoom: createArchiveRoom(2 * archiveBytes) };
+  const begun: string[] = [];
+  const begin = async (name: string, transcode?: string) => {
+    const input = { ...archive, transcode, description: 'REST API', resources: [study], fileName: 'a.zip' };
+    const { job, pieces } = createStreamedArchiveJob(deps, input, await planArchive(deps.index, [study], archive));
+    const controller = new AbortController();
+    const context = { id: name, signal: controller.signal, log, progress() {}, offer() {} };
+    const run = Array.fromAsync(job.run(context));
+    run.catch(() => undefined);
+    const reader = pieces[Symbol.asyncIterator]();
+    const first = reader.next().then(() => void begun.push(name));
+    first.catch(() => undefined);
+    return { run, reader, first, cancel: () => controller.abort(new PharosError('CanceledJob')) };
+  };
+  const one = await begin('one');
+  const two = await begin('two');
+  await Promise.all([one.first, two.first]);
+  const three = await begin('three');
+  const four = await begin('four', '1.2.840.10008.1.2.4.80');
+  const five = await begin('five');
+  assert.ok(transcodedArchiveBytes > 2 * archiveBytes);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(begun.toSorted(), ['one', 'two']);
+  three.cancel();
+  await assert.rejects(three.run, { code: 'CanceledJob' });
+  await one.reader.return?.();
+  await assert.rejects(one.run, { code: 'CannotWriteFile' });
+  four.cancel();
+  await assert.rejects(four.first, { code: 'CanceledJob' });
+  await five.first;
+  assert.deepEqual(begun.slice(2), ['five']);
+  for (const { reader, run } of [two, five]) {
+    while (!(await reader.next()).done);
+    await run;
+  }
+  await (await begin('six', '1.2.840.10008.1.2.1')).first;
 });
 
 test('a job tells how many instances are missing in its archive', async () => {
