@@ -1,6 +1,7 @@
 // What a store keeps when memory runs short, when blobs come and go at the same moment, and when it dies at a bad one.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -172,4 +173,49 @@ test('room is given back all the while files come in: none of them is lost with 
       await again.remove([...kept]);
       await again.close();
     }
+  }));
+
+test(
+  'a pack that goes gives its room back, also where it was read not long ago',
+  { skip: !existsSync('/proc/self/fd') },
+  () =>
+    inFolder(async (folder) => {
+      const blobs = await openFileStore({ folder, sync: false, packBytes: 50_000 });
+      const keys: string[] = [];
+      for (let n = 0; n < 10; n++) keys.push(await store(blobs, randomBytes(30_000)));
+      for (const key of [...keys, ...keys]) await blobs.read(key);
+      await blobs.remove(keys.slice(0, 8));
+      await blobs.compact(rowsOf(new Set(keys.slice(8))));
+      const opened = readdirSync('/proc/self/fd').flatMap((name) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${name}`);
+        } catch {
+          return [];
+        }
+      });
+      assert.deepEqual(
+        opened.filter((path) => path.startsWith(folder) && path.endsWith('(deleted)')),
+        [],
+      );
+      await blobs.close();
+    }),
+);
+
+test('what was removed is known also where the state of the packs is lost', () =>
+  inFolder(async (folder) => {
+    const options = { folder, sync: false, packBytes: 100_000 };
+    const blobs = await openFileStore(options);
+    const keys: string[] = [];
+    for (let n = 0; n < 8; n++) keys.push(await store(blobs, randomBytes(30_000)));
+    const kept = new Set(keys.slice(2));
+    await blobs.remove(keys.slice(0, 2));
+    await blobs.close();
+    await rm(join(folder, 'packs', 'state.json'));
+
+    const again = await openFileStore(options);
+    await again.sweep(rowsOf(kept));
+    await again.compact(rowsOf(kept));
+    await again.close();
+    assert.equal((await packsOf(folder)).includes('00000001.pack'), false);
+    assert.deepEqual(new Set(await blobKeys(folder)), kept);
   }));

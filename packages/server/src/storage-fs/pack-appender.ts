@@ -101,8 +101,14 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
     opening = pack;
     try {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
-      open = { pack, descriptor: await openFile(pack.path, flags | direct | syncFlag) };
-      if (sync) syncFolder(dirname(pack.path));
+      const descriptor = await openFile(pack.path, flags | direct | syncFlag);
+      try {
+        if (sync) syncFolder(dirname(pack.path));
+      } catch (error) {
+        await closeFile(descriptor);
+        throw error;
+      }
+      open = { pack, descriptor };
       return open;
     } catch (error) {
       catalogue.forget(pack);

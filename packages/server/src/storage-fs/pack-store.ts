@@ -128,6 +128,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     await unlink(pack.path).catch((error: unknown) => {
       if (!isMissing(error)) log?.warn('A pack that is no longer needed could not be removed', { error });
     });
+    await reader.forget(pack.number);
   };
 
   const dropLater = (pack: Pack): void => {
@@ -202,7 +203,10 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       removed += lost.length;
       records = [];
     };
+    // What was counted before is not known to be all of it.
+    if (from === 0) pack.removed = 0;
     for await (const record of scanPack(pack, from)) {
+      if (record.isRemoved && from === 0) pack.removed += recordBytes(record.length);
       end = record.offset + recordBytes(record.length);
       if (!record.isRemoved && records.push(record) >= batch) await check();
     }
