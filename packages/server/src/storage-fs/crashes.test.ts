@@ -219,3 +219,12 @@ test('what was removed is known also where the state of the packs is lost', () =
     assert.equal((await packsOf(folder)).includes('00000001.pack'), false);
     assert.deepEqual(new Set(await blobKeys(folder)), kept);
   }));
+
+test('what lay in a pack that somebody took away counts as removed', () =>
+  inFolder(async (folder) => {
+    const blobs = await openFileStore({ folder, sync: false });
+    const key = await store(blobs, randomBytes(1000));
+    await rm(join(folder, 'packs', '00000001.pack'));
+    await blobs.remove([key]);
+    await blobs.close();
+  }));

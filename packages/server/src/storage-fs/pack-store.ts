@@ -175,7 +175,11 @@ export function openPackStore(options: PackStoreOptions): PackStore {
   const markIn = async (number: number, records: readonly PackRecordPlace[]): Promise<void> => {
     const pack = catalogue.packs.get(number) ?? leaving.get(number);
     if (!pack) return;
-    for (const { length } of await markRemoved(pack.path, records)) pack.removed += recordBytes(length);
+    const marked = await markRemoved(pack.path, records).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    for (const { length } of marked) pack.removed += recordBytes(length);
     saveSoon();
   };
 
