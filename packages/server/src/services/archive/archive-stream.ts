@@ -130,6 +130,7 @@ function incomplete(missing: number, all: number): string {
     : `INCOMPLETE: ${missing} of ${all} instances are missing, as their stored files cannot be read. The log of the server names them.`;
 }
 
+/** The bytes of the archive, piece by piece. @throws what the index throws: the archive ends without its directory then */
 export function archiveStream(
   deps: ArchiveDependencies,
   plan: ArchivePlan,
