@@ -215,7 +215,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       if (!record.isRemoved && records.push(record) >= batch) await check();
     }
     await check();
-    if (end >= pack.bytes) return removed;
+    if (end === pack.bytes) return removed;
     if (await isNeeded(pack, end, rows)) {
       log?.error('A pack is damaged: what lies behind the damage can still be read', {
         pack: pack.number,
@@ -261,7 +261,9 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       let removed = 0;
       for (const pack of found) {
         if (pack.number < settled.pack) continue;
-        removed += await sweepPack(pack, pack.number === settled.pack ? settled.offset : 0, rows);
+        // A pack that is shorter than it was lost its end in a power cut: whole records may end anywhere.
+        const isSettled = pack.number === settled.pack && settled.offset <= pack.bytes;
+        removed += await sweepPack(pack, isSettled ? settled.offset : 0, rows);
       }
       isSwept = true;
       resume();
