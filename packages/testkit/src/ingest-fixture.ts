@@ -14,7 +14,7 @@ import {
   type Recovery,
   recover,
 } from '../../server/src/services/ingest/index.ts';
-import { openFileStore } from '../../server/src/storage-fs/index.ts';
+import { type FileStoreOptions, openFileStore } from '../../server/src/storage-fs/index.ts';
 
 const silent = { error() {}, warn() {}, info() {}, trace() {} };
 export const silentLog: Log = { of: () => silent, level: () => 'default', setLevel() {} };
@@ -57,6 +57,9 @@ export interface IngestFixtureOptions {
   readonly mainTags?: MainDicomTagRegistry;
   /** A folder to go on with; otherwise a fresh one. */
   readonly folder?: string;
+  /** How files are kept. */
+  readonly files?: Partial<Omit<FileStoreOptions, 'folder' | 'sync'>>;
+  readonly log?: Log;
 }
 
 export type IngestFixture = Awaited<ReturnType<typeof openIngest>>;
@@ -66,7 +69,7 @@ export async function openIngest(options: IngestFixtureOptions = {}) {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'pharos-ingest-')));
   const settings: IngestSettings = { ...defaults, ...options.settings };
   const index = await openSqliteIndex({ folder, log: silentLog });
-  const blobs = await openFileStore({ folder, sync: settings.SyncStorageArea });
+  const blobs = await openFileStore({ folder, sync: settings.SyncStorageArea, log: options.log, ...options.files });
   const recovery: Recovery = await recover({ blobs, index });
   const attachmentWriter = createAttachmentWriter({ blobs, settings });
   const events = createIngestEvents();

@@ -14,25 +14,27 @@ const explicitLittleEndian = '1.2.840.10008.1.2.1';
 
 function file(patient: number, study: number, series: number, instance: number, more: readonly ElementInit[] = []) {
   const uid = `1.2.3.${patient}.${study}.${series}`;
-  const dataSet = createDataSet([
-    { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 100' },
-    { tag: Tag.SOPClassUID, value: '1.2.840.10008.5.1.4.1.1.2' },
-    { tag: Tag.SOPInstanceUID, value: `${uid}.${instance}` },
-    { tag: Tag.StudyDate, value: '20240229' },
-    { tag: Tag.StudyTime, value: '1230' },
-    { tag: Tag.AccessionNumber, value: 'A1' },
-    { tag: Tag.Modality, value: 'CT' },
-    { tag: Tag.StudyDescription, value: 'Crâne' },
-    { tag: Tag.SeriesDescription, value: 'Axial' },
-    { tag: Tag.PatientName, value: `Müller^${patient}` },
-    { tag: Tag.PatientID, value: `P${patient}` },
-    { tag: Tag.StudyInstanceUID, value: `1.2.3.${patient}.${study}` },
-    { tag: Tag.SeriesInstanceUID, value: uid },
-    { tag: Tag.StudyID, value: '1' },
-    { tag: Tag.SeriesNumber, value: series },
-    { tag: Tag.InstanceNumber, value: instance },
-    ...more,
-  ]);
+  const dataSet = createDataSet(
+    [
+      { tag: Tag.SpecificCharacterSet, value: 'ISO_IR 100' },
+      { tag: Tag.SOPClassUID, value: '1.2.840.10008.5.1.4.1.1.2' },
+      { tag: Tag.SOPInstanceUID, value: `${uid}.${instance}` },
+      { tag: Tag.StudyDate, value: '20240229' },
+      { tag: Tag.StudyTime, value: '1230' },
+      { tag: Tag.AccessionNumber, value: 'A1' },
+      { tag: Tag.Modality, value: 'CT' },
+      { tag: Tag.StudyDescription, value: 'Crâne' },
+      { tag: Tag.SeriesDescription, value: 'Axial' },
+      { tag: Tag.PatientName, value: `Müller^${patient}` },
+      { tag: Tag.PatientID, value: `P${patient}` },
+      { tag: Tag.StudyInstanceUID, value: `1.2.3.${patient}.${study}` },
+      { tag: Tag.SeriesInstanceUID, value: uid },
+      { tag: Tag.StudyID, value: '1' },
+      { tag: Tag.SeriesNumber, value: series },
+      { tag: Tag.InstanceNumber, value: instance },
+      ...more,
+    ].filter((element, at, all) => all.findLastIndex(({ tag }) => tag === element.tag) === at),
+  );
   return {
     path: ['IMAGES', `IM${patient}${study}${series}${instance}`],
     dataSet,
@@ -180,6 +182,26 @@ test('a file that comes later still stands with its series', () => {
     '.STUDY',
     '..SERIES',
     '...IMAGE IMAGES\\IM2111',
+  ]);
+});
+
+test('files whose identifiers differ in white space only have records of their own', () => {
+  const builder = createDicomDir({ fileSetId: 'TEST', isExtended: false, now: new Date(0) });
+  builder.add(file(1, 1, 1, 1));
+  const changed = (at: string, tag: number, value: string) =>
+    builder.add({ ...file(1, 1, 1, 1, [{ tag, value }]), path: ['IMAGES', at] });
+  changed('IM2', Tag.SOPInstanceUID, ' 1.2.3.1.1.1.1');
+  changed('IM3', Tag.PatientID, ' P1');
+  assert.deepEqual(walk(bytesOf(builder.finish())), [
+    'PATIENT P1',
+    '.STUDY',
+    '..SERIES',
+    '...IMAGE IMAGES\\IM1111',
+    '...IMAGE IMAGES\\IM2',
+    'PATIENT  P1',
+    '.STUDY',
+    '..SERIES',
+    '...IMAGE IMAGES\\IM3',
   ]);
 });
 

@@ -181,7 +181,7 @@ export interface EncodedDirectory {
   readonly pieces: readonly Uint8Array[];
 }
 
-/** Files are added one after the other; each record is made of the first file that it stands for. */
+/** Files are added one after the other, each has a record; those above are made of the first file that they stand for. */
 export interface DicomDirBuilder {
   /** Nothing of the file is kept but the bytes of its records. @throws DicomError where it cannot be read; it has no record then */
   add(file: DirectoryFile): void;
@@ -227,26 +227,29 @@ export function createDicomDir(options: DicomDirOptions): DicomDirBuilder {
   const root: Entity = { parent: 0, first: 0, last: 0 };
   const known = new Map<string, Entity>();
 
-  /** The record of this key, made where there is none; what it stands in points to it. */
-  const under = (entity: Entity, key: string, make: () => Uint8Array): Entity => {
-    const whole = `${entity.parent} ${key}`;
-    const found = known.get(whole);
-    if (found) return found;
-    const offset = records.add(make());
+  /** Another record; what it stands in points to it. */
+  const append = (entity: Entity, record: Uint8Array): Entity => {
+    const offset = records.add(record);
     if (entity.last > 0) records.patch(entity.last + nextPlace, offset);
     else if (entity.parent > 0) records.patch(entity.parent + lowerPlace, offset);
     entity.first ||= offset;
     entity.last = offset;
-    const made = { parent: offset, first: 0, last: 0 };
-    known.set(whole, made);
-    return made;
+    return { parent: offset, first: 0, last: 0 };
+  };
+
+  /** The record of this key, made where there is none. */
+  const under = (entity: Entity, key: string, make: () => Uint8Array): Entity => {
+    const whole = `${entity.parent} ${key}`;
+    const found = known.get(whole) ?? append(entity, make());
+    known.set(whole, found);
+    return found;
   };
 
   return {
     add(file) {
       const { dataSet } = file;
-      const id = (tag: number): string => dataSet.text(tag)?.trim() ?? '';
-      const type = recordType(id(Tag.SOPClassUID));
+      const id = (tag: number): string => dataSet.text(tag) ?? '';
+      const type = recordType(id(Tag.SOPClassUID).trim());
       // First of all, so that a file without a record leaves no records above it.
       const instance = recordOf(type, dataSet, instanceElements(file, type));
       const patient = under(root, id(Tag.PatientID), () => recordOf('PATIENT', dataSet, patientElements(dataSet)));
@@ -256,7 +259,8 @@ export function createDicomDir(options: DicomDirOptions): DicomDirBuilder {
       const series = under(study, id(Tag.SeriesInstanceUID), () =>
         recordOf('SERIES', dataSet, seriesElements(dataSet, options)),
       );
-      under(series, id(Tag.SOPInstanceUID), () => instance);
+      // Each file has one, whatever its identifier: without it nobody would find the file.
+      append(series, instance);
     },
     finish() {
       const head = encodeHead(fileSetId, root.first, root.last);

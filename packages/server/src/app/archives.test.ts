@@ -148,12 +148,34 @@ test('a job keeps its archive until another takes its place, or it is deleted', 
   assert.equal((await ask(`/jobs/${id}/archive`)).status, 404);
 });
 
-test('who stops downloading ends the job, and nothing stays', async () => {
-  const many = Array.from({ length: 40 }, (_, instance) =>
-    syntheticInstance({ kind: 'ct', patient: 3, study: 1, series: 1, instance }),
-  );
+/** Too large to be with the system as a whole while nobody takes it. */
+async function uploadLarge(): Promise<string> {
   let large = '';
-  for (const file of many) large = (await upload(file)).ParentStudy;
+  for (let instance = 0; instance < 40; instance++) {
+    large = (await upload(syntheticInstance({ kind: 'ct', patient: 3, study: 1, series: 1, instance }))).ParentStudy;
+  }
+  return large;
+}
+
+test('a download that is cancelled ends with a broken connection, not as if it were whole', async () => {
+  const large = await uploadLarge();
+  const response = await fetch(`${server.url}/studies/${large}/archive`);
+  const reader = response.body?.getReader();
+  await reader?.read();
+  const jobs: readonly { ID: string; Type: string; State: string }[] = JSON.parse(
+    (await ask('/jobs?expand')).body.toString(),
+  );
+  const running = jobs.find(({ Type, State }) => Type === 'Archive' && State === 'Running');
+  assert.ok(running);
+  await post(`/jobs/${running.ID}/cancel`, {});
+  const readOn = async () => {
+    while (!(await reader?.read())?.done);
+  };
+  await assert.rejects(readOn());
+});
+
+test('who stops downloading ends the job, and nothing stays', async () => {
+  const large = await uploadLarge();
   const controller = new AbortController();
   const response = await fetch(`${server.url}/studies/${large}/archive`, { signal: controller.signal });
   await response.body?.getReader().read();

@@ -1,11 +1,12 @@
 // The life of the program: start, restart, end, and why it does not start.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { pharosCommand, startServer } from '@pharos/testkit';
 import { run } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pharos-life-'));
@@ -124,6 +125,19 @@ test('a log file or folder that cannot be written is told without a stack', asyn
     const program = start(`${option}=${join(configuration(), 'x', 'y')}`, configuration());
     assert.equal(await program.code, 1);
     assert.match(program.errors.join(), /^Pharos cannot run: ENOTDIR: [^\n]+\n$/);
+  }
+});
+
+test('a full disk where its output goes does not end the server', { skip: !existsSync('/dev/full') }, async () => {
+  const command = ['/bin/sh', '-c', 'exec "$@" >/dev/full 2>&1', 'sh', ...pharosCommand()];
+  const server = await startServer({ command, configuration: { NoSuchOption: 'is warned of' } });
+  try {
+    assert.equal((await fetch(`${server.url}/system`)).status, 200);
+    assert.equal((await fetch(`${server.url}/tools/log-level`, { method: 'PUT', body: 'trace' })).status, 200);
+    assert.equal((await fetch(`${server.url}/system`)).status, 200);
+    assert.equal(await server.stop(), 0);
+  } finally {
+    await server.discard();
   }
 });
 

@@ -18,6 +18,9 @@ setFlagsFromString('--no-parallel-scavenge');
 
 const { run } = await import('./run.ts');
 
+// A disk that is full where the output goes, or a pipe that nobody reads any more, does not end the server: later lines are tried again.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+
 let ends = 0;
 
 /** The second SIGTERM or SIGINT ends the process at once. */

@@ -15,6 +15,7 @@ import {
 } from '../model/index.ts';
 import type { Clock, IndexStore, Log, Metrics } from '../ports/index.ts';
 import { retrieveContent, routesFor } from '../rest/index.ts';
+import { createArchiveRoom } from '../services/archive/index.ts';
 import {
   commitmentJobType,
   createCommitmentReports,
@@ -179,6 +180,7 @@ async function createServices(
     reader,
     images,
     compressor: createCompressor(Math.min(availableParallelism() + 2, mostCompressed)),
+    archiveRoom: createArchiveRoom(),
     transcoder,
     renderer: createRenderer({ reader, images, settings }),
     network,

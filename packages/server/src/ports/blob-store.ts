@@ -41,7 +41,8 @@ export interface BlobStore {
   /** @param purpose default `keep` */
   create(purpose?: BlobPurpose): BlobWriter;
   /** After their rows were committed: finished blobs get their final place; they are readable all the while.
-   * @throws PharosError InexistentFile for a key that is not waiting for it */
+   * One that fails does not keep the others from it. @throws PharosError InexistentFile for a key that is not waiting for it, as it was
+   * removed meanwhile; CannotWriteFile */
   publish(keys: readonly string[]): Promise<void>;
   /** The whole of a finished blob, published or not, or a range of it. @throws PharosError InexistentFile, BadRange */
   read(key: string, range?: ByteRange): Promise<Uint8Array>;

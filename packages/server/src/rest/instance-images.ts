@@ -128,7 +128,7 @@ function arrayReply(array: FrameArray | undefined, isCompressed: boolean, compre
   if (!isCompressed) return stream(array.stream(), octets, array.length);
   const { length, stream: content } = array;
   const entry = { name: nameInArchive, modified: new Date(), level: compressionLevel, length, content };
-  return stream(zipStream([entry], compressor), octets);
+  return stream(zipStream([entry], { compressor }), octets);
 }
 
 const arrayShared = { method: 'GET', query: arrayQuery, reply: octets } as const;

@@ -28,6 +28,7 @@ import type {
   RemotePeer,
 } from '../ports/index.ts';
 import type { Compressor } from '../zip/index.ts';
+import type { ArchiveRoom } from './archive/index.ts';
 import type { CommitmentReference, CommitmentReports } from './commitment/index.ts';
 import type { Jobs } from './jobs/index.ts';
 import type { MoveArrivals, RemoteQueries } from './query/index.ts';
@@ -277,6 +278,8 @@ export interface Services {
   readonly images: ImageWorkers;
   /** Of all archives. */
   readonly compressor: Compressor;
+  /** Of all archives that are sent while they are made. */
+  readonly archiveRoom: ArchiveRoom;
   readonly transcoder: Transcoder;
   readonly renderer: Renderer;
   readonly network: ModalityNetwork;

@@ -103,11 +103,11 @@ export class PooledBlobWriter implements BlobWriter {
     const { files, sync } = this.#options;
     this.#arrival.end();
     const file = files.create(sync);
-    const gathered = this.#blocks
-      .map((block, n) => block.subarray(n === 0 ? headBytes : 0, this.#filled - n * blockBytes))
-      .filter((piece) => piece.length > 0);
+    // There may be blocks behind those that are filled: taken for bytes that did not fit after all.
+    const filled = this.#blocks.slice(0, Math.ceil(this.#filled / blockBytes));
+    const gathered = filled.map((block, n) => block.subarray(n === 0 ? headBytes : 0, this.#filled - n * blockBytes));
     // A copy: the blocks are wanted by others while this is written.
-    file.write(gathered.map((piece) => Buffer.from(piece)));
+    file.write(gathered.filter((piece) => piece.length > 0).map((piece) => Buffer.from(piece)));
     this.#release();
     this.#file = file;
     return file;

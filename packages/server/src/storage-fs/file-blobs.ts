@@ -140,9 +140,16 @@ export function openFileBlobs(folder: string, pool: BlockPool): FileBlobs {
     create: (sync) => new FileWriter(layout.incomingPath, sync, (key) => waiting.add(key)),
     async publish(key) {
       if (!waiting.has(key)) return false;
-      await place(key);
-      waiting.delete(key);
-      return true;
+      try {
+        await place(key);
+      } catch (error) {
+        if (isMissing(error) && !waiting.has(key)) return false;
+        throw error;
+      }
+      if (waiting.delete(key)) return true;
+      // It was removed at the same moment, before it had its place.
+      await removeFile(layout.finalPath(key));
+      return false;
     },
     async *lend(key, range) {
       const descriptor = await open(key);

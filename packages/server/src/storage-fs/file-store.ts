@@ -2,6 +2,7 @@
 // leaves unpublished is found by the sweep of the next start.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PharosError } from '../model/index.ts';
 import type { BlobStore, ByteRange, Log } from '../ports/index.ts';
 import { type Arrivals, createArrivals } from './arrivals.ts';
 import { PooledBlobWriter } from './blob-writer.ts';
@@ -84,6 +85,17 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
     }
   };
 
+  /** Gives what went wrong. */
+  const publish = async (key: string): Promise<PharosError | undefined> => {
+    if (packs.settle(key)) return undefined;
+    try {
+      if (await files.publish(key)) return undefined;
+      return new PharosError('InexistentFile', `No stored file ${key} waits for its place`);
+    } catch (error) {
+      return writeError(error);
+    }
+  };
+
   return {
     create: (purpose = 'keep') =>
       new PooledBlobWriter({
@@ -95,13 +107,13 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
         packedBytes: purpose === 'keep' ? packedBytes : 0,
       }),
     async publish(keys) {
+      const failures: PharosError[] = [];
       for (const key of keys) {
-        if (packs.settle(key)) continue;
-        const isPublished = await files.publish(key).catch((error: unknown) => {
-          throw writeError(error);
-        });
-        if (!isPublished) throw readError(key, Object.assign(new Error(), { code: 'ENOENT' }));
+        const failure = await publish(key);
+        if (failure) failures.push(failure);
       }
+      const worst = failures.find(({ code }) => code !== 'InexistentFile') ?? failures[0];
+      if (worst !== undefined) throw worst;
     },
     read,
     async *stream(key, range) {

@@ -24,7 +24,7 @@ export interface PackAppenderOptions {
 }
 
 export interface PackAppender {
-  /** The pack that is written to; it may grow at any time. */
+  /** The pack that is written to, or about to be: it may grow at any time, so that nobody else may drop or cut it. */
   readonly active: Pack | undefined;
   /**
    * Writes a blob and gives its key; durable when it resolves where the store is synced. Takes the blocks and gives them back.
@@ -83,6 +83,7 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
   const syncFlag = sync ? (constants.O_DSYNC ?? 0) : 0;
   let waiting: Waiting[] = [];
   let open: OpenPack | undefined;
+  let opening: Pack | undefined;
   let writing: Promise<void> | undefined;
   let isDeciding = false;
   let gathering: NodeJS.Timeout | undefined;
@@ -97,14 +98,23 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
     if (open && open.pack.bytes < packBytes) return open;
     await leave();
     const pack = catalogue.add();
+    opening = pack;
     try {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
-      open = { pack, descriptor: await openFile(pack.path, flags | direct | syncFlag) };
-      if (sync) syncFolder(dirname(pack.path));
+      const descriptor = await openFile(pack.path, flags | direct | syncFlag);
+      try {
+        if (sync) syncFolder(dirname(pack.path));
+      } catch (error) {
+        await closeFile(descriptor);
+        throw error;
+      }
+      open = { pack, descriptor };
       return open;
     } catch (error) {
       catalogue.forget(pack);
       throw error;
+    } finally {
+      opening = undefined;
     }
   };
 
@@ -196,7 +206,7 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
 
   return {
     get active() {
-      return open?.pack;
+      return opening ?? open?.pack;
     },
     append: (blocks, length) =>
       new Promise((resolve, reject) => {

@@ -79,10 +79,13 @@ export function openCatalogue(folder: string): PackCatalogue {
     .flatMap((name) => packName.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((one, other) => one - other);
+  /** A pack that was given up, but is there: the last run ended before it went. Whoever compacts it finds out what is needed of it. */
+  const isLeft = (number: number): boolean => number <= saved.last && !saved.removed.has(number);
   const packs = new Map<number, Pack>();
   for (const number of found) {
     const path = pathOf(number);
-    packs.set(number, { number, path, bytes: statSync(path).size, removed: saved.removed.get(number) ?? 0 });
+    const bytes = statSync(path).size;
+    packs.set(number, { number, path, bytes, removed: isLeft(number) ? bytes : (saved.removed.get(number) ?? 0) });
   }
   let last = Math.max(saved.last, found.at(-1) ?? 0);
   let { settled } = saved;

@@ -19,6 +19,8 @@ export interface PackReader {
   borrow(address: PackAddress, key: string, range: ByteRange): Promise<Borrowed>;
   /** The same piece after piece: each is there only until the next one is asked for, and the pack all the while. */
   lend(address: PackAddress, key: string, range: ByteRange): AsyncGenerator<Buffer, void, undefined>;
+  /** The pack goes: it is not kept open any more, which would keep its room. Who reads it reads on. */
+  forget(pack: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -165,6 +167,12 @@ export function createPackReader(
       } finally {
         await exit(pack);
       }
+    },
+    async forget(number) {
+      const names = [...open.keys()].filter((name) => name.startsWith(`${number} `));
+      const left = names.flatMap((name) => open.get(name) ?? []);
+      for (const name of names) open.delete(name);
+      await Promise.all(left.map(leave));
     },
     async close() {
       const all = [...open.values()];

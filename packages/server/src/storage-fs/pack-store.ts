@@ -128,6 +128,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     await unlink(pack.path).catch((error: unknown) => {
       if (!isMissing(error)) log?.warn('A pack that is no longer needed could not be removed', { error });
     });
+    await reader.forget(pack.number);
   };
 
   const dropLater = (pack: Pack): void => {
@@ -174,7 +175,11 @@ export function openPackStore(options: PackStoreOptions): PackStore {
   const markIn = async (number: number, records: readonly PackRecordPlace[]): Promise<void> => {
     const pack = catalogue.packs.get(number) ?? leaving.get(number);
     if (!pack) return;
-    for (const { length } of await markRemoved(pack.path, records)) pack.removed += recordBytes(length);
+    const marked = await markRemoved(pack.path, records).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    for (const { length } of marked) pack.removed += recordBytes(length);
     saveSoon();
   };
 
@@ -202,7 +207,10 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       removed += lost.length;
       records = [];
     };
+    // What was counted before is not known to be all of it.
+    if (from === 0) pack.removed = 0;
     for await (const record of scanPack(pack, from)) {
+      if (record.isRemoved && from === 0) pack.removed += recordBytes(record.length);
       end = record.offset + recordBytes(record.length);
       if (!record.isRemoved && records.push(record) >= batch) await check();
     }
@@ -253,7 +261,9 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       let removed = 0;
       for (const pack of found) {
         if (pack.number < settled.pack) continue;
-        removed += await sweepPack(pack, pack.number === settled.pack ? settled.offset : 0, rows);
+        // A pack that is shorter than it was lost its end in a power cut: whole records may end anywhere.
+        const isSettled = pack.number === settled.pack && settled.offset <= pack.bytes;
+        removed += await sweepPack(pack, isSettled ? settled.offset : 0, rows);
       }
       isSwept = true;
       resume();

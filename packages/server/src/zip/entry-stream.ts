@@ -31,9 +31,14 @@ export interface EntryContent {
 
 export type Described = Omit<Written, 'offset'>;
 
+/** What came of an entry. Also one whose content failed is whole as an entry, but has not all it should: it has no place in the directory. */
+export type EntryEnd =
+  | { readonly isWhole: true; readonly written: Described }
+  | { readonly isWhole: false; readonly error: unknown };
+
 export interface StartedEntry {
-  /** Gives what the directory tells of it. @param ahead how many blocks may be made before they are taken */
-  pieces(ahead: () => number): AsyncGenerator<Uint8Array, Described>;
+  /** @param ahead how many blocks may be made before they are taken */
+  pieces(ahead: () => number): AsyncGenerator<Uint8Array, EntryEnd>;
   /** Its content is closed. Never throws. */
   close(): Promise<void>;
 }
@@ -90,9 +95,16 @@ async function startSmall(
     async *pieces() {
       yield local(written);
       yield* content;
-      return written;
+      return { isWhole: true, written };
     },
   };
+}
+
+/** A block, made, and what is told of the content up to its end. */
+interface Made {
+  readonly pieces: readonly Uint8Array[];
+  readonly crc: number;
+  readonly size: number;
 }
 
 /** An entry that is written while it is read: its sizes stand behind it. */
@@ -102,34 +114,40 @@ function startLarge(
   next: () => Promise<ContentBlock | undefined>,
   encode: (bytes: Uint8Array) => Promise<readonly Uint8Array[]>,
 ) {
-  let crc = 0;
-  let size = 0;
-  const see = async (): Promise<ContentBlock | undefined> => {
+  let readCrc = 0;
+  let readSize = 0;
+  const see = async () => {
     const block = await next();
-    if (block) {
-      crc = crc32(block.bytes, crc);
-      size += block.bytes.byteLength;
-    }
-    return block;
+    if (!block) return undefined;
+    readCrc = crc32(block.bytes, readCrc);
+    readSize += block.bytes.byteLength;
+    return { block, crc: readCrc, size: readSize };
   };
-  const queue = createResultQueue(see, ({ bytes, free }) => encode(bytes).finally(free));
+  const queue = createResultQueue(see, async ({ block: { bytes, free }, crc, size }): Promise<Made> => {
+    return { pieces: await encode(bytes).finally(free), crc, size };
+  });
   queue.fill(blocksAhead);
 
-  async function* pieces(ahead: () => number): AsyncGenerator<Uint8Array, Described> {
+  async function* pieces(ahead: () => number): AsyncGenerator<Uint8Array, EntryEnd> {
     const start = { ...nameAndTime(name), flags: namesInUtf8 | sizesBehind, method: deflateMethod, isLarge };
     yield local({ ...start, crc: 0, size: 0, compressedSize: 0 });
     let compressedSize = endOfDeflate.byteLength;
-    for (;;) {
+    let last: Omit<Made, 'pieces'> = { crc: 0, size: 0 };
+    let failure: { readonly error: unknown } | undefined;
+    while (!failure) {
       queue.fill(ahead());
-      const made = await queue.next();
+      const made = await queue.next().catch((error: unknown) => {
+        failure = { error };
+      });
       if (!made) break;
-      compressedSize += lengthOf(made);
-      yield* made;
+      compressedSize += lengthOf(made.pieces);
+      yield* made.pieces;
+      last = made;
     }
     yield endOfDeflate;
-    const written = { ...start, crc, size, compressedSize };
+    const written = { ...start, crc: last.crc, size: last.size, compressedSize };
     yield trailer(written);
-    return written;
+    return failure ? { isWhole: false, error: failure.error } : { isWhole: true, written };
   }
   return { pieces, settle: queue.settle };
 }

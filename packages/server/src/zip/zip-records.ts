@@ -101,7 +101,17 @@ export function central(entry: Written): Uint8Array {
   return Buffer.concat([header, name, extra]);
 }
 
-export function endOf(count: number, size: number, offset: number): Uint8Array {
+export interface DirectoryEnd {
+  /** Entries. */
+  readonly count: number;
+  /** Bytes of the directory. */
+  readonly length: number;
+  readonly offset: number;
+  /** ASCII. */
+  readonly comment: string;
+}
+
+export function endOf({ count, length: size, offset, comment }: DirectoryEnd): Uint8Array {
   const isFar = count >= most16 || size >= most32 || offset >= most32;
   const end = record(
     [endOfDirectory, 4],
@@ -111,9 +121,10 @@ export function endOf(count: number, size: number, offset: number): Uint8Array {
     [isFar ? most16 : count, 2],
     [isFar ? most32 : size, 4],
     [isFar ? most32 : offset, 4],
-    [0, 2],
+    [comment.length, 2],
   );
-  if (!isFar) return end;
+  const text = Buffer.from(comment, 'latin1');
+  if (!isFar) return Buffer.concat([end, text]);
   const end64 = record(
     [endOfDirectory64, 4],
     [44, 8],
@@ -126,5 +137,5 @@ export function endOf(count: number, size: number, offset: number): Uint8Array {
     [size, 8],
     [offset, 8],
   );
-  return Buffer.concat([end64, record([locator64, 4], [0, 4], [offset + size, 8], [1, 4]), end]);
+  return Buffer.concat([end64, record([locator64, 4], [0, 4], [offset + size, 8], [1, 4]), end, text]);
 }

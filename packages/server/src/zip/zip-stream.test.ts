@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fromBufferPromise } from 'yauzl';
 import { createCompressor, type OpenedEntry, type ZipEntry, zipStream } from './index.ts';
 
@@ -83,9 +83,9 @@ test('an archive without entries is one', async () => {
   assert.deepEqual(await contentsOf(await archiveOf([])), {});
 });
 
-test('Python finds no fault, nor does unzip', async (context) => {
+function testWithTools(archive: Buffer, context: TestContext): void {
   const file = join(mkdtempSync(join(tmpdir(), 'pharos-zip-')), 'a.zip');
-  writeFileSync(file, await archiveOf(entries));
+  writeFileSync(file, archive);
   const tools = [
     ['python3', ['-m', 'zipfile', '-t', file]],
     ['unzip', ['-tq', file]],
@@ -95,6 +95,16 @@ test('Python finds no fault, nor does unzip', async (context) => {
     if (error) context.diagnostic(`${tool} is not installed`);
     else assert.equal(status, 0, `${tool}: ${stdout}${stderr}`);
   }
+}
+
+test('Python finds no fault, nor does unzip', async (context) => {
+  testWithTools(await archiveOf(entries), context);
+});
+
+test('an archive has a comment where there is something to say', async () => {
+  const archive = Buffer.concat(await Array.fromAsync(zipStream(entries, { comment: () => 'something is missing' })));
+  assert.equal(String((await fromBufferPromise(archive)).comment), 'something is missing');
+  assert.equal(String((await fromBufferPromise(await archiveOf(entries))).comment), '');
 });
 
 test('more entries than 16 bits count', async () => {
@@ -117,6 +127,47 @@ const opened = (name: string, change: Partial<OpenedEntry> & Pick<OpenedEntry, '
   name,
   modified,
   ...change,
+});
+
+test('in place of an entry that fails another is written, or none; the archive has no trace of it that readers mind', async (context) => {
+  const failing = (bytes: number): ZipEntry =>
+    entry('fails', long, {
+      level: bytes % 2 === 0 ? 6 : 0,
+      async *content() {
+        yield long.subarray(0, bytes);
+        if (bytes > 200_000) yield long;
+        throw new Error('no more to read');
+      },
+    });
+  const told: string[] = [];
+  const of = (name: string, first: ZipEntry, instead: readonly ZipEntry[]): OpenedEntry => {
+    const left = [...instead];
+    return opened(name, {
+      open: async () => first,
+      instead: async (error) => {
+        assert.match(String(error), /no more to read/);
+        return left.shift();
+      },
+      done: (isWritten) => told.push(`${name} ${isWritten}`),
+    });
+  };
+  const archive = Buffer.concat(
+    await Array.fromAsync(
+      zipStream([
+        of('a', entry('a', long), []),
+        of('late', failing(290_000), [entry('whole', long)]),
+        of('stored, late', failing(290_001), [failing(10), failing(290_000), entry('whole', long)]),
+        of('early', failing(10), [entry('whole', long)]),
+        of('lost', failing(290_000), [failing(10)]),
+        of('z', entry('z', long), []),
+      ]),
+    ),
+  );
+  const found = await contentsOf(archive);
+  assert.deepEqual(Object.keys(found), ['a', 'late', 'stored, late', 'early', 'z']);
+  assert.ok(Object.values(found).every((bytes) => bytes.equals(long)));
+  assert.deepEqual(told, ['a true', 'late true', 'stored, late true', 'early true', 'lost false', 'z true']);
+  testWithTools(archive, context);
 });
 
 test('an entry that turns out not to be there is left out; a late one is opened when all others are done', async () => {
@@ -162,7 +213,7 @@ test('what nobody takes is not read; who leaves closes everything', async () => 
   const compressor = createCompressor(2);
   const pieces = zipStream(
     all.map(({ content }, at) => ({ name: `${at}`, modified, level: 0, content })),
-    compressor,
+    { compressor },
   );
   for (let at = 0; at < 10; at++) await pieces.next();
   // Longer than any read of these takes.
@@ -178,7 +229,7 @@ test('many archives at once share one compressor, each with its own content', as
   const archives = await Promise.all(
     Array.from({ length: 40 }, async (_, at) => {
       const own = Buffer.concat([Buffer.from(`${at}`), long]);
-      const archive = zipStream([entry('first', own), entry('second', own, { level: 1 })], compressor);
+      const archive = zipStream([entry('first', own), entry('second', own, { level: 1 })], { compressor });
       return { own, archive: Buffer.concat(await Array.fromAsync(archive)) };
     }),
   );

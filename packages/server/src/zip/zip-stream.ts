@@ -2,7 +2,7 @@
 // their turn, so that several threads compress; what that takes does not depend on how large the archive is.
 import { type ArchiveShare, type Compressor, createCompressor } from './compressor.ts';
 import { createResultQueue } from './content-blocks.ts';
-import { type EntryContent, type EntryName, type StartedEntry, startEntry } from './entry-stream.ts';
+import { type EntryContent, type EntryEnd, type EntryName, type StartedEntry, startEntry } from './entry-stream.ts';
 import { central, endOf } from './zip-records.ts';
 
 /** An entry that is there. */
@@ -14,6 +14,11 @@ export interface OpenedEntry extends EntryName {
   open(): Promise<EntryContent | undefined>;
   /** It is opened when all entries before it are done; otherwise some time before its turn. */
   readonly isLate?: boolean;
+  /**
+   * What to write in its place where its content fails; undefined: it is left out. It is asked again where that fails too. Without it, the
+   * archive ends there. @throws what ends the archive
+   */
+  instead?(error: unknown): Promise<EntryContent | undefined>;
   /** Called when it is written, or left out; not where the archive ends before. */
   done?(isWritten: boolean): void;
 }
@@ -28,6 +33,13 @@ const headersTogether = 512;
 async function startOf(entry: Entry, compressor: Compressor): Promise<StartedEntry | undefined> {
   const content = 'open' in entry ? await entry.open() : entry;
   return content && startEntry(entry, content, compressor);
+}
+
+/** What is written in place of an entry that failed. @throws the error where nothing can be */
+async function startInstead(entry: Entry, error: unknown, compressor: Compressor): Promise<StartedEntry | undefined> {
+  if (!('open' in entry) || !entry.instead) throw error;
+  const content = await entry.instead(error);
+  return content && startEntry(entry, content, compressor).catch((next) => startInstead(entry, next, compressor));
 }
 
 interface Turn {
@@ -96,40 +108,56 @@ function createDirectory() {
       full.push(Buffer.concat(open));
       open = [];
     },
-    *pieces(offset: number): Generator<Uint8Array> {
+    *pieces(offset: number, comment: string): Generator<Uint8Array> {
       yield* full;
       yield* open;
-      yield endOf(count, length, offset);
+      yield endOf({ count, length, offset, comment });
     },
   };
 }
 
-async function* piecesOf(entries: Entries, compressor: Compressor): AsyncGenerator<Uint8Array, void, undefined> {
+async function* piecesOf(
+  entries: Entries,
+  compressor: Compressor,
+  comment: () => string,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const share = compressor.enter();
   const turns = createTurns(entries, compressor, share);
   const directory = createDirectory();
   let offset = 0;
+
+  /** Gives how it ended. */
+  async function* write(started: StartedEntry): AsyncGenerator<Uint8Array, EntryEnd> {
+    const start = offset;
+    const pieces = started.pieces(() => share.blocks);
+    try {
+      let next = await pieces.next();
+      for (; !next.done; next = await pieces.next()) {
+        offset += next.value.byteLength;
+        yield next.value;
+      }
+      if (next.value.isWhole) directory.add(central({ ...next.value.written, offset: start }));
+      return next.value;
+    } finally {
+      await started.close();
+    }
+  }
+
   try {
     for (let turn = await turns.next(); turn; turn = await turns.next()) {
+      const { entry } = turn;
       // Nothing is before the first one, which a client waits for.
-      const started = await turn.start();
+      let started = await turn.start().catch((error: unknown) => startInstead(entry, error, compressor));
       turns.begin();
-      const start = offset;
-      const pieces = started?.pieces(() => share.blocks);
-      try {
-        let next = await pieces?.next();
-        for (; pieces && next && !next.done; next = await pieces.next()) {
-          offset += next.value.byteLength;
-          yield next.value;
-        }
-        if (next?.done) directory.add(central({ ...next.value, offset: start }));
-      } finally {
-        await started?.close();
+      while (started) {
+        const end: EntryEnd = yield* write(started);
+        if (end.isWhole) break;
+        started = await startInstead(entry, end.error, compressor);
       }
       turns.done(turn);
-      if ('open' in turn.entry) turn.entry.done?.(started !== undefined);
+      if ('open' in entry) entry.done?.(started !== undefined);
     }
-    yield* directory.pieces(offset);
+    yield* directory.pieces(offset, comment());
   } finally {
     await turns.close();
     share.leave();
@@ -153,14 +181,20 @@ async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   if (length > 0) yield Buffer.concat(held, length);
 }
 
+export interface ZipOptions {
+  /** That of the process; otherwise one of its own. */
+  readonly compressor?: Compressor;
+  /** What is said of the archive as a whole, in ASCII, 65,535 characters at most; asked when all entries are written. */
+  comment?(): string;
+}
+
 /**
  * The archive, piece by piece; nobody changes a piece afterwards.
- * @param compressor that of the process; otherwise one of its own
- * @throws what the content of an entry throws: the archive ends without its directory then
+ * @throws what the content of an entry throws, unless something is written instead: the archive ends without its directory then
  */
 export function zipStream(
   entries: Entries,
-  compressor: Compressor = createCompressor(2),
+  { compressor = createCompressor(2), comment = () => '' }: ZipOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  return gathered(piecesOf(entries, compressor));
+  return gathered(piecesOf(entries, compressor, comment));
 }

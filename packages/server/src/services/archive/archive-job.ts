@@ -1,10 +1,19 @@
 // Archives as jobs: for somebody who waits, as they are made; or in the background, into a blob that is gone after a restart.
-import { PharosError } from '../../model/index.ts';
 import type { BlobStore } from '../../ports/index.ts';
 import type { Job, JobContent, JobContext, JobStep } from '../jobs/index.ts';
 import { type ArchivePlan, planArchive } from './archive-plan.ts';
-import { type ArchiveDependencies, type ArchiveOptions, archiveStream } from './archive-stream.ts';
+import { type ArchiveRoom, archiveBytes, transcodedArchiveBytes } from './archive-room.ts';
+import {
+  type ArchiveDependencies,
+  type ArchiveOptions,
+  type ArchiveProgress,
+  archiveStream,
+} from './archive-stream.ts';
 import { createPieceChannel } from './piece-channel.ts';
+
+export interface StreamedArchiveDependencies extends ArchiveDependencies {
+  readonly archiveRoom: ArchiveRoom;
+}
 
 export interface ArchiveJobDependencies extends ArchiveDependencies {
   readonly blobs: Pick<BlobStore, 'create' | 'stream' | 'remove'>;
@@ -28,6 +37,8 @@ interface Sizes {
   instances: number;
   uncompressed: number;
   archive: number;
+  /** Instances that are not in it, as their files cannot be read. */
+  missing: number;
 }
 
 function contentOf({ description, transcode, quality, utf8 }: ArchiveJobInput, sizes: Sizes): JobContent {
@@ -39,6 +50,7 @@ function contentOf({ description, transcode, quality, utf8 }: ArchiveJobInput, s
     ArchiveSize: String(sizes.archive),
     ArchiveSizeMB: Math.floor(sizes.archive / bytesOfMega),
     Utf8: utf8,
+    ...(sizes.missing > 0 && { MissingInstances: sizes.missing }),
     ...(transcode !== undefined && { Transcode: transcode }),
     ...(quality !== undefined && { LossyQuality: quality }),
   };
@@ -46,10 +58,14 @@ function contentOf({ description, transcode, quality, utf8 }: ArchiveJobInput, s
 
 /** Where an archive goes. */
 interface Target {
+  /** Resolves when writing may begin. */
+  begin?(): Promise<void>;
   write(piece: Uint8Array): Promise<void> | undefined;
   /** All is written. */
   finish(): Promise<void>;
   abort(error: unknown): Promise<void>;
+  /** In the end, whatever came of it. */
+  leave?(): void;
 }
 
 function createJob(
@@ -63,11 +79,15 @@ function createJob(
   async function* run(context: JobContext): AsyncGenerator<JobStep> {
     const target = targetOf(context);
     try {
+      await target.begin?.();
       const plan = planned ?? (await planArchive(deps.index, input.resources, input));
       sizes = sizesOf(plan);
       let done = 0;
-      const count = (): void => context.progress(++done / (plan.instances + 1));
-      for await (const piece of archiveStream(deps, plan, input, count)) {
+      const progress: ArchiveProgress = {
+        done: () => context.progress(++done / (plan.instances + 1)),
+        missing: () => void sizes.missing++,
+      };
+      for await (const piece of archiveStream(deps, plan, input, progress)) {
         context.signal.throwIfAborted();
         await target.write(piece);
         sizes.archive += piece.byteLength;
@@ -76,6 +96,8 @@ function createJob(
     } catch (error) {
       await target.abort(error);
       throw error;
+    } finally {
+      target.leave?.();
     }
     yield { progress: 1 };
   }
@@ -96,7 +118,7 @@ function createJob(
 }
 
 function sizesOf(plan: ArchivePlan | undefined): Sizes {
-  return { instances: plan?.instances ?? 0, uncompressed: plan?.length ?? 0, archive: 0 };
+  return { instances: plan?.instances ?? 0, uncompressed: plan?.length ?? 0, archive: 0, missing: 0 };
 }
 
 /** The archive is an output of the job, to be fetched when it has succeeded. */
@@ -123,32 +145,35 @@ export function createArchiveJob(deps: ArchiveJobDependencies, input: ArchiveJob
 
 export interface StreamedArchive {
   readonly job: Job;
-  /** What the job writes: it waits for its reader, and fails where that goes away;
-   * the reader gets the error where the job fails, but not where it is cancelled. */
+  /** What the job writes: it waits for its reader, and fails where that goes away; the reader gets the error where the job fails or is
+   * cancelled, so that nobody takes a part for the whole. */
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-const isCancelled = (error: unknown): boolean => error instanceof PharosError && error.code === 'CanceledJob';
-
-/** The archive goes to whoever asked for it, while it is made. */
+/** The archive goes to whoever asked for it, while it is made, once there is room for it. */
 export function createStreamedArchiveJob(
-  deps: ArchiveDependencies,
+  deps: StreamedArchiveDependencies,
   input: ArchiveJobInput,
   plan: ArchivePlan,
 ): StreamedArchive {
   const channel = createPieceChannel();
   const toChannel = ({ signal }: JobContext): Target => {
     const stop = (): void => {
-      // Of a cancelled one the reader gets what there is, as from Orthanc: an archive without its directory.
-      if (!isCancelled(signal.reason)) channel.end(signal.reason);
+      channel.end(signal.reason);
       channel.cut(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });
+    let leave = (): void => {};
     return {
+      async begin() {
+        const bytes = input.transcode === undefined ? archiveBytes : transcodedArchiveBytes;
+        leave = await deps.archiveRoom.enter(bytes, signal);
+      },
       write: channel.push,
       finish: async () => channel.end(),
       // Unless it was cut before: the reader gets to know that it has a part only.
       abort: async (error) => channel.end(error),
+      leave: () => leave(),
     };
   };
   return { job: createJob(deps, input, toChannel, plan), pieces: channel.pieces() };

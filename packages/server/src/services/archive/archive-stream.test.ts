@@ -9,8 +9,9 @@ import type { Logger } from '../../ports/index.ts';
 import { createCompressor } from '../../zip/index.ts';
 import { createInstanceReader } from '../read/index.ts';
 import type { Transcoder } from '../services.ts';
-import { createStreamedArchiveJob } from './archive-job.ts';
+import { createStreamedArchiveJob, type StreamedArchiveDependencies } from './archive-job.ts';
 import { planArchive } from './archive-plan.ts';
+import { archiveBytes, createArchiveRoom, transcodedArchiveBytes } from './archive-room.ts';
 import { type ArchiveDependencies, type ArchiveOptions, archiveStream } from './archive-stream.ts';
 
 const live = { fallbackCharset: () => 'ISO_IR 100' };
@@ -23,18 +24,14 @@ const media: ArchiveOptions = { ...archive, kind: 'media' };
 
 let store: IngestFixture;
 let warnings: string[] = [];
-const log: Logger = {
-  error() {},
-  info() {},
-  trace() {},
-  warn: (message, details) => warnings.push(`${message} ${JSON.stringify(details ?? {})}`),
-};
+const note = (message: string, details?: object) => void warnings.push(`${message} ${JSON.stringify(details ?? {})}`);
+const log: Logger = { error: note, info() {}, trace() {}, warn: note };
 before(async () => {
   store = await openIngest();
 });
 after(() => store.discard());
 
-function depsOf(): ArchiveDependencies {
+function depsOf(): StreamedArchiveDependencies {
   warnings = [];
   const settings = { DicomParserCacheSize: 1, MaximumStorageCacheSize: 0 };
   return {
@@ -42,6 +39,7 @@ function depsOf(): ArchiveDependencies {
     reader: createInstanceReader({ ...store, live, settings, metrics: noMetrics }),
     transcoder,
     compressor: createCompressor(2),
+    archiveRoom: createArchiveRoom(),
     settings: { ArchiveCompressionLevel: 1 },
     live,
     clock: { now: () => new Date(0) },
@@ -102,7 +100,13 @@ test('an instance that is removed while the archive is made is left out, which t
   assert.doesNotMatch(warnings.join(), /PAT0/);
 });
 
-test('so is one whose file is gone', async () => {
+/** What the archive says of itself. */
+async function commentOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const { comment } = await fromBufferPromise(Buffer.concat(await Array.fromAsync(pieces)));
+  return String(comment);
+}
+
+test('one that is stored, but whose file is gone, is missing: the archive tells so itself, and the log', async () => {
   const { study, instances } = await storeStudy(2, 3);
   const [id] = instances;
   assert.ok(id);
@@ -111,7 +115,13 @@ test('so is one whose file is gone', async () => {
   const deps = depsOf();
   const files = await filesOf(archiveStream(deps, await planArchive(deps.index, [study], media), media));
   assert.deepEqual([...files.keys()].sort(), ['DICOMDIR', 'IMAGES/IM1', 'IMAGES/IM2']);
-  assert.ok(warnings.join().includes(id));
+  assert.ok(warnings.some((line) => line.includes('missing') && line.includes(id)));
+  assert.ok(!warnings.join().includes('removed before'));
+  const plan = await planArchive(deps.index, [study], archive);
+  assert.match(await commentOf(archiveStream(deps, plan, archive)), /^INCOMPLETE: 1 of 3 instances/);
+  await remove(id);
+  const rest = await planArchive(deps.index, [study], archive);
+  assert.equal(await commentOf(archiveStream(deps, rest, archive)), '');
 });
 
 test('so is one whose file cannot be read, and the others are there', async () => {
@@ -134,6 +144,70 @@ test('so is one whose file cannot be read, and the others are there', async () =
     assert.equal([...files.keys()].filter((name) => name !== 'DICOMDIR').length, 2);
   }
   assert.ok(warnings.join().includes(id));
+});
+
+/** Stores three files of more than is read at once, the second of which breaks off in the middle; gives the study and the damaged file. */
+async function storeLarge(patient: number) {
+  const deps = depsOf();
+  const long = { tag: 0x00091001, vr: 'OB', value: new Uint8Array(900_000).fill(1) } as const;
+  const files = [1, 2, 3].map((instance) =>
+    Buffer.from(syntheticInstance({ ...identity(patient, instance), elements: [long] })),
+  );
+  const stored = [];
+  for (const file of files) stored.push((await store.store(file)).ids);
+  const [, damaged] = stored;
+  assert.ok(damaged);
+  const uuid = (await store.index.get(damaged.instance, { attachments: true }))?.attachments[0]?.uuid;
+  async function* brokenOff(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(600_000, 2);
+    throw new PharosError('BadFileFormat', 'A frame cannot be read');
+  }
+  return { deps, files, study: damaged.study, damaged: damaged.instance, uuid, brokenOff };
+}
+
+test('a file that cannot be read to its end is missing, and the others are whole', async () => {
+  const { deps, files, study, damaged, uuid, brokenOff } = await storeLarge(21);
+  const reader: ArchiveDependencies['reader'] = {
+    ...deps.reader,
+    lend: (attachment, range) => (attachment.uuid === uuid ? brokenOff() : deps.reader.lend(attachment, range)),
+  };
+  for (const options of [archive, media]) {
+    const plan = await planArchive(deps.index, [study], options);
+    const pieces = Buffer.concat(await Array.fromAsync(archiveStream({ ...deps, reader }, plan, options)));
+    async function* again(): AsyncGenerator<Uint8Array> {
+      yield pieces;
+    }
+    const found = [...(await filesOf(again()))].filter(([name]) => name !== 'DICOMDIR').map(([, bytes]) => bytes);
+    assert.equal(found.length, 2);
+    for (const n of [0, 2]) assert.ok(found.some((bytes) => files[n]?.equals(bytes)));
+    assert.match(await commentOf(again()), /^INCOMPLETE: 1 of 3/);
+  }
+  assert.ok(warnings.some((line) => line.includes('missing') && line.includes(damaged)));
+});
+
+test('a large image that turns out to be damaged while it is transcoded goes in as it is stored', async () => {
+  const { deps, files, study, damaged, brokenOff } = await storeLarge(22);
+  const written = Buffer.alloc(700_000, 3);
+  const late: Transcoder = {
+    ...transcoder,
+    stored: async (id) => ({
+      sopClassUid: '1.2.3',
+      sopInstanceUid: '1.2.3.4',
+      transferSyntax: '1.2.840.10008.1.2.4.80',
+      length: undefined,
+      async *stream() {
+        if (id === damaged) yield* brokenOff();
+        else yield written;
+      },
+    }),
+  };
+  const options: ArchiveOptions = { ...archive, transcode: '1.2.840.10008.1.2.4.80' };
+  const plan = await planArchive(deps.index, [study], options);
+  const found = [...(await filesOf(archiveStream({ ...deps, transcoder: late }, plan, options))).values()];
+  assert.equal(found.length, 3);
+  assert.equal(found.filter((bytes) => bytes.equals(written)).length, 2);
+  assert.equal(found.filter((bytes) => files[1]?.equals(bytes)).length, 1);
+  assert.ok(warnings.some((line) => line.includes('as it is stored') && line.includes(damaged)));
 });
 
 test('a file that has moved is found at its new place', async () => {
@@ -257,7 +331,67 @@ test('what a job makes ends when it is cancelled, also where nobody takes it', a
   await reader.next();
   controller.abort(new PharosError('CanceledJob'));
   await assert.rejects(run, { code: 'CanceledJob' });
-  assert.equal((await reader.next()).done, true);
+  await assert.rejects(reader.next(), { code: 'CanceledJob' }, 'what was taken is no whole archive');
+});
+
+test('archives beyond the room that there is wait for their turn, in order, and those that are cancelled wait no more', async () => {
+  const { study } = await storeStudy(11, 3);
+  const asStored: Transcoder = { ...transcoder, stored: async () => undefined };
+  const deps = { ...depsOf(), transcoder: asStored, archiveRoom: createArchiveRoom(2 * archiveBytes) };
+  const begun: string[] = [];
+  const begin = async (name: string, transcode?: string) => {
+    const input = { ...archive, transcode, description: 'REST API', resources: [study], fileName: 'a.zip' };
+    const { job, pieces } = createStreamedArchiveJob(deps, input, await planArchive(deps.index, [study], archive));
+    const controller = new AbortController();
+    const context = { id: name, signal: controller.signal, log, progress() {}, offer() {} };
+    const run = Array.fromAsync(job.run(context));
+    run.catch(() => undefined);
+    const reader = pieces[Symbol.asyncIterator]();
+    const first = reader.next().then(() => void begun.push(name));
+    first.catch(() => undefined);
+    return { run, reader, first, cancel: () => controller.abort(new PharosError('CanceledJob')) };
+  };
+  const one = await begin('one');
+  const two = await begin('two');
+  await Promise.all([one.first, two.first]);
+  const three = await begin('three');
+  const four = await begin('four', '1.2.840.10008.1.2.4.80');
+  const five = await begin('five');
+  assert.ok(transcodedArchiveBytes > 2 * archiveBytes);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(begun.toSorted(), ['one', 'two']);
+  three.cancel();
+  await assert.rejects(three.run, { code: 'CanceledJob' });
+  await one.reader.return?.();
+  await assert.rejects(one.run, { code: 'CannotWriteFile' });
+  four.cancel();
+  await assert.rejects(four.first, { code: 'CanceledJob' });
+  await five.first;
+  assert.deepEqual(begun.slice(2), ['five']);
+  for (const { reader, run } of [two, five]) {
+    while (!(await reader.next()).done);
+    await run;
+  }
+  await (await begin('six', '1.2.840.10008.1.2.1')).first;
+});
+
+test('a job tells how many instances are missing in its archive', async () => {
+  const { study, instances } = await storeStudy(10, 3);
+  const deps = depsOf();
+  const [, id] = instances;
+  assert.ok(id);
+  const lost = (await store.index.get(id, { attachments: true }))?.attachments[0]?.uuid;
+  const input = { ...archive, description: 'REST API', resources: [study], fileName: 'a.zip' };
+  const contentOf = async () => {
+    const { job, pieces } = createStreamedArchiveJob(deps, input, await planArchive(deps.index, [study], archive));
+    const { signal } = new AbortController();
+    const context = { id: 'x', signal, log, progress() {}, offer() {} };
+    await Promise.all([Array.fromAsync(job.run(context)), filesOf(pieces)]);
+    return job.content();
+  };
+  assert.equal('MissingInstances' in (await contentOf()), false);
+  await store.blobs.remove(lost === undefined ? [] : [lost]);
+  assert.equal((await contentOf()).MissingInstances, 1);
 });
 
 test('where the server ends, who downloads gets to know that it has a part only', async () => {

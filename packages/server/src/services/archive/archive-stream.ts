@@ -1,4 +1,5 @@
-// Archives as a stream: each file is read once, when its turn has come or a little before. What has been removed meanwhile is left out.
+// Archives as a stream: each file is read once, when its turn has come or a little before. What has been removed meanwhile is left out;
+// so is what cannot be read, which the log, the job and the archive itself tell.
 import { isNativeSyntax } from '@pharos/codecs';
 import { type OrthancId, PharosError, type Settings } from '../../model/index.ts';
 import type { Clock, IndexStore, Logger } from '../../ports/index.ts';
@@ -87,36 +88,54 @@ async function begin({ transferSyntax, length, stream }: FoundFile): Promise<Beg
   return { transferSyntax, length, pieces: pieces() };
 }
 
-const isGone = (error: unknown): boolean => error instanceof PharosError && error.code === 'InexistentFile';
+/** What came of an instance that was to be in an archive. */
+type Opened =
+  | { readonly kind: 'there'; readonly file: BegunFile }
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** undefined: it was removed meanwhile, or cannot be read. A file that is not where it was may have been moved. */
+/** A file that is not where it was, or not any more what it was, may have been moved or replaced: it is looked up once more. */
 async function openFile(
   deps: ArchiveDependencies,
   { id, ...planned }: PlannedFile,
   options: ArchiveOptions,
-): Promise<BegunFile | undefined> {
+): Promise<Opened> {
   let stored: StoredFile | undefined = planned;
+  let reason = '';
   for (let attempt = 0; stored && attempt < 2; attempt++) {
     try {
-      return await begin(await find(deps, id, stored, options));
+      return { kind: 'there', file: await begin(await find(deps, id, stored, options)) };
     } catch (error) {
       if (!(error instanceof PharosError)) throw error;
-      if (!isGone(error)) {
-        deps.log.warn(`Instance ${id} is left out of an archive, as its file cannot be read: ${error.message}`);
-        return undefined;
-      }
+      reason = error.message;
     }
     stored = await storedFile(deps.index, id);
   }
-  return undefined;
+  return stored ? { kind: 'unreadable', reason } : { kind: 'removed' };
 }
 
-/** @param written called with each file that is done, whether it was there or not */
+/** Who wants to know how an archive gets on. */
+export interface ArchiveProgress {
+  /** The next file is done, whether it was there or not. */
+  done(): void;
+  /** An instance that is stored is not in the archive: its file cannot be read. */
+  missing(): void;
+}
+
+const nobody: ArchiveProgress = { done() {}, missing() {} };
+
+function incomplete(missing: number, all: number): string {
+  return missing === 0
+    ? ''
+    : `INCOMPLETE: ${missing} of ${all} instances are missing, as their stored files cannot be read. The log of the server names them.`;
+}
+
+/** The bytes of the archive, piece by piece. @throws what the index throws: the archive ends without its directory then */
 export function archiveStream(
   deps: ArchiveDependencies,
   plan: ArchivePlan,
   options: ArchiveOptions,
-  written: () => void = () => undefined,
+  progress: ArchiveProgress = nobody,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { log, settings, live } = deps;
   const modified = deps.clock.now();
@@ -125,33 +144,69 @@ export function archiveStream(
       ? createMedium({ isExtended: options.isExtended, now: modified, fallbackCharset: live.fallbackCharset(), log })
       : undefined;
 
-  const open = async (file: PlannedFile): Promise<EntryContent | undefined> => {
-    const begun = await openFile(deps, file, options);
-    if (!begun) return undefined;
-    const { pieces, length } = medium?.add(file, begun) ?? begun;
+  let unreadable = 0;
+
+  const tellMissing = ({ id, attachment }: PlannedFile, reason: string): void => {
+    unreadable++;
+    progress.missing();
+    const facts = { id, attachment: attachment.uuid, reason };
+    log.error('An instance is missing in an archive: its stored file cannot be read', facts);
+  };
+
+  const open = async (planned: PlannedFile, wanted: ArchiveOptions): Promise<EntryContent | undefined> => {
+    const opened = await openFile(deps, planned, wanted);
+    if (opened.kind === 'removed') {
+      log.warn('An instance was removed before it came into its archive: it is left out', { id: planned.id });
+      return undefined;
+    }
+    if (opened.kind === 'unreadable') {
+      tellMissing(planned, opened.reason);
+      return undefined;
+    }
+    const { file } = opened;
+    const { pieces, length } = medium?.add(planned, file) ?? file;
     // What is compressed already does not get smaller.
-    const level = isNativeSyntax(begun.transferSyntax) ? settings.ArchiveCompressionLevel : 0;
+    const level = isNativeSyntax(file.transferSyntax) ? settings.ArchiveCompressionLevel : 0;
     return { level, length, content: () => pieces };
   };
 
+  /** Of a file that failed when part of it was written already: as it is stored, unless it was that. */
+  const insteadOf = (planned: PlannedFile) => {
+    let isAsStored = options.transcode === undefined;
+    return async (error: unknown): Promise<EntryContent | undefined> => {
+      if (!(error instanceof PharosError)) throw error;
+      if (isAsStored) {
+        tellMissing(planned, error.message);
+        return undefined;
+      }
+      isAsStored = true;
+      log.warn(`Instance ${planned.id} goes into an archive as it is stored: ${error.message}`);
+      return open(planned, { ...options, transcode: undefined });
+    };
+  };
+
   async function* entries(): AsyncGenerator<OpenedEntry> {
-    let missing = plan.instances;
+    let left = plan.instances;
     for await (const file of plan.files()) {
-      missing--;
+      left--;
       yield {
         name: file.path.join('/'),
         modified,
-        open: () => open(file),
+        open: () => open(file, options),
+        instead: insteadOf(file),
         done(isThere) {
           if (isThere) medium?.written(file);
-          else log.warn('An instance was removed before it came into its archive: it is left out', { id: file.id });
-          written();
+          progress.done();
         },
       };
     }
-    if (missing > 0) log.warn('Instances were removed before they came into their archive', { instances: missing });
+    if (left > 0) log.warn('Instances were removed before they came into their archive', { instances: left });
     if (medium) yield { name: medium.directoryName, modified, isLate: true, open: async () => medium.directory() };
   }
 
-  return zipStream(entries(), deps.compressor);
+  const comment = (): string => {
+    if (unreadable > 0) log.error('An archive is incomplete', { missing: unreadable, instances: plan.instances });
+    return incomplete(unreadable, plan.instances);
+  };
+  return zipStream(entries(), { compressor: deps.compressor, comment });
 }

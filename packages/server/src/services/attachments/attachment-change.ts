@@ -91,7 +91,9 @@ export async function recompressAttachment(
   const { type, revision } = attachment;
   if (attachment.compression === compression) return { status: 'Done', revision };
   const source = { type, compression, content: deps.reader.stream(attachment) };
-  const { outcome } = await storeAttachment(deps, ref, source, { revision });
+  // Of another instance that came in the same place meanwhile, the revision would be the same.
+  const expected = { revision, md5: attachment.uncompressedMd5 };
+  const { outcome } = await storeAttachment(deps, ref, source, expected);
   return outcome;
 }
 

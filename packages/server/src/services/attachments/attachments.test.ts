@@ -1,6 +1,7 @@
 // Attachments are kept with their revisions; what could not be kept leaves no bytes behind.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Tag } from '@pharos/dicom';
 import { blobKeys, type IngestFixture, md5, noMetrics, openIngest, syntheticInstance } from '@pharos/testkit';
 import type { OrthancId } from '../../model/index.ts';
 import type { ResourceRef } from '../../ports/index.ts';
@@ -73,6 +74,30 @@ test('compression changes what is stored and not what is read', async () => {
   assert.equal(after.uncompressedMd5, before.uncompressedMd5);
   assert.equal(md5(await deps().reader.content(after)), before.uncompressedMd5);
   assert.equal(await isIntact(deps(), after), true);
+});
+
+test('a file that came meanwhile is not replaced by the one that was there before', async () => {
+  const identity = { kind: 'header', patient: 2, study: 0, series: 0, instance: 0 } as const;
+  const { ids } = await storage.store(syntheticInstance(identity));
+  const before = await attachmentOf(ids.instance, 1);
+  const ref = { level: 'Instance', id: ids.instance } as const;
+  const { reader } = deps();
+  const replaced = {
+    ...deps(),
+    reader: {
+      // Read from memory, as what was opened before is.
+      async *stream() {
+        const old = await reader.content(before);
+        await storage.index.deleteResource(ref, '20260101T000000');
+        await storage.store(
+          syntheticInstance({ ...identity, elements: [{ tag: Tag.StudyDescription, value: 'Newer' }] }),
+        );
+        yield old;
+      },
+    },
+  };
+  assert.deepEqual(await recompressAttachment(replaced, ref, before, 'zlib'), { status: 'Conflict' });
+  assert.notEqual((await attachmentOf(ids.instance, 1)).uncompressedMd5, before.uncompressedMd5);
 });
 
 test('damage is seen', async () => {

@@ -112,6 +112,8 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     try {
       await blobs.publish(blobKeys(instances));
     } catch (error) {
+      // Its row, and then its file, went in the moment between: nothing is left to be moved.
+      if (error instanceof PharosError && error.code === 'InexistentFile') return;
       // Rows and bytes are durable and readable where they are; the sweep of the next start puts the files into place.
       log.error('Stored files could not be moved into place; this is tried again at the next start', { error });
     }

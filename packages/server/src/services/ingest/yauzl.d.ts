@@ -25,6 +25,7 @@ declare module 'yauzl' {
 
   export interface ZipFile {
     readonly entryCount: number;
+    readonly comment: string | Buffer;
     eachEntry(): AsyncIterableIterator<Entry>;
     openReadStreamPromise(entry: Entry): Promise<Readable>;
     close(): void;

@@ -109,7 +109,8 @@ export async function reconstruct(
       (attachment.uncompressedMd5 !== '') === settings.StoreMD5ForAttachments;
     if (isAsConfigured) return;
     const source = { type: Attachment.dicom, content: reader.stream(attachment) };
-    await storeAttachment(deps, { level: 'Instance', id }, source, { revision: attachment.revision });
+    const { revision, uncompressedMd5: md5 } = attachment;
+    await storeAttachment(deps, { level: 'Instance', id }, source, { revision, md5 });
   };
 
   const instances = await instancesOf(deps, ref);

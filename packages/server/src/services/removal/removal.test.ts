@@ -5,7 +5,7 @@ import { silentLog } from '@pharos/testkit';
 import type { BlobRows } from '../../ports/index.ts';
 import { createRemoval } from './index.ts';
 
-function openStore(keys: readonly string[], { removeFails = 0, fragmented = false } = {}) {
+function openStore(keys: readonly string[], { removeFails = 0, bad = '', fragmented = false } = {}) {
   const told: string[] = [];
   let listed = [...keys];
   let failures = removeFails;
@@ -27,10 +27,11 @@ function openStore(keys: readonly string[], { removeFails = 0, fragmented = fals
     },
     blobs: {
       remove: async (removed: readonly string[]) => {
-        if (failures-- > 0) throw new Error('the disk failed');
+        if (failures-- > 0 || removed.includes(bad)) throw new Error('the disk failed');
         told.push(`remove ${removed.length}`);
       },
       compact: async (rows: BlobRows) => {
+        told.push('compact');
         if (fragmented) await rows.move(new Map([['old', 'new']]));
       },
     },
@@ -42,7 +43,7 @@ test('rows are durable before files go, and are forgotten last', async () => {
   const removal = createRemoval({ ...store, log: silentLog });
   await removal.drain();
   await removal.stop();
-  assert.deepEqual(store.told, ['sync', 'remove 3', 'forget 3']);
+  assert.deepEqual(store.told.slice(0, 4), ['sync', 'remove 3', 'forget 3', 'compact']);
 });
 
 test('many files go in bounded batches', async () => {
@@ -56,13 +57,22 @@ test('many files go in bounded batches', async () => {
   );
 });
 
+test('a file that cannot be removed keeps neither the others nor room from going', async () => {
+  const store = openStore([...Array.from({ length: 150 }, (_, n) => String(n)), 'last'], { bad: '7' });
+  const removal = createRemoval({ ...store, log: silentLog });
+  await removal.drain();
+  await removal.stop();
+  assert.deepEqual(await store.index.removedBlobs(10), ['7']);
+  assert.ok(store.told.includes('compact'));
+});
+
 test('what could not be removed stays listed and is tried again', async () => {
-  const store = openStore(['a'], { removeFails: 1 });
+  const store = openStore(['a'], { removeFails: 2 });
   const removal = createRemoval({ ...store, log: silentLog });
   await removal.drain();
   await removal.stop();
   assert.deepEqual(
-    store.told.filter((line) => line !== 'sync'),
+    store.told.filter((line) => line.startsWith('remove') || line === 'forget 1'),
     ['remove 1', 'forget 1'],
   );
 });
@@ -72,5 +82,5 @@ test('moved files have durable rows before their old places may go', async () =>
   const removal = createRemoval({ ...store, log: silentLog });
   await removal.drain();
   await removal.stop();
-  assert.deepEqual(store.told.slice(0, 2), ['move 1', 'sync']);
+  assert.deepEqual(store.told.slice(0, 3), ['compact', 'move 1', 'sync']);
 });

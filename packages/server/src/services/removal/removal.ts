@@ -33,15 +33,38 @@ export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: R
   let working: Promise<void> | undefined;
   let stopped = false;
 
+  const complain = (error: unknown): void =>
+    logger.error('Files of deleted resources could not be removed; this is tried again', { error });
+
+  /** Gives those that are gone: one that cannot be removed does not keep the others. */
+  const removeFiles = async (keys: readonly string[]): Promise<readonly string[]> => {
+    try {
+      await blobs.remove(keys);
+      return keys;
+    } catch (error) {
+      complain(error);
+    }
+    const gone: string[] = [];
+    for (const key of keys) {
+      const isGone = await blobs.remove([key]).then(
+        () => true,
+        () => false,
+      );
+      if (isGone) gone.push(key);
+    }
+    return gone;
+  };
+
+  /** Gives how many are gone. */
   const removeBatch = async (): Promise<number> => {
     const keys = await index.removedBlobs(batch);
     if (keys.length === 0) return 0;
     const started = performance.now();
     await index.sync();
-    await blobs.remove(keys);
-    await index.forgetRemovedBlobs(keys);
+    const gone = await removeFiles(keys);
+    await index.forgetRemovedBlobs(gone);
     metrics?.observe('orthanc_storage_remove_duration_ms', (performance.now() - started) / keys.length);
-    return keys.length;
+    return gone.length;
   };
 
   const rows: BlobRows = {
@@ -59,7 +82,7 @@ export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: R
       while (!stopped && (await removeBatch()) > 0);
       if (!stopped) await blobs.compact(rows);
     } catch (error) {
-      logger.error('Files of deleted resources could not be removed; this is tried again', { error });
+      complain(error);
     }
   };
 
