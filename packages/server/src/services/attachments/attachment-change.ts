@@ -10,6 +10,7 @@ import type {
   RevisionOutcome,
 } from '../../ports/index.ts';
 import { timestamp } from '../ingest/index.ts';
+import { type HashDependencies, hashed } from '../read/index.ts';
 import type { AttachmentWriter, InstanceReader } from '../services.ts';
 
 export interface AttachmentDependencies {
@@ -78,6 +79,8 @@ export async function storeAttachment(
 }
 
 export interface RecompressDependencies extends AttachmentDependencies {
+  readonly index: AttachmentDependencies['index'] & HashDependencies['index'];
+  readonly blobs: AttachmentDependencies['blobs'] & HashDependencies['blobs'];
   readonly reader: Pick<InstanceReader, 'stream'>;
 }
 
@@ -90,9 +93,10 @@ export async function recompressAttachment(
 ): Promise<RevisionOutcome> {
   const { type, revision } = attachment;
   if (attachment.compression === compression) return { status: 'Done', revision };
-  const source = { type, compression, content: deps.reader.stream(attachment) };
   // Of another instance that came in the same place meanwhile, the revision would be the same.
-  const expected = { revision, md5: attachment.uncompressedMd5 };
+  const { uncompressedMd5: md5 } = await hashed(deps, attachment);
+  const source = { type, compression, content: deps.reader.stream(attachment) };
+  const expected = { revision, md5 };
   const { outcome } = await storeAttachment(deps, ref, source, expected);
   return outcome;
 }

@@ -16,11 +16,12 @@ import {
 import type { IndexStore, MetadataEntry, MetadataValues, ResourceRef } from '../../ports/index.ts';
 import { type AttachmentDependencies, storeAttachment } from '../attachments/index.ts';
 import { createInstanceDescriber, type InstanceDescription } from '../ingest/index.ts';
-import { inTurns } from '../read/index.ts';
+import { type HashDependencies, hashed, inTurns } from '../read/index.ts';
 import type { InstanceReader } from '../services.ts';
 
 export interface ReconstructDependencies extends AttachmentDependencies {
-  readonly index: Pick<IndexStore, 'get' | 'find' | 'replaceTags' | 'setAttachment' | 'sync'>;
+  readonly index: Pick<IndexStore, 'get' | 'find' | 'replaceTags' | 'setAttachment' | 'setMd5' | 'sync'>;
+  readonly blobs: AttachmentDependencies['blobs'] & HashDependencies['blobs'];
   readonly reader: InstanceReader;
   readonly mainTags: MainDicomTagRegistry;
   readonly dictionary: Dictionary;
@@ -108,8 +109,8 @@ export async function reconstruct(
       (attachment.compression === 'zlib') === settings.StorageCompression &&
       (attachment.uncompressedMd5 !== '') === settings.StoreMD5ForAttachments;
     if (isAsConfigured) return;
+    const { revision, uncompressedMd5: md5 } = await hashed(deps, attachment);
     const source = { type: Attachment.dicom, content: reader.stream(attachment) };
-    const { revision, uncompressedMd5: md5 } = attachment;
     await storeAttachment(deps, { level: 'Instance', id }, source, { revision, md5 });
   };
 
