@@ -57,6 +57,7 @@ const settings: DicomServerServices['settings'] = {
 /** An index without a resource. */
 const emptyIndex: DicomServerServices['index'] = {
   get: async () => undefined,
+  getAll: async () => new Map(),
   async *find() {},
   count: async () => 0,
   counts: async () => ({ patients: 0, studies: 0, series: 0, instances: 0 }),
@@ -113,6 +114,7 @@ export function createDicomServerFixture(options: DicomServerFixtureOptions = {}
         header: async () => undefined,
         async *stream() {},
         async *lend() {},
+        sequence: () => ({ read: async () => undefined, close() {} }),
       },
       transcoder: { attachment: () => Promise.reject(new Error('no transcoding here')) },
       blobs: { async *stream() {} },

@@ -3,6 +3,7 @@ import type { AcceptedContext } from '../association-information.ts';
 import {
   actionRequest,
   type CommandSet,
+  type DataSource,
   echoRequest,
   eventReportRequest,
   findRequest,
@@ -18,13 +19,14 @@ import {
 } from '../messages/index.ts';
 import { AssociationError } from './association-error.ts';
 import { type FindResponse, findResponses } from './find.ts';
-import type { DataSource, Requests } from './requests.ts';
+import type { Requests } from './requests.ts';
 
 export interface StoreOptions {
   readonly contextId: number;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
-  /** The data set in the transfer syntax of the context. Chunks must not be changed afterwards. */
+  /** The data set in the transfer syntax of the context. Chunks must not be changed afterwards, but those that are lent. What is lent
+   * is given back, whatever becomes of the request. */
   readonly data: DataSource;
   readonly priority?: number;
   readonly moveOriginator?: MoveOriginator;

@@ -84,6 +84,16 @@ export function createResourceReader(
       const level = found && levelOfNumber(found.level);
       return found && level ? load(level, [found.key], fields)[0] : undefined;
     },
+    async getAll(ids, fields) {
+      const keys = new Map<Level, number[]>();
+      for (const id of ids) {
+        const found = locate(id);
+        const level = found && levelOfNumber(found.level);
+        if (found && level) keys.set(level, [...(keys.get(level) ?? []), found.key]);
+      }
+      const resources = [...keys].flatMap(([level, some]) => load(level, some, fields));
+      return new Map(resources.map((resource) => [resource.id, resource]));
+    },
     find,
     count: (query) => search.count(query),
     async lookup(identifier) {

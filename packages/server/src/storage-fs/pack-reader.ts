@@ -1,12 +1,13 @@
 // Reads records of packs into blocks of the pool, past the page cache unless they were read not long ago: what is read once, as
-// most files are, costs less so and leaves the cache to others. Some packs are kept open, those used last.
+// most files are, costs less so and leaves the cache to others. Records that lie near each other may be read together. Some packs are
+// kept open, those used last.
 import { constants } from 'node:fs';
 import { PharosError } from '../model/index.ts';
 import type { ByteRange } from '../ports/index.ts';
 import { type BlockPool, blockBytes, joined, pageBytes, roundUp } from './block-pool.ts';
 import { closeFile, openFile, readAll } from './disk-file.ts';
 import type { PackAddress } from './pack-key.ts';
-import { headBytes, readHead } from './pack-record.ts';
+import { headBytes, readHead, recordBytes } from './pack-record.ts';
 
 /** Bytes in memory that others will use again: not to be looked at after they were given back, once. */
 export interface Borrowed {
@@ -14,11 +15,26 @@ export interface Borrowed {
   giveBack(): Promise<void>;
 }
 
+/** A record, by where it is and the key that it must have. */
+export interface PackedBlob {
+  readonly key: string;
+  readonly address: PackAddress;
+}
+
+/** Several records in such memory. */
+export interface BorrowedBlobs {
+  /** @throws PharosError InexistentFile, CorruptedFile */
+  pieces(blob: PackedBlob): readonly Buffer[];
+  giveBack(): void;
+}
+
 export interface PackReader {
   /** @throws PharosError InexistentFile, CorruptedFile; the error of the file system */
   borrow(address: PackAddress, key: string, range: ByteRange): Promise<Borrowed>;
   /** The same piece after piece: each is there only until the next one is asked for, and the pack all the while. */
   lend(address: PackAddress, key: string, range: ByteRange): AsyncGenerator<Buffer, void, undefined>;
+  /** Whole records of one pack, and what lies between them, with one read. @throws PharosError CorruptedFile; the error of the file system */
+  borrowTogether(blobs: readonly PackedBlob[]): Promise<BorrowedBlobs>;
   close(): Promise<void>;
 }
 
@@ -112,19 +128,30 @@ export function createPackReader(
     if (pack.isLeft && pack.users === 0) await closeFile(pack.descriptor);
   };
 
+  /** Reads pages into blocks, which the caller gives back. */
+  const readPages = async ({ descriptor }: OpenPack, from: number, bytes: number): Promise<readonly Buffer[]> => {
+    const blocks = pool.takeBytes(bytes);
+    try {
+      const count = await readAll(descriptor, span(blocks, 0, bytes), from);
+      if (count < bytes) throw new PharosError('CorruptedFile', 'A pack is shorter than it was');
+      return blocks;
+    } catch (error) {
+      pool.give(blocks);
+      throw error;
+    }
+  };
+
   /** Takes blocks, which the caller gives back. */
   const readRange = async (
-    { descriptor }: OpenPack,
+    pack: OpenPack,
     offset: number,
     key: string,
     { start, end }: ByteRange,
   ): Promise<{ readonly blocks: readonly Buffer[]; readonly pieces: readonly Buffer[] }> => {
     const first = Math.floor((headBytes + start) / pageBytes) * pageBytes;
     const last = roundUp(headBytes + end, pageBytes);
-    const blocks = pool.takeBytes(last - first);
+    const blocks = await readPages(pack, offset + first, last - first);
     try {
-      const count = await readAll(descriptor, span(blocks, 0, last - first), offset + first);
-      if (count < last - first) throw new PharosError('CorruptedFile', 'A pack is shorter than it was');
       if (first === 0 && blocks[0]) checkHead(blocks[0], key);
       return { blocks, pieces: span(blocks, headBytes + start - first, headBytes + end - first) };
     } catch (error) {
@@ -162,6 +189,25 @@ export function createPackReader(
             pool.give(blocks);
           }
         }
+      } finally {
+        await exit(pack);
+      }
+    },
+    async borrowTogether(blobs) {
+      const from = Math.min(...blobs.map(({ address }) => address.offset));
+      const end = Math.max(...blobs.map(({ address }) => address.offset + recordBytes(address.length)));
+      const flags = blobs.map(({ key }) => (isRecent(key) ? 0 : direct));
+      const pack = await enter(blobs[0]?.address.pack ?? 0, Math.min(...flags));
+      try {
+        const blocks = await readPages(pack, from, end - from);
+        return {
+          pieces({ key, address: { offset, length } }) {
+            const start = offset - from;
+            checkHead(Buffer.concat(span(blocks, start, start + headBytes)), key);
+            return span(blocks, start + headBytes, start + headBytes + length);
+          },
+          giveBack: () => pool.give(blocks),
+        };
       } finally {
         await exit(pack);
       }

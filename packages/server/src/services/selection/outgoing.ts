@@ -1,0 +1,133 @@
+// Stored instances on their way to a peer, with what it has to know beforehand: one, or many one after the other.
+import { dataSetBytes, dataSetPieces, formatTag, Tag } from '@pharos/dicom';
+import { Attachment, type AttachmentInfo, Metadata, type OrthancId } from '../../model/index.ts';
+import type { IndexStore, LentBlob, OutgoingInstance, Resource, ResourceFields } from '../../ports/index.ts';
+import type { InstanceReader, Transcoder } from '../services.ts';
+
+export interface OutgoingDependencies {
+  readonly index: Pick<IndexStore, 'get' | 'getAll'>;
+  readonly reader: Pick<InstanceReader, 'header' | 'stream' | 'lend' | 'sequence'>;
+  /** Without it, instances go as they are stored. */
+  readonly transcoder?: Pick<Transcoder, 'attachment'>;
+}
+
+/** Instances that are sent one after the other. */
+export interface OutgoingSequence {
+  /** The next of them; any of them, at the cost of `outgoingInstance`. undefined: it is not there any more. */
+  find(id: OrthancId): Promise<OutgoingInstance | undefined>;
+  /** Nothing more will be sent. */
+  close(): void;
+}
+
+const sopInstanceUidKey = formatTag(Tag.SOPInstanceUID);
+const fields: ResourceFields = { tags: true, metadata: true, attachments: true };
+
+/** Instances that the index is asked for at once. */
+const batch = 100;
+/** Files that may be read ahead. */
+const filesAhead = 32;
+/** Milliseconds: what stays behind a slow peer is looked up anew, as files are moved by and by. */
+const staleAfter = 10_000;
+
+const metadataOf = ({ metadata }: Resource, type: number): string | undefined =>
+  metadata.find((entry) => entry.type === type)?.value;
+
+function fileOf(resource: Resource | undefined): AttachmentInfo | undefined {
+  return resource?.level === 'Instance'
+    ? resource.attachments.find(({ type }) => type === Attachment.dicom)
+    : undefined;
+}
+
+/** A stored instance as it is sent. undefined: it is not there any more. */
+export async function outgoingInstance(
+  deps: OutgoingDependencies,
+  id: OrthancId,
+): Promise<OutgoingInstance | undefined> {
+  const resource = await deps.index.get(id, fields);
+  return resource && outgoingOf(deps, resource, async () => undefined);
+}
+
+/** What is sent of these instances, in this order: the index is asked for many at once, and their files are read ahead. */
+export function outgoingSequence(deps: OutgoingDependencies, ids: readonly OrthancId[]): OutgoingSequence {
+  const positions = new Map(ids.map((id, position) => [id, position]));
+  const files = deps.reader.sequence();
+  let first = 0;
+  let known: readonly (Resource | undefined)[] = [];
+  let since = Number.NEGATIVE_INFINITY;
+
+  const isKnown = (position: number): boolean =>
+    position >= first &&
+    Math.min(position + filesAhead, ids.length - 1) < first + known.length &&
+    performance.now() - since < staleAfter;
+
+  const learn = async (position: number): Promise<void> => {
+    const wanted = ids.slice(position, position + batch);
+    const found = await deps.index.getAll(wanted, fields);
+    first = position;
+    known = wanted.map((id) => found.get(id));
+    since = performance.now();
+  };
+
+  return {
+    close: files.close,
+    async find(id) {
+      const position = positions.get(id);
+      if (position === undefined) return outgoingInstance(deps, id);
+      if (!isKnown(position)) await learn(position);
+      const at = position - first;
+      const resource = known[at];
+      if (!resource) return undefined;
+      const following = known.slice(at + 1, at + 1 + filesAhead).flatMap((next) => fileOf(next) ?? []);
+      return outgoingOf(deps, resource, (file) => files.read(file, following));
+    },
+  };
+}
+
+/** @param whole undefined: to be read in pieces */
+async function outgoingOf(
+  deps: OutgoingDependencies,
+  resource: Resource,
+  whole: (file: AttachmentInfo) => Promise<LentBlob | undefined>,
+): Promise<OutgoingInstance | undefined> {
+  const { reader } = deps;
+  const file = fileOf(resource);
+  if (!file) return undefined;
+  const content = {
+    length: file.uncompressedSize,
+    open: (): AsyncIterable<Uint8Array> => reader.stream(file),
+    lendDataSet: async () => dataSetOf(await whole(file)) ?? dataSetBytes(reader.lend(file)),
+    transcode: transcodeOf(deps, file),
+  };
+  const sopClassUid = metadataOf(resource, Metadata.SopClassUid);
+  const sopInstanceUid = resource.tags[sopInstanceUidKey];
+  const transferSyntax = metadataOf(resource, Metadata.TransferSyntax);
+  if (sopClassUid && sopInstanceUid && transferSyntax) {
+    return { sopClassUid, sopInstanceUid, transferSyntax, ...content };
+  }
+  const header = await reader.header(resource.id);
+  return (
+    header && {
+      sopClassUid: header.dataSet.text(Tag.SOPClassUID) ?? '',
+      sopInstanceUid: header.dataSet.text(Tag.SOPInstanceUID) ?? '',
+      transferSyntax: header.transferSyntax,
+      ...content,
+    }
+  );
+}
+
+/** undefined: there is none, or its beginning has to be put together. */
+function dataSetOf(file: LentBlob | undefined): LentBlob | undefined {
+  if (!file) return undefined;
+  const pieces = dataSetPieces(file.pieces);
+  if (pieces) return { pieces, giveBack: file.giveBack };
+  file.giveBack();
+  return undefined;
+}
+
+function transcodeOf({ transcoder }: OutgoingDependencies, file: AttachmentInfo): OutgoingInstance['transcode'] {
+  if (!transcoder) return undefined;
+  return async (syntaxes) => {
+    const { stream, ...written } = await transcoder.attachment(file, { syntaxes, lossy: 'new-identifier' });
+    return { ...written, open: stream };
+  };
+}
