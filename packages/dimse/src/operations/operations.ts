@@ -111,12 +111,13 @@ export function createOperations(
   requests: Requests,
   idle: () => Promise<void>,
 ): Operations {
-  const findContext: Operations['findContext'] = (abstractSyntax, transferSyntax) =>
-    [...contexts.values()].find(
-      (context) =>
-        context.abstractSyntax === abstractSyntax &&
-        (transferSyntax === undefined || context.transferSyntax === transferSyntax),
-    );
+  const findContext: Operations['findContext'] = (abstractSyntax, transferSyntax) => {
+    for (const context of contexts.values()) {
+      if (context.abstractSyntax !== abstractSyntax) continue;
+      if (transferSyntax === undefined || context.transferSyntax === transferSyntax) return context;
+    }
+    return undefined;
+  };
 
   const retrieve = async (command: CommandSet, options: RetrieveOptions): Promise<RetrieveOutcome> => {
     let counters = nothingYet;

@@ -15,12 +15,19 @@ function isPadding(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0;
 }
 
-/** Characters over 255 become '?'. */
+/** Writes a byte for each unit of UTF-16; those over 255 become '?'. */
+export function writeText(target: Uint8Array, at: number, text: string): void {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    target[at + index] = unit > 0xff ? 0x3f : unit;
+  }
+}
+
+/** As `writeText`. */
 export function bytesOfText(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code > 0xff ? 0x3f : code;
-  });
+  const bytes = new Uint8Array(text.length);
+  writeText(bytes, 0, text);
+  return bytes;
 }
 
 /** An application entity title in its field of 16 bytes, padded with spaces. */

@@ -20,6 +20,8 @@ export interface Counted extends SubOperations {
   readonly status: number;
 }
 
+/** Milliseconds from one pending response to the next: whoever shows progress needs no more of them than that. */
+const betweenResponses = 10;
 /** The list of those that failed has its bounds: it is one value of an element. */
 const mostFailedListed = 10_000;
 
@@ -36,6 +38,7 @@ export async function runSubOperations(operations: SubOperationsOf): Promise<Cou
   };
 
   let isLost = false;
+  let toldAt = Number.NEGATIVE_INFINITY;
   for (const id of instances) {
     if (isLost || isCancelled()) break;
     // An instance that cannot be looked up is one that fails.
@@ -49,7 +52,9 @@ export async function runSubOperations(operations: SubOperationsOf): Promise<Cou
       isLost = sentAs === 'lost';
       count(sentAs === 'lost' ? 'failed' : sentAs, instance.sopInstanceUid);
     }
-    if (counters.remaining > 0 && !isLost) {
+    const now = performance.now();
+    if (counters.remaining > 0 && !isLost && now - toldAt >= betweenResponses) {
+      toldAt = now;
       await respond(
         retrieveResponse(command, { status: Status.pending, subOperations: counters, hasIdentifier: false }),
       );

@@ -54,10 +54,12 @@ const remembered = 4_096;
 /** The bytes of `blocks` between two offsets. */
 function span(blocks: readonly Buffer[], start: number, end: number): readonly Buffer[] {
   const pieces: Buffer[] = [];
-  for (const [n, block] of blocks.entries()) {
-    const from = Math.max(start - n * blockBytes, 0);
-    const to = Math.min(end - n * blockBytes, block.length);
-    if (from < to) pieces.push(block.subarray(from, to));
+  for (let at = start; at < end; ) {
+    const within = at % blockBytes;
+    const piece = blocks[(at - within) / blockBytes]?.subarray(within, within + end - at);
+    if (!piece) break;
+    pieces.push(piece);
+    at += piece.length;
   }
   return joined(pieces);
 }

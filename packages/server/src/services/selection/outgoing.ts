@@ -32,10 +32,15 @@ const staleAfter = 10_000;
 const metadataOf = ({ metadata }: Resource, type: number): string | undefined =>
   metadata.find((entry) => entry.type === type)?.value;
 
-function fileOf(resource: Resource | undefined): AttachmentInfo | undefined {
-  return resource?.level === 'Instance'
-    ? resource.attachments.find(({ type }) => type === Attachment.dicom)
-    : undefined;
+interface Known {
+  readonly resource?: Resource;
+  /** undefined: it is no instance, or not there any more. */
+  readonly file?: AttachmentInfo;
+}
+
+function knownOf(resource: Resource | undefined): Known {
+  if (resource?.level !== 'Instance') return {};
+  return { resource, file: resource.attachments.find(({ type }) => type === Attachment.dicom) };
 }
 
 /** A stored instance as it is sent. undefined: it is not there any more. */
@@ -43,8 +48,7 @@ export async function outgoingInstance(
   deps: OutgoingDependencies,
   id: OrthancId,
 ): Promise<OutgoingInstance | undefined> {
-  const resource = await deps.index.get(id, fields);
-  return resource && outgoingOf(deps, resource, async () => undefined);
+  return outgoingOf(deps, knownOf(await deps.index.get(id, fields)), async () => undefined);
 }
 
 /** What is sent of these instances, in this order: the index is asked for many at once, and their files are read ahead. */
@@ -52,7 +56,7 @@ export function outgoingSequence(deps: OutgoingDependencies, ids: readonly Ortha
   const positions = new Map(ids.map((id, position) => [id, position]));
   const files = deps.reader.sequence();
   let first = 0;
-  let known: readonly (Resource | undefined)[] = [];
+  let known: readonly Known[] = [];
   let since = Number.NEGATIVE_INFINITY;
 
   const isKnown = (position: number): boolean =>
@@ -64,9 +68,12 @@ export function outgoingSequence(deps: OutgoingDependencies, ids: readonly Ortha
     const wanted = ids.slice(position, position + batch);
     const found = await deps.index.getAll(wanted, fields);
     first = position;
-    known = wanted.map((id) => found.get(id));
+    known = wanted.map((id) => knownOf(found.get(id)));
     since = performance.now();
   };
+
+  const filesAfter = (at: number): readonly AttachmentInfo[] =>
+    known.slice(at + 1, at + 1 + filesAhead).flatMap(({ file }) => file ?? []);
 
   return {
     close: files.close,
@@ -75,10 +82,8 @@ export function outgoingSequence(deps: OutgoingDependencies, ids: readonly Ortha
       if (position === undefined) return outgoingInstance(deps, id);
       if (!isKnown(position)) await learn(position);
       const at = position - first;
-      const resource = known[at];
-      if (!resource) return undefined;
-      const following = known.slice(at + 1, at + 1 + filesAhead).flatMap((next) => fileOf(next) ?? []);
-      return outgoingOf(deps, resource, (file) => files.read(file, following));
+      const one = known[at];
+      return one && outgoingOf(deps, one, (file) => files.read(file, filesAfter(at)));
     },
   };
 }
@@ -86,12 +91,11 @@ export function outgoingSequence(deps: OutgoingDependencies, ids: readonly Ortha
 /** @param whole undefined: to be read in pieces */
 async function outgoingOf(
   deps: OutgoingDependencies,
-  resource: Resource,
+  { resource, file }: Known,
   whole: (file: AttachmentInfo) => Promise<LentBlob | undefined>,
 ): Promise<OutgoingInstance | undefined> {
   const { reader } = deps;
-  const file = fileOf(resource);
-  if (!file) return undefined;
+  if (!resource || !file) return undefined;
   const content = {
     length: file.uncompressedSize,
     open: (): AsyncIterable<Uint8Array> => reader.stream(file),
