@@ -62,6 +62,7 @@ const emptyIndex: DicomServerServices['index'] = {
   count: async () => 0,
   counts: async () => ({ patients: 0, studies: 0, series: 0, instances: 0 }),
   valuesBelow: async () => [],
+  valuesBelowEach: async () => new Map(),
   logExport: async () => undefined,
 };
 

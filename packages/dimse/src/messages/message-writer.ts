@@ -32,6 +32,16 @@ export function createMessageWriter({ send, peerMaximum, progress }: MessageWrit
   /** The messages that are being sent; undefined where none is. */
   let queue: Promise<void> | undefined;
 
+  /** The command that was written last: the answers to a query all have the same. */
+  let last: { readonly contextId: number; readonly command: CommandSet; readonly bytes: Uint8Array } | undefined;
+
+  const encoded = (contextId: number, command: CommandSet): Uint8Array => {
+    if (last?.command === command && last.contextId === contextId) return last.bytes;
+    const bytes = fragmentWhole(contextId, true, encodeCommandSet(command), fragmentLength);
+    last = { contextId, command, bytes };
+    return bytes;
+  };
+
   const write = async (chunks: readonly Uint8Array[]): Promise<void> => {
     const wait = send(chunks);
     if (wait === false) throw new Error('The association is over');
@@ -61,7 +71,7 @@ export function createMessageWriter({ send, peerMaximum, progress }: MessageWrit
   };
 
   const sendOne = (contextId: number, command: CommandSet, data: DataSource | undefined): Promise<void> => {
-    const bytes = fragmentWhole(contextId, true, encodeCommandSet(command), fragmentLength);
+    const bytes = encoded(contextId, command);
     if (!data) return write([bytes]);
     if (isLent(data)) return sendLent(contextId, bytes, data);
     if (isArray(data)) return write(fragmentAtHand(contextId, data, fragmentLength, bytes));
