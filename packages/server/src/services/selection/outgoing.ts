@@ -43,12 +43,15 @@ function knownOf(resource: Resource | undefined): Known {
   return { resource, file: resource.attachments.find(({ type }) => type === Attachment.dicom) };
 }
 
+/** The content of a file, lent. */
+type LendFile = (file: AttachmentInfo) => Promise<LentBlob | AsyncIterable<Uint8Array>>;
+
 /** A stored instance as it is sent. undefined: it is not there any more. */
 export async function outgoingInstance(
   deps: OutgoingDependencies,
   id: OrthancId,
 ): Promise<OutgoingInstance | undefined> {
-  return outgoingOf(deps, knownOf(await deps.index.get(id, fields)), async () => undefined);
+  return outgoingOf(deps, knownOf(await deps.index.get(id, fields)), async (file) => deps.reader.lend(file));
 }
 
 /** What is sent of these instances, in this order: the index is asked for many at once, and their files are read ahead. */
@@ -75,6 +78,22 @@ export function outgoingSequence(deps: OutgoingDependencies, ids: readonly Ortha
   const filesAfter = (at: number): readonly AttachmentInfo[] =>
     known.slice(at + 1, at + 1 + filesAhead).flatMap(({ file }) => file ?? []);
 
+  const lend = async (file: AttachmentInfo, following: readonly AttachmentInfo[]) =>
+    (await files.read(file, following)) ?? deps.reader.lend(file);
+
+  /** Where the file was moved or replaced since, the one that is there now. */
+  const lendPresent = async (id: OrthancId, file: AttachmentInfo, at: number) => {
+    try {
+      return await lend(file, filesAfter(at));
+    } catch (error) {
+      const present = knownOf(await deps.index.get(id, fields)).file;
+      if (!present || present.uuid === file.uuid) throw error;
+      // So may others be.
+      since = Number.NEGATIVE_INFINITY;
+      return lend(present, []);
+    }
+  };
+
   return {
     close: files.close,
     async find(id) {
@@ -83,23 +102,22 @@ export function outgoingSequence(deps: OutgoingDependencies, ids: readonly Ortha
       if (!isKnown(position)) await learn(position);
       const at = position - first;
       const one = known[at];
-      return one && outgoingOf(deps, one, (file) => files.read(file, filesAfter(at)));
+      return one && outgoingOf(deps, one, (file) => lendPresent(id, file, at));
     },
   };
 }
 
-/** @param whole undefined: to be read in pieces */
 async function outgoingOf(
   deps: OutgoingDependencies,
   { resource, file }: Known,
-  whole: (file: AttachmentInfo) => Promise<LentBlob | undefined>,
+  lend: LendFile,
 ): Promise<OutgoingInstance | undefined> {
   const { reader } = deps;
   if (!resource || !file) return undefined;
   const content = {
     length: file.uncompressedSize,
     open: (): AsyncIterable<Uint8Array> => reader.stream(file),
-    lendDataSet: async () => dataSetOf(await whole(file)) ?? dataSetBytes(reader.lend(file)),
+    lendDataSet: async () => dataSetOf(await lend(file)) ?? dataSetBytes(reader.lend(file)),
     transcode: transcodeOf(deps, file),
   };
   const sopClassUid = metadataOf(resource, Metadata.SopClassUid);
@@ -119,9 +137,9 @@ async function outgoingOf(
   );
 }
 
-/** undefined: there is none, or its beginning has to be put together. */
-function dataSetOf(file: LentBlob | undefined): LentBlob | undefined {
-  if (!file) return undefined;
+/** undefined: the meta header has to be put together. */
+function dataSetOf(file: LentBlob | AsyncIterable<Uint8Array>): LentBlob | AsyncIterable<Uint8Array> | undefined {
+  if (!('giveBack' in file)) return dataSetBytes(file);
   const pieces = dataSetPieces(file.pieces);
   if (pieces) return { pieces, giveBack: file.giveBack };
   file.giveBack();

@@ -107,6 +107,24 @@ test('many instances are sent as they were stored, without those that were remov
   await store.discard();
 });
 
+test('of an instance whose file is replaced while others are sent, the new one is sent', async () => {
+  const store = await openIngest({ settings: { OverwriteInstances: 'Always' } });
+  const reader = createInstanceReader({ ...store, live, settings, metrics: noMetrics });
+  const stored = [1, 2].map((instance) => store.store(file(1, instance)));
+  const [first, second] = (await Promise.all(stored)).map(({ ids }) => ids.instance);
+  assert.ok(first && second);
+  const sequence = outgoingSequence({ ...store, reader }, [first, second]);
+  await sequence.find(first);
+  const old = await store.index.get(second, { attachments: true });
+  const replaced = syntheticInstance({ kind: 'mr', patient: 1, study: 1, series: 1, instance: 2 });
+  assert.equal((await store.store(replaced)).ids.instance, second);
+  await store.blobs.remove(old?.attachments.map(({ uuid }) => uuid) ?? []);
+  const expected = await Array.fromAsync(dataSetBytes(pieces(replaced)));
+  assert.ok((await sentOf(await sequence.find(second))).equals(Buffer.concat(expected)));
+  sequence.close();
+  await store.discard();
+});
+
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
