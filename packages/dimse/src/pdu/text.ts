@@ -1,7 +1,9 @@
 // Text in PDUs and command sets is ISO 646 (PS3.8 9.3); read byte by byte so that nothing a peer sends fails to decode.
 
 function latin1Of(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 /** Text without the spaces and NULs that pad it at the end. Looked for from there: a stranger's field of 64 KB must not cost its square. */
