@@ -67,7 +67,8 @@ const behaviours: Readonly<Record<ServiceName, Behaviour>> = {
     SCP: [
       'Resources are named by the unique keys of the level, or by Accession Number; lists are allowed. The destination is looked up in',
       '`DicomModalities` by its title. Sub-operations go over one association of their own, with the Move Originator set.',
-      'With `SynchronousCMove` a pending response follows each sub-operation; without it a job sends, and the response comes at once.',
+      'With `SynchronousCMove` a pending response follows each sub-operation, or several where they take less than 10 ms; without it a job',
+      'sends, and the response comes at once.',
     ].join('\n'),
     statuses: [
       'FF00 Pending: sub-operations are going on',

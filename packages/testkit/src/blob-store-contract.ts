@@ -22,6 +22,16 @@ interface Rows {
   move(newKeys: ReadonlyMap<string, string>): Promise<ReadonlySet<string>>;
 }
 
+interface Lent {
+  readonly pieces: readonly Uint8Array[];
+  giveBack(): void;
+}
+
+interface Sequence {
+  read(key: string, following: readonly string[]): Promise<Lent | undefined>;
+  close(): void;
+}
+
 /** The port, as far as the suite uses it. */
 export interface BlobStoreUnderTest {
   create(purpose?: 'keep' | 'scratch'): Writer;
@@ -29,6 +39,7 @@ export interface BlobStoreUnderTest {
   read(key: string, range?: ByteRange): Promise<Uint8Array>;
   stream(key: string, range?: ByteRange): AsyncIterable<Uint8Array>;
   lend(key: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+  sequence(): Sequence;
   remove(keys: readonly string[]): Promise<void>;
   sweep(rows: Omit<Rows, 'move'>): Promise<{ readonly published: number; readonly removed: number }>;
   compact(rows: Rows): Promise<void>;
@@ -151,6 +162,76 @@ export function blobStoreContract(name: string, newFixture: () => Promise<BlobSt
     ]) {
       await assert.rejects(store.read(key, range), hasCode('BadRange'));
     }
+  });
+
+  /** Reads blobs in this order, each with all that follow it. */
+  const inSequence = async (store: BlobStoreUnderTest, keys: readonly string[]): Promise<readonly Buffer[]> => {
+    const sequence = store.sequence();
+    const read: Buffer[] = [];
+    for (const [at, key] of keys.entries()) {
+      const lent = await sequence.read(key, keys.slice(at + 1));
+      read.push(lent ? Buffer.concat(lent.pieces) : await copy(store.lend(key)));
+      lent?.giveBack();
+    }
+    sequence.close();
+    return read;
+  };
+
+  check('gives blobs one after the other, in whatever order they are wanted', async (store) => {
+    const sizes = [0, 1, 100_000, 4032, 4033, 525_000, 65_472, 131_000, 700_000, 2 * mebibyte, 300, 130_000];
+    const blobs: { readonly key: string; readonly bytes: Buffer }[] = [];
+    for (const size of [...sizes, ...sizes]) {
+      const bytes = randomBytes(size);
+      blobs.push({ key: await write(store, bytes), bytes });
+    }
+    const orders = [blobs, blobs.toReversed(), blobs.filter((_, at) => at % 3 === 0), blobs.toSorted(() => -1)];
+    for (const wanted of orders) {
+      const read = await inSequence(
+        store,
+        wanted.map(({ key }) => key),
+      );
+      assert.ok(read.every((bytes, at) => bytes.equals(wanted[at]?.bytes ?? randomBytes(1))));
+    }
+  });
+
+  check('what is lent stays as it is until it is given back, whatever else is read', async (store) => {
+    const sequence = store.sequence();
+    const held: { readonly lent: Lent; readonly bytes: Buffer }[] = [];
+    const keys: string[] = [];
+    const contents = Array.from({ length: 12 }, () => randomBytes(200_000));
+    for (const bytes of contents) keys.push(await write(store, bytes));
+    for (const [at, key] of keys.entries()) {
+      const lent = await sequence.read(key, keys.slice(at + 1));
+      if (lent) held.push({ lent, bytes: contents[at] ?? randomBytes(1) });
+    }
+    sequence.close();
+    for (const key of keys) await store.read(key);
+    await write(store, randomBytes(mebibyte));
+    for (const { lent, bytes } of held) assert.ok(Buffer.concat(lent.pieces).equals(bytes));
+    for (const { lent } of held) lent.giveBack();
+  });
+
+  check('a blob that was removed is missing from a sequence, its neighbours are not', async (store) => {
+    const contents = Array.from({ length: 5 }, () => randomBytes(50_000));
+    const keys: string[] = [];
+    for (const bytes of contents) keys.push(await write(store, bytes));
+    const removed = keys[2] ?? '';
+    await store.publish(keys);
+    await store.remove([removed]);
+    const others = keys.filter((key) => key !== removed);
+    const sequence = store.sequence();
+    for (const [at, key] of keys.entries()) {
+      if (key === removed) {
+        const read = async () => (await sequence.read(key, keys.slice(at + 1))) ?? (await gather(store.lend(key)));
+        await assert.rejects(read(), hasCode('InexistentFile'));
+        continue;
+      }
+      const lent = await sequence.read(key, keys.slice(at + 1));
+      if (lent) assert.ok(Buffer.concat(lent.pieces).equals(contents[at] ?? randomBytes(1)));
+      lent?.giveBack();
+    }
+    sequence.close();
+    assert.equal((await inSequence(store, others)).length, 4);
   });
 
   check('knows no blob that was not finished, was aborted or removed', async (store) => {

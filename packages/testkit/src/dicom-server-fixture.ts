@@ -58,10 +58,12 @@ const settings: DicomServerServices['settings'] = {
 const emptyIndex: DicomServerServices['index'] = {
   get: async () => undefined,
   setMd5: async () => {},
+  getAll: async () => new Map(),
   async *find() {},
   count: async () => 0,
   counts: async () => ({ patients: 0, studies: 0, series: 0, instances: 0 }),
   valuesBelow: async () => [],
+  valuesBelowEach: async () => new Map(),
   logExport: async () => undefined,
 };
 
@@ -114,6 +116,7 @@ export function createDicomServerFixture(options: DicomServerFixtureOptions = {}
         header: async () => undefined,
         async *stream() {},
         async *lend() {},
+        sequence: () => ({ read: async () => undefined, close() {} }),
       },
       transcoder: { attachment: () => Promise.reject(new Error('no transcoding here')) },
       blobs: { async *stream() {} },

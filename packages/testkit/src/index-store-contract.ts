@@ -199,6 +199,53 @@ export function indexStoreContract(name: string, open: () => Promise<IndexStore>
     assert.deepEqual(await store.valuesBelow(study, 'Patient', { tag: 0x00100020 }), []);
   });
 
+  on('values below several resources are those below each', async (store) => {
+    const series = (patient: number, number: number, modality: string) =>
+      newInstance({ patient, series: number, tags: { Series: { '0008,0060': modality } } });
+    await add(store, series(1, 1, 'PT'), series(1, 2, 'CT'), series(1, 3, 'CT'), series(2, 1, 'MR'));
+    const [first, second, missing] = [1, 2, 3].map((patient) => newInstance({ patient }).ids);
+    assert.ok(first && second && missing);
+    const modality = { tag: 0x00080060 };
+    assert.deepEqual(
+      await store.valuesBelowEach([second.study, first.study, missing.study], 'Series', modality),
+      new Map([
+        [second.study, ['MR']],
+        [first.study, ['CT', 'PT']],
+        [missing.study, []],
+      ]),
+    );
+    const byPatient = await store.valuesBelowEach([first.patient, second.patient], 'Series', modality);
+    assert.deepEqual([...byPatient.values()], [['CT', 'PT'], ['MR']]);
+    const syntax = await store.valuesBelowEach([first.study], 'Instance', { metadata: Metadata.TransferSyntax });
+    assert.deepEqual(syntax.get(first.study), ['1.2.840.10008.1.2.1']);
+    assert.deepEqual([...(await store.valuesBelowEach([first.series], 'Study', modality)).values()], [[]]);
+    // What is kept of where a resource is does not outlive it.
+    for await (const _ of store.find({ level: 'Study' }, {}));
+    await store.deleteResource({ level: 'Study', id: second.study }, now);
+    await add(store, series(4, 1, 'US'));
+    const after = await store.valuesBelowEach(
+      [second.study, newInstance({ patient: 4 }).ids.study],
+      'Series',
+      modality,
+    );
+    assert.deepEqual([...after.values()], [[], ['US']]);
+  });
+
+  on(
+    'several resources are fetched at once, whatever their levels, without those that are not there',
+    async (store) => {
+      await add(store, newInstance(), newInstance({ instance: 2 }));
+      const [one, other, missing] = [1, 2, 3].map((instance) => newInstance({ instance }).ids);
+      assert.ok(one && other && missing);
+      const wanted = [other.instance, missing.instance, one.series, one.instance];
+      const found = await store.getAll(wanted, { tags: true, metadata: true, attachments: true });
+      assert.deepEqual([...found.keys()].sort(), [other.instance, one.series, one.instance].sort());
+      for (const [id, resource] of found) {
+        assert.deepEqual(resource, await store.get(id, { tags: true, metadata: true, attachments: true }));
+      }
+    },
+  );
+
   on('metadata counts revisions and refuses a change of what the client has not seen', async (store) => {
     await add(store, newInstance());
     const ref = { level: 'Series', id: newInstance().ids.series } as const;

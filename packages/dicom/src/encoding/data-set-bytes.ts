@@ -34,6 +34,13 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both;
 }
 
+/** The data set of a file that is in memory: views of its pieces. undefined where the first piece ends before the data set begins. */
+export function dataSetPieces(file: readonly Uint8Array[]): readonly Uint8Array[] | undefined {
+  const [first, ...rest] = file;
+  const start = first && dataSetStart(first);
+  return first && start !== undefined ? [first.subarray(start), ...rest] : undefined;
+}
+
 /** Pieces of the file in, pieces of its data set out: views of the same bytes, as they come. @throws DicomError Truncated, TooLarge */
 export async function* dataSetBytes(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   let head: Uint8Array | undefined = new Uint8Array(0);

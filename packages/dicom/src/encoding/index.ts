@@ -1,4 +1,4 @@
-export { dataSetBytes, dataSetStart } from './data-set-bytes.ts';
+export { dataSetBytes, dataSetPieces, dataSetStart } from './data-set-bytes.ts';
 export { encodeDataSet } from './encode-data-set.ts';
 export {
   encodeFileMeta,

@@ -1,5 +1,5 @@
 // Command sets: group 0000 in implicit VR little endian, never anything else (PS3.7 6.3.1, E.1).
-import { bytesOfText, unpaddedText } from '../pdu/index.ts';
+import { unpaddedText, writeText } from '../pdu/index.ts';
 
 type Kind = 'UI' | 'US' | 'AE' | 'LO' | 'AT';
 
@@ -49,7 +49,12 @@ export const maximumCommandBytes = 1 << 16;
 const byNumber = new Map<number, readonly [string, Kind]>(
   Object.entries(elements).map(([keyword, [number, kind]]) => [number, [keyword, kind]]),
 );
-const inOrder = Object.entries(elements);
+const inOrder = Object.keys(elements)
+  .filter(isKeyword)
+  .map((keyword) => ({ keyword, number: elements[keyword][0], padding: elements[keyword][1] === 'UI' ? 0 : 0x20 }));
+const elementHeaderLength = 8;
+/** The group length, an element of four bytes. */
+const groupLengthLength = 12;
 
 /** Reads a command set; undefined where it is none: a broken length, no command field. What follows group 0000 is passed over: some
  * peers put the list of failed instances of a C-GET there, which belongs into a data set (PS3.4 C.4.3.1.3.2). */
@@ -75,23 +80,27 @@ export function decodeCommandSet(bytes: Uint8Array): CommandSet | undefined {
 
 /** Writes a command set with its group length. Texts are padded to an even length. */
 export function encodeCommandSet(command: CommandSet): Uint8Array {
-  const parts: Uint8Array[] = [];
   let total = 0;
-  for (const [keyword, [number, kind]] of inOrder) {
-    const value = elementOf(command, keyword);
-    if (value === undefined) continue;
-    const part = encodeElement(number, kind, value);
-    parts.push(part);
-    total += part.length;
+  for (const { keyword } of inOrder) {
+    const value = command[keyword];
+    if (value !== undefined) total += elementHeaderLength + valueLength(value);
   }
-  const bytes = new Uint8Array(12 + total);
+  const bytes = new Uint8Array(groupLengthLength + total);
   const view = new DataView(bytes.buffer);
   view.setUint32(4, 4, true);
   view.setUint32(8, total, true);
-  let at = 12;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+  let at = groupLengthLength;
+  for (const { keyword, number, padding } of inOrder) {
+    const value = command[keyword];
+    if (value === undefined) continue;
+    const length = valueLength(value);
+    view.setUint16(at + 2, number, true);
+    view.setUint32(at + 4, length, true);
+    at += elementHeaderLength;
+    if (typeof value === 'number') view.setUint16(at, value, true);
+    else if (typeof value === 'string') writePadded(bytes, at, value, padding);
+    else for (const [index, tag] of value.entries()) writeTag(view, at + index * 4, tag);
+    at += length;
   }
   return bytes;
 }
@@ -117,21 +126,19 @@ function tagsOf(length: number, view: DataView, at: number): readonly number[] {
   });
 }
 
-function encodeElement(number: number, kind: Kind, value: Value): Uint8Array {
-  const body = encodeValue(kind, value);
-  const bytes = new Uint8Array(8 + body.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(2, number, true);
-  view.setUint32(4, body.length, true);
-  bytes.set(body, 8);
-  return bytes;
+function valueLength(value: Value): number {
+  if (typeof value === 'number') return 2;
+  return typeof value === 'string' ? value.length + (value.length % 2) : value.length * 4;
 }
 
-function encodeValue(kind: Kind, value: Value): Uint8Array {
-  if (typeof value === 'number') return Uint8Array.of(value & 0xff, (value >>> 8) & 0xff);
-  if (typeof value === 'string')
-    return bytesOfText(value.length % 2 === 0 ? value : value + (kind === 'UI' ? '\0' : ' '));
-  return Uint8Array.from(value.flatMap((tag) => [(tag >>> 16) & 0xff, tag >>> 24, tag & 0xff, (tag >>> 8) & 0xff]));
+function writePadded(bytes: Uint8Array, at: number, text: string, padding: number): void {
+  writeText(bytes, at, text);
+  if (text.length % 2 === 1) bytes[at + text.length] = padding;
+}
+
+function writeTag(view: DataView, at: number, tag: number): void {
+  view.setUint16(at, tag >>> 16, true);
+  view.setUint16(at + 2, tag & 0xffff, true);
 }
 
 function isCommandSet(values: CommandElements): values is CommandSet {
@@ -140,8 +147,4 @@ function isCommandSet(values: CommandElements): values is CommandSet {
 
 function isKeyword(keyword: string): keyword is keyof Elements {
   return Object.hasOwn(elements, keyword);
-}
-
-function elementOf(command: CommandElements, keyword: string): Value | undefined {
-  return isKeyword(keyword) ? command[keyword] : undefined;
 }

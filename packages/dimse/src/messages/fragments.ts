@@ -1,7 +1,7 @@
 // Cuts messages into P-DATA-TF PDUs that fit the peer (PS3.7 8, PS3.8 E.2). One presentation data value a PDU; of data only that is
-// copied which waits for more.
+// copied which waits for more, or is little.
 
-import { largestMaximumPdu, pduHeaderLength, pdvHeaderLength, writeDataHeader } from '../pdu/index.ts';
+import { pduHeaderLength, pdvHeaderLength, writeDataHeader } from '../pdu/index.ts';
 import { networkBufferBytes } from '../upper-layer/index.ts';
 
 const headersLength = pduHeaderLength + pdvHeaderLength;
@@ -9,12 +9,16 @@ const headersLength = pduHeaderLength + pdvHeaderLength;
 /** PDUs are gathered up to so many bytes before they are handed to the network: it takes that much before it asks for no more. */
 const batchBytes = networkBufferBytes;
 
+/** No longer PDU is sent, whatever the peer takes: most peers put one together before they look at it, which is cheapest where it fits
+ * the cache of a processor. */
+const longestSentPdu = 1 << 15;
+
 const nothing = new Uint8Array(0);
 const copyOf = (bytes: Uint8Array): Uint8Array => Uint8Array.prototype.slice.call(bytes);
 
 /** Bytes of a fragment for a peer that takes PDUs of so many bytes (0: any): even, as PS3.8 E.2 asks, and bounded. */
 export function fragmentLengthFor(peerMaximum: number): number {
-  const maximum = peerMaximum === 0 ? largestMaximumPdu : Math.min(peerMaximum, largestMaximumPdu);
+  const maximum = peerMaximum === 0 ? longestSentPdu : Math.min(peerMaximum, longestSentPdu);
   return Math.max(2, (maximum - pdvHeaderLength) & ~1);
 }
 
@@ -37,6 +41,50 @@ export function fragmentWhole(
     at += headersLength + part.length;
   }
   return target;
+}
+
+/** The PDUs of a message whose data set is at hand. Little is copied into one array; of more, what is given holds views of the pieces.
+ * @param before PDUs that go ahead of the data: the command */
+export function fragmentAtHand(
+  contextId: number,
+  pieces: readonly Uint8Array[],
+  fragmentLength: number,
+  before: Uint8Array,
+): readonly Uint8Array[] {
+  let left = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const headers = new Uint8Array(Math.max(1, Math.ceil(left / fragmentLength)) * headersLength);
+  const total = before.length + headers.length + left;
+  const chunks: Uint8Array[] = [before];
+  let header = 0;
+  let room = 0;
+  const beginFragment = (): void => {
+    room = Math.min(left, fragmentLength);
+    left -= room;
+    writeDataHeader(headers, header, { contextId, isCommand: false, isLast: left === 0 }, room);
+    chunks.push(headers.subarray(header, header + headersLength));
+    header += headersLength;
+  };
+  beginFragment();
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; ) {
+      if (room === 0) beginFragment();
+      const end = Math.min(piece.length, at + room);
+      chunks.push(piece.subarray(at, end));
+      room -= end - at;
+      at = end;
+    }
+  }
+  return total < batchBytes ? [joined(chunks, total)] : chunks;
+}
+
+function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /** Cuts a data set that comes in chunks. */

@@ -20,9 +20,22 @@ export {
   storeRequest,
   verificationSopClass,
 } from './commands.ts';
-export { createDataFragmenter, type DataFragmenter, fragmentLengthFor, fragmentWhole } from './fragments.ts';
+export {
+  createDataFragmenter,
+  type DataFragmenter,
+  fragmentAtHand,
+  fragmentLengthFor,
+  fragmentWhole,
+} from './fragments.ts';
 export { createMessageReader, type DataReceiver, type MessageReader, type MessageUser } from './message-reader.ts';
-export { createMessageWriter, type MessageWriter, type MessageWriterOptions } from './message-writer.ts';
+export {
+  createMessageWriter,
+  type DataSource,
+  type LentData,
+  leaveData,
+  type MessageWriter,
+  type MessageWriterOptions,
+} from './message-writer.ts';
 export { actionRequest, eventReportRequest } from './normalised-commands.ts';
 export {
   findRequest,

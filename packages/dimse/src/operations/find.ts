@@ -1,8 +1,15 @@
 // C-FIND as SCU (PS3.7 9.1.2): the answers as they come, no faster than they are read.
-import { type CommandSet, type DataReceiver, hasDataSet, Status, statusClassOf } from '../messages/index.ts';
+import {
+  type CommandSet,
+  type DataReceiver,
+  type DataSource,
+  hasDataSet,
+  Status,
+  statusClassOf,
+} from '../messages/index.ts';
 import { createByteCollector } from '../pdu/index.ts';
 import { type BoundedQueue, createBoundedQueue } from './bounded-queue.ts';
-import type { DataSource, Requests } from './requests.ts';
+import type { Requests } from './requests.ts';
 
 /** A response to C-FIND: an answer where it is pending; the last one is not, and ends the iteration. */
 export interface FindResponse {

@@ -14,4 +14,4 @@ export {
   type RetrieveOutcome,
   type StoreOptions,
 } from './operations.ts';
-export { createRequests, type DataSource, type Requests, type RequestsOptions } from './requests.ts';
+export { createRequests, type Requests, type RequestsOptions } from './requests.ts';

@@ -3,6 +3,7 @@ import type { AcceptedContext } from '../association-information.ts';
 import {
   actionRequest,
   type CommandSet,
+  type DataSource,
   echoRequest,
   eventReportRequest,
   findRequest,
@@ -18,13 +19,14 @@ import {
 } from '../messages/index.ts';
 import { AssociationError } from './association-error.ts';
 import { type FindResponse, findResponses } from './find.ts';
-import type { DataSource, Requests } from './requests.ts';
+import type { Requests } from './requests.ts';
 
 export interface StoreOptions {
   readonly contextId: number;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
-  /** The data set in the transfer syntax of the context. Chunks must not be changed afterwards. */
+  /** The data set in the transfer syntax of the context. Chunks must not be changed afterwards, but those that are lent. What is lent
+   * is given back, whatever becomes of the request. */
   readonly data: DataSource;
   readonly priority?: number;
   readonly moveOriginator?: MoveOriginator;
@@ -109,12 +111,13 @@ export function createOperations(
   requests: Requests,
   idle: () => Promise<void>,
 ): Operations {
-  const findContext: Operations['findContext'] = (abstractSyntax, transferSyntax) =>
-    [...contexts.values()].find(
-      (context) =>
-        context.abstractSyntax === abstractSyntax &&
-        (transferSyntax === undefined || context.transferSyntax === transferSyntax),
-    );
+  const findContext: Operations['findContext'] = (abstractSyntax, transferSyntax) => {
+    for (const context of contexts.values()) {
+      if (context.abstractSyntax !== abstractSyntax) continue;
+      if (transferSyntax === undefined || context.transferSyntax === transferSyntax) return context;
+    }
+    return undefined;
+  };
 
   const retrieve = async (command: CommandSet, options: RetrieveOptions): Promise<RetrieveOutcome> => {
     let counters = nothingYet;

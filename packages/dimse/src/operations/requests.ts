@@ -3,15 +3,15 @@ import {
   type CommandSet,
   cancelRequest,
   type DataReceiver,
+  type DataSource,
   hasDataSet,
+  leaveData,
   type MessageWriter,
   Status,
   statusClassOf,
 } from '../messages/index.ts';
 import type { InactivityTimer, Timers } from '../upper-layer/index.ts';
 import { AssociationError } from './association-error.ts';
-
-export type DataSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** Is told each response of a request, the final one too; gives the receiver of its data set, which is dropped otherwise. A promise
  * asks to be told nothing until it settles. Never rejects; where it throws, the
@@ -105,8 +105,10 @@ export function createRequests({ writer, silence, timers, patience, stop }: Requ
   return {
     fail,
     async make(contextId, command, data, handle) {
-      if (ended) throw ended;
-      if (pending) throw new AssociationError('protocol', 'The association is busy with another request');
+      if (ended || pending) {
+        leaveData(data);
+        throw ended ?? new AssociationError('protocol', 'The association is busy with another request');
+      }
       const { request, response } = begin(contextId, command, handle);
       silence.release();
       try {

@@ -1,7 +1,9 @@
 // Text in PDUs and command sets is ISO 646 (PS3.8 9.3); read byte by byte so that nothing a peer sends fails to decode.
 
 function latin1Of(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 /** Text without the spaces and NULs that pad it at the end. Looked for from there: a stranger's field of 64 KB must not cost its square. */
@@ -15,12 +17,19 @@ function isPadding(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0;
 }
 
-/** Characters over 255 become '?'. */
+/** Writes a byte for each unit of UTF-16; those over 255 become '?'. */
+export function writeText(target: Uint8Array, at: number, text: string): void {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    target[at + index] = unit > 0xff ? 0x3f : unit;
+  }
+}
+
+/** As `writeText`. */
 export function bytesOfText(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code > 0xff ? 0x3f : code;
-  });
+  const bytes = new Uint8Array(text.length);
+  writeText(bytes, 0, text);
+  return bytes;
 }
 
 /** An application entity title in its field of 16 bytes, padded with spaces. */

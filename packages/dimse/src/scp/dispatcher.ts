@@ -7,6 +7,7 @@ import {
   type DataReceiver,
   hasDataSet,
   isResponse,
+  leaveData,
   type MessageWriter,
 } from '../messages/index.ts';
 import type { PeerOperations } from '../operations/index.ts';
@@ -93,7 +94,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       command,
       isCancelled: () => isClosed || progress.isCancelled,
       respond: async (response, data) => {
-        if (!isClosed) await writer.send(contextId, response, data);
+        if (isClosed) leaveData(data);
+        else await writer.send(contextId, response, data);
       },
     };
     const exchange = beginExchange(service, request);

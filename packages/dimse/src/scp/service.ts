@@ -1,6 +1,6 @@
 // What a DIMSE service is to the server: who serves which command of which SOP class (PS3.7 7.5).
 import type { AcceptedContext, AssociationInformation } from '../association-information.ts';
-import type { CommandSet } from '../messages/index.ts';
+import type { CommandSet, DataSource } from '../messages/index.ts';
 import type { PeerOperations } from '../operations/index.ts';
 
 /** A request that a peer made. */
@@ -11,7 +11,7 @@ export interface Request {
   /** True once the peer sent C-CANCEL for this request, or is gone. */
   readonly isCancelled: () => boolean;
   /** Sends a response, with a data set where one is given. Resolves when more may be sent; does nothing once the peer is gone. */
-  respond(response: CommandSet, data?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>;
+  respond(response: CommandSet, data?: DataSource): Promise<void>;
 }
 
 /** The work on one request. */

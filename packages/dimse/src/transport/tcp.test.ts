@@ -31,6 +31,28 @@ test('writes that wait for a slow reader wait for the same', async () => {
   server.close();
 });
 
+test('what was written arrives in order, however the connection ends afterwards', async () => {
+  for (const end of ['close', 'destroy'] as const) {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const { port, close } = await tcpTransport.listen({ host, port: 0 }, (arrived) => {
+      const chunks: Uint8Array[] = [];
+      arrived.start({
+        data: (chunk) => void chunks.push(chunk),
+        closed: () => resolve(Buffer.concat(chunks).toString()),
+      });
+    });
+    const connection = await tcpTransport.connect({ host, port, timeout: 5000 });
+    connection.start({ data() {}, closed() {} });
+    connection.write([Buffer.from('a'), Buffer.from('b')]);
+    connection.write([Buffer.from('c')]);
+    await Promise.resolve();
+    connection.write([Buffer.from('d')]);
+    connection[end]();
+    assert.equal(await promise, 'abcd');
+    await close();
+  }
+});
+
 test('the door stays open when connections cannot be taken', async (t) => {
   const listen = t.mock.method(Server.prototype, 'listen');
   const errors: string[] = [];

@@ -1,4 +1,5 @@
-// TCP connections (PS3.8 9.1). Nagle's algorithm is off: a PDU is written in one go and must not wait for an acknowledgement.
+// TCP connections (PS3.8 9.1). Nagle's algorithm is off: a PDU must not wait for an acknowledgement. What is written in one turn of the
+// event loop, such as the answers that were found together, goes out in one go.
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { Connection, ConnectOptions, Listening, ListenOptions, Transport } from '../upper-layer/index.ts';
 
@@ -24,7 +25,11 @@ export function connectionOf(socket: Socket): Connection {
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     close: () => socket.destroySoon(),
-    destroy: () => void socket.destroy(),
+    destroy() {
+      // What was written before goes out as far as the system takes it at once.
+      socket.uncork();
+      socket.destroy();
+    },
   };
 }
 
@@ -42,11 +47,19 @@ function writerOf(socket: Socket): Connection['write'] {
       socket.once('drain', done);
       socket.once('close', done);
     });
+  let isCorked = false;
+  const uncork = (): void => {
+    isCorked = false;
+    socket.uncork();
+  };
   return (chunks) => {
     if (!socket.writable) return undefined;
-    if (chunks.length > 1) socket.cork();
+    if (!isCorked) {
+      isCorked = true;
+      socket.cork();
+      process.nextTick(uncork);
+    }
     for (const chunk of chunks) socket.write(chunk);
-    if (chunks.length > 1) socket.uncork();
     // So it is from the high water mark on, which is `networkBufferBytes` for sockets.
     if (!socket.writableNeedDrain) return undefined;
     drained ??= untilDrained();

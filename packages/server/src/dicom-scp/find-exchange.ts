@@ -28,7 +28,8 @@ export interface Finder {
 }
 
 /** So many answers may go out before others, a C-CANCEL among them, get their turn. */
-const answersATurn = 8;
+const answersATurn = 32;
+
 export function createFinderService(deps: IdentifierDeps, finder: Finder): Service {
   return {
     command: CommandField.cFind,

@@ -13,7 +13,7 @@ import {
 } from '@pharos/dimse';
 import { type DicomService, dicomServices, type Settings, storageSyntaxes } from '../model/index.ts';
 import type { OutgoingInstance } from '../ports/index.ts';
-import { instancesOfGet, outgoingInstance } from '../services/selection/index.ts';
+import { instancesOfGet, outgoingSequence } from '../services/selection/index.ts';
 import { createIdentifierExchange, type IdentifierDeps } from './identifier-exchange.ts';
 import type { MoveServices } from './move.ts';
 import { runSubOperations, type SentAs } from './sub-operations.ts';
@@ -65,7 +65,7 @@ async function get(request: Request, peer: PeerOperations, identifier: DataSet, 
   const { status } = await runSubOperations({
     request,
     instances,
-    find: (id) => outgoingInstance(services, id),
+    outgoing: outgoingSequence(services, instances),
     async send(instance): Promise<SentAs> {
       try {
         return await sendBack(request, peer, instance, transcodes);
@@ -93,8 +93,8 @@ async function sendBack(
   if (!context) {
     throw new Error(`No presentation context for SOP class ${stored.sopClassUid} in ${stored.transferSyntax}`);
   }
-  const { sopClassUid, sopInstanceUid, open, lend = open } = instance;
-  const data = dataSetBytes(lend());
+  const { sopClassUid, sopInstanceUid } = instance;
+  const data = (await instance.lendDataSet?.()) ?? dataSetBytes(instance.open());
   const status = await peer.store({ contextId: context.id, sopClassUid, sopInstanceUid, data });
   if (status === Status.success || status === Status.duplicateInstance) return 'completed';
   return statusClassOf(status) === 'warning' ? 'warning' : 'failed';

@@ -21,14 +21,14 @@ import {
 } from '../ports/index.ts';
 import type { InstanceReader, Modality, Services, Transcoder } from '../services/index.ts';
 import { remoteModality } from '../services/modalities/index.ts';
-import { instancesOfMove, outgoingInstance } from '../services/selection/index.ts';
+import { instancesOfMove, outgoingSequence } from '../services/selection/index.ts';
 import { createModalityStoreJob, logExports } from '../services/transfer/index.ts';
 import { createIdentifierExchange, type IdentifierDeps } from './identifier-exchange.ts';
 import { runSubOperations, type SentAs } from './sub-operations.ts';
 
 export interface MoveServices {
-  readonly index: Pick<IndexStore, 'find' | 'get' | 'logExport'>;
-  readonly reader: Pick<InstanceReader, 'header' | 'stream' | 'lend'>;
+  readonly index: Pick<IndexStore, 'find' | 'get' | 'getAll' | 'logExport'>;
+  readonly reader: Pick<InstanceReader, 'header' | 'stream' | 'lend' | 'sequence'>;
   readonly transcoder: Pick<Transcoder, 'attachment'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'observe'>;
@@ -100,7 +100,7 @@ async function sendNow(
     const { status } = await runSubOperations({
       request,
       instances,
-      find: (id) => outgoingInstance(services, id),
+      outgoing: outgoingSequence(services, instances),
       async send(instance, id): Promise<SentAs> {
         try {
           await session.store(instance, moveOriginator);

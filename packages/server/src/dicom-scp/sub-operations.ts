@@ -3,14 +3,15 @@ import { createDataSet, encodeDataSet, Tag } from '@pharos/dicom';
 import { type Request, retrieveResponse, Status, type SubOperations } from '@pharos/dimse';
 import type { OrthancId } from '../model/index.ts';
 import type { OutgoingInstance } from '../ports/index.ts';
+import type { OutgoingSequence } from '../services/selection/index.ts';
 
 export type SentAs = 'completed' | 'warning' | 'failed' | 'lost';
 
 export interface SubOperationsOf {
   readonly request: Request;
   readonly instances: readonly OrthancId[];
-  /** undefined: it was removed meanwhile. */
-  find(id: OrthancId): Promise<OutgoingInstance | undefined>;
+  /** Is closed in the end. */
+  readonly outgoing: OutgoingSequence;
   /** `lost`: neither this one nor those that follow can be sent. Never throws. */
   send(instance: OutgoingInstance, id: OrthancId): Promise<SentAs>;
 }
@@ -19,11 +20,14 @@ export interface Counted extends SubOperations {
   readonly status: number;
 }
 
+/** Milliseconds from one pending response to the next: whoever shows progress needs no more of them than that. */
+const betweenResponses = 10;
 /** The list of those that failed has its bounds: it is one value of an element. */
 const mostFailedListed = 10_000;
 
 /** Sends all responses, the final one too; gives what that said. */
-export async function runSubOperations({ request, instances, find, send }: SubOperationsOf): Promise<Counted> {
+export async function runSubOperations(operations: SubOperationsOf): Promise<Counted> {
+  const { request, instances, outgoing, send } = operations;
   const { command, context, respond, isCancelled } = request;
   const counters = { remaining: instances.length, completed: 0, failed: 0, warning: 0 };
   const failed: string[] = [];
@@ -34,14 +38,12 @@ export async function runSubOperations({ request, instances, find, send }: SubOp
   };
 
   let isLost = false;
-  let next = prefetched(find, instances[0]);
-  for (let position = 0; position < instances.length && !isLost; position++) {
-    if (isCancelled()) break;
-    const id = instances[position];
-    const instance = await next;
-    // What the next one needs of the index is read while this one is sent.
-    next = prefetched(find, instances[position + 1]);
-    if (!id || !instance) {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  for (const id of instances) {
+    if (isLost || isCancelled()) break;
+    // An instance that cannot be looked up is one that fails.
+    const instance = await outgoing.find(id).catch(() => undefined);
+    if (!instance) {
       count('failed');
     } else {
       const sentAs = await send(instance, id);
@@ -50,13 +52,15 @@ export async function runSubOperations({ request, instances, find, send }: SubOp
       isLost = sentAs === 'lost';
       count(sentAs === 'lost' ? 'failed' : sentAs, instance.sopInstanceUid);
     }
-    if (counters.remaining > 0 && !isLost) {
+    const now = performance.now();
+    if (counters.remaining > 0 && !isLost && now - toldAt >= betweenResponses) {
+      toldAt = now;
       await respond(
         retrieveResponse(command, { status: Status.pending, subOperations: counters, hasIdentifier: false }),
       );
     }
   }
-  await next;
+  outgoing.close();
   if (isLost) {
     counters.failed += counters.remaining;
     counters.remaining = 0;
@@ -69,14 +73,6 @@ export async function runSubOperations({ request, instances, find, send }: SubOp
     list && [encodeDataSet(list, context.transferSyntax)],
   );
   return { ...counters, status };
-}
-
-/** An instance that cannot be looked up is one that fails. */
-function prefetched(
-  find: SubOperationsOf['find'],
-  id: OrthancId | undefined,
-): Promise<OutgoingInstance | undefined> | undefined {
-  return id === undefined ? undefined : find(id).catch(() => undefined);
 }
 
 /** PS3.4 tables C.4-2 and C.4-3. */

@@ -1,7 +1,7 @@
 // C-STORE as SCU (PS3.4 B): many instances over one association, which is negotiated anew where it has no presentation context for
 // the next one, and opened again where the peer ended it in between.
 import { DicomError, dataSetBytes, isReencodable, reencode } from '@pharos/dicom';
-import { type AcceptedContext, type Association, AssociationError, isStored } from '@pharos/dimse';
+import { type AcceptedContext, type Association, AssociationError, type DataSource, isStored } from '@pharos/dimse';
 import { PharosError, type Settings } from '../model/index.ts';
 import type { MoveOriginator, OutgoingInstance, RemoteModality, StoreSession } from '../ports/index.ts';
 import { type AssociationDeps, open, statusFailure, step } from './association-steps.ts';
@@ -12,11 +12,11 @@ export interface StoreDeps extends AssociationDeps {
 }
 
 /** An instance that is about to be sent, without its meta header. */
-export interface OutgoingDataSet extends Omit<OutgoingInstance, 'open' | 'lend' | 'length' | 'transcode'> {
+export interface OutgoingDataSet extends Omit<OutgoingInstance, 'open' | 'lendDataSet' | 'length' | 'transcode'> {
   /** To be read to the end, or left. */
   dataSet(): AsyncIterable<Uint8Array>;
-  /** As `dataSet`, but each piece is there only until the next one is asked for. */
-  lentDataSet?(): AsyncIterable<Uint8Array>;
+  /** As `OutgoingInstance.lendDataSet`. */
+  lendDataSet?(): Promise<DataSource>;
   /** In the first of these transfer syntaxes that can be written. @throws PharosError NotImplemented, BadFileFormat */
   transcode?(syntaxes: readonly string[]): Promise<OutgoingDataSet>;
 }
@@ -64,7 +64,7 @@ export function createDataSetSession(deps: StoreDeps, remote: RemoteModality, fi
     const { sopClassUid, transferSyntax } = instance;
     const contextIn = (syntax: string): AcceptedContext | undefined => association.findContext(sopClassUid, syntax);
     const exact = contextIn(transferSyntax);
-    if (exact) return { ...instance, context: exact, data: instance.lentDataSet?.() ?? instance.dataSet() };
+    if (exact) return { ...instance, context: exact, data: (await instance.lendDataSet?.()) ?? instance.dataSet() };
     const accepted = transcodes ? proposal.targets.filter(contextIn) : [];
     const written = await transcoded(instance, accepted).catch((error: unknown) => {
       if (error instanceof PharosError && error.code === 'NotImplemented') return undefined;
@@ -125,11 +125,10 @@ export function openStoreSession(deps: StoreDeps, remote: RemoteModality): Store
   };
 }
 
-function outgoingDataSet({ open: openFile, lend, transcode, ...identity }: OutgoingInstance): OutgoingDataSet {
+function outgoingDataSet({ open: openFile, transcode, ...instance }: OutgoingInstance): OutgoingDataSet {
   return {
-    ...identity,
+    ...instance,
     dataSet: () => dataSetBytes(openFile()),
-    lentDataSet: lend && (() => dataSetBytes(lend())),
     transcode: transcode && (async (syntaxes) => outgoingDataSet(await transcode(syntaxes))),
   };
 }
@@ -142,7 +141,7 @@ interface Prepared {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly context: AcceptedContext;
-  readonly data: AsyncIterable<Uint8Array>;
+  readonly data: DataSource;
 }
 
 /** undefined: in none of them. @throws PharosError, DicomError */

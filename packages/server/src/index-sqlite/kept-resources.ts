@@ -38,16 +38,30 @@ export function createKeptResources(session: Session, load: LoadResources): Load
   };
 }
 
+export interface KeptLocations {
+  locate(id: OrthancId): Located | undefined;
+  /** What was found otherwise, in the transaction of now. */
+  remember(id: OrthancId, location: Located): void;
+}
+
 /** A look-up of identifiers that remembers those it found. */
-export function createKeptLocations(session: Session): (id: OrthancId) => Located | undefined {
+export function createKeptLocations(session: Session): KeptLocations {
   const kept = new Map<OrthancId, Located>();
   session.onWrite(() => kept.clear());
-  return (id) => {
-    const known = kept.get(id);
-    if (known) return known;
-    const found = session.locate(id);
+
+  function remember(id: OrthancId, location: Located): void {
     if (kept.size >= keptResources) kept.clear();
-    if (found) kept.set(id, found);
-    return found;
+    kept.set(id, location);
+  }
+
+  return {
+    remember,
+    locate(id) {
+      const known = kept.get(id);
+      if (known) return known;
+      const found = session.locate(id);
+      if (found) remember(id, found);
+      return found;
+    },
   };
 }

@@ -31,7 +31,8 @@ export interface QueryPlan {
 
 const never: Condition = { sql: 'r.key = 0', values: [] };
 
-function levelsBetween(upper: Level, lower: Level): Level[] {
+/** From the upper one down, without both. */
+export function levelsBetween(upper: Level, lower: Level): Level[] {
   const found: Level[] = [];
   for (let at = childLevel(upper); at && at !== lower; at = childLevel(at)) found.push(at);
   return found;

@@ -37,6 +37,22 @@ export interface BlobRows {
   move(newKeys: ReadonlyMap<string, string>): Promise<ReadonlySet<string>>;
 }
 
+/** A blob in memory that others will use again. */
+export interface LentBlob {
+  readonly pieces: readonly Uint8Array[];
+  /** Nobody looks at the pieces any more; called once. */
+  giveBack(): void;
+}
+
+/** Blobs that one reader wants one after the other. */
+export interface BlobSequence {
+  /** The whole blob. `following`: what will be asked for next, in that order; it may be read together with this one, and while this
+   * one is used. undefined: it is too large for that, `lend` is for it. @throws PharosError InexistentFile, CorruptedFile */
+  read(key: string, following: readonly string[]): Promise<LentBlob | undefined>;
+  /** Nothing more will be asked for; what is lent stays until it is given back. */
+  close(): void;
+}
+
 export interface BlobStore {
   /** @param purpose default `keep` */
   create(purpose?: BlobPurpose): BlobWriter;
@@ -50,6 +66,8 @@ export interface BlobStore {
   stream(key: string, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** As stream, much cheaper: each piece is there only until the next one is asked for, then its memory has other bytes. */
   lend(key: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** For several blobs that are not large: cheaper still, where they were written one after the other. */
+  sequence(): BlobSequence;
   /** Removes blobs; those that are not there count as removed. */
   remove(keys: readonly string[]): Promise<void>;
   /** After a crash, before anything is written: of the finished but unpublished blobs, publishes those with a row and removes the others. */

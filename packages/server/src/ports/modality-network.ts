@@ -1,5 +1,6 @@
 // The DICOM network as a client: what services and REST routes may ask of it.
 import type { DataSet } from '@pharos/dicom';
+import type { LentBlob } from './blob-store.ts';
 
 /** A remote application entity. */
 export interface RemoteModality {
@@ -67,8 +68,9 @@ export interface OutgoingInstance {
   readonly length: number | undefined;
   /** The Part 10 file as it is stored, from its beginning, each time. Pieces do not change afterwards. */
   open(): AsyncIterable<Uint8Array>;
-  /** As `open`, much cheaper: each piece is there only until the next one is asked for. */
-  lend?(): AsyncIterable<Uint8Array>;
+  /** The data set of that file, without its meta header, cheaper than out of `open`: a whole that is to be given back, or pieces each
+   * of which is there only until the next one is asked for. @throws PharosError InexistentFile, CorruptedFile */
+  lendDataSet?(): Promise<LentBlob | AsyncIterable<Uint8Array>>;
   /** The same in the first of these transfer syntaxes in which it can be written; where pixels are lost by that, under a SOP Instance
    * UID of its own. @throws PharosError NotImplemented, BadFileFormat */
   transcode?(syntaxes: readonly string[]): Promise<OutgoingInstance>;

@@ -19,6 +19,7 @@ import type {
   ByteRange,
   Clock,
   IndexStore,
+  LentBlob,
   Log,
   MetadataValues,
   Metrics,
@@ -153,6 +154,17 @@ export interface InstanceReader {
   stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** As stream, cheaper: each piece is there only until the next one is asked for. */
   lend(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** For attachments that are wanted one after the other. */
+  sequence(): AttachmentSequence;
+}
+
+/** Attachments that one reader wants one after the other. */
+export interface AttachmentSequence {
+  /** The whole content; see `BlobSequence.read`. undefined: it is too large for that, or compressed; `lend` is for it.
+   * @throws PharosError InexistentFile, CorruptedFile */
+  read(attachment: AttachmentInfo, following: readonly AttachmentInfo[]): Promise<LentBlob | undefined>;
+  /** Nothing more will be asked for; what is lent stays until it is given back. */
+  close(): void;
 }
 
 /** A whole DICOM file (PS3.10 7), stored or made for this purpose. */

@@ -120,6 +120,16 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
       for await (const piece of lend(key, range)) yield Buffer.from(piece);
     },
     lend,
+    sequence() {
+      const { read, close } = packs.sequence();
+      return {
+        close,
+        read: (key, following) =>
+          read(key, following).catch((error: unknown) => {
+            throw readError(key, error);
+          }),
+      };
+    },
     async remove(keys) {
       try {
         await packs.remove(keys);

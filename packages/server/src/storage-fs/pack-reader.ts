@@ -1,17 +1,31 @@
 // Reads records of packs into blocks of the pool, past the page cache unless they were read not long ago: what is read once, as
-// most files are, costs less so and leaves the cache to others. Some packs are kept open, those used last.
+// most files are, costs less so and leaves the cache to others. Records that lie near each other may be read together. Some packs are
+// kept open, those used last.
 import { constants } from 'node:fs';
 import { PharosError } from '../model/index.ts';
 import type { ByteRange } from '../ports/index.ts';
 import { type BlockPool, blockBytes, joined, pageBytes, roundUp } from './block-pool.ts';
 import { closeFile, openFile, readAll } from './disk-file.ts';
 import type { PackAddress } from './pack-key.ts';
-import { headBytes, readHead } from './pack-record.ts';
+import { headBytes, readHead, recordBytes } from './pack-record.ts';
 
 /** Bytes in memory that others will use again: not to be looked at after they were given back, once. */
 export interface Borrowed {
   readonly pieces: readonly Buffer[];
   giveBack(): Promise<void>;
+}
+
+/** A record, by where it is and the key that it must have. */
+export interface PackedBlob {
+  readonly key: string;
+  readonly address: PackAddress;
+}
+
+/** Several records in such memory. */
+export interface BorrowedBlobs {
+  /** @throws PharosError InexistentFile, CorruptedFile */
+  pieces(blob: PackedBlob): readonly Buffer[];
+  giveBack(): void;
 }
 
 export interface PackReader {
@@ -21,6 +35,8 @@ export interface PackReader {
   lend(address: PackAddress, key: string, range: ByteRange): AsyncGenerator<Buffer, void, undefined>;
   /** The pack goes: it is not kept open any more, which would keep its room. Who reads it reads on. */
   forget(pack: number): Promise<void>;
+  /** Whole records of one pack, and what lies between them, with one read. @throws PharosError CorruptedFile; the error of the file system */
+  borrowTogether(blobs: readonly PackedBlob[]): Promise<BorrowedBlobs>;
   close(): Promise<void>;
 }
 
@@ -40,10 +56,12 @@ const remembered = 4_096;
 /** The bytes of `blocks` between two offsets. */
 function span(blocks: readonly Buffer[], start: number, end: number): readonly Buffer[] {
   const pieces: Buffer[] = [];
-  for (const [n, block] of blocks.entries()) {
-    const from = Math.max(start - n * blockBytes, 0);
-    const to = Math.min(end - n * blockBytes, block.length);
-    if (from < to) pieces.push(block.subarray(from, to));
+  for (let at = start; at < end; ) {
+    const within = at % blockBytes;
+    const piece = blocks[(at - within) / blockBytes]?.subarray(within, within + end - at);
+    if (!piece) break;
+    pieces.push(piece);
+    at += piece.length;
   }
   return joined(pieces);
 }
@@ -114,19 +132,30 @@ export function createPackReader(
     if (pack.isLeft && pack.users === 0) await closeFile(pack.descriptor);
   };
 
+  /** Reads pages into blocks, which the caller gives back. */
+  const readPages = async ({ descriptor }: OpenPack, from: number, bytes: number): Promise<readonly Buffer[]> => {
+    const blocks = pool.takeBytes(bytes);
+    try {
+      const count = await readAll(descriptor, span(blocks, 0, bytes), from);
+      if (count < bytes) throw new PharosError('CorruptedFile', 'A pack is shorter than it was');
+      return blocks;
+    } catch (error) {
+      pool.give(blocks);
+      throw error;
+    }
+  };
+
   /** Takes blocks, which the caller gives back. */
   const readRange = async (
-    { descriptor }: OpenPack,
+    pack: OpenPack,
     offset: number,
     key: string,
     { start, end }: ByteRange,
   ): Promise<{ readonly blocks: readonly Buffer[]; readonly pieces: readonly Buffer[] }> => {
     const first = Math.floor((headBytes + start) / pageBytes) * pageBytes;
     const last = roundUp(headBytes + end, pageBytes);
-    const blocks = pool.takeBytes(last - first);
+    const blocks = await readPages(pack, offset + first, last - first);
     try {
-      const count = await readAll(descriptor, span(blocks, 0, last - first), offset + first);
-      if (count < last - first) throw new PharosError('CorruptedFile', 'A pack is shorter than it was');
       if (first === 0 && blocks[0]) checkHead(blocks[0], key);
       return { blocks, pieces: span(blocks, headBytes + start - first, headBytes + end - first) };
     } catch (error) {
@@ -173,6 +202,25 @@ export function createPackReader(
       const left = names.flatMap((name) => open.get(name) ?? []);
       for (const name of names) open.delete(name);
       await Promise.all(left.map(leave));
+    },
+    async borrowTogether(blobs) {
+      const from = Math.min(...blobs.map(({ address }) => address.offset));
+      const end = Math.max(...blobs.map(({ address }) => address.offset + recordBytes(address.length)));
+      const flags = blobs.map(({ key }) => (isRecent(key) ? 0 : direct));
+      const pack = await enter(blobs[0]?.address.pack ?? 0, Math.min(...flags));
+      try {
+        const blocks = await readPages(pack, from, end - from);
+        return {
+          pieces({ key, address: { offset, length } }) {
+            const start = offset - from;
+            checkHead(Buffer.concat(span(blocks, start, start + headBytes)), key);
+            return span(blocks, start + headBytes, start + headBytes + length);
+          },
+          giveBack: () => pool.give(blocks),
+        };
+      } finally {
+        await exit(pack);
+      }
     },
     async close() {
       const all = [...open.values()];

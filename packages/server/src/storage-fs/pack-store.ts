@@ -15,6 +15,7 @@ import { firstKeyAt, type PackAddress, packAddress } from './pack-key.ts';
 import { type Borrowed, createPackReader, type PackReader } from './pack-reader.ts';
 import { type PackRecord, recordBytes } from './pack-record.ts';
 import { markRemoved, scanPack } from './pack-scan.ts';
+import { createPackSequence, type PackSequence } from './pack-sequence.ts';
 import { createSpaceReserve } from './space-reserve.ts';
 import { isMissing, isNoSpace, noSpace } from './storage-error.ts';
 
@@ -38,6 +39,7 @@ export interface PackStore {
   /** @throws PharosError InexistentFile, CorruptedFile; the error of the file system */
   borrow(address: PackAddress, key: string, range: ByteRange): Promise<Borrowed>;
   readonly lend: PackReader['lend'];
+  sequence(): PackSequence;
   /** Keys that are not there are passed over. @throws the error of the file system */
   remove(keys: readonly string[]): Promise<void>;
   /** Removes what has no row among what the last run may have left unsettled; gives how many. */
@@ -254,6 +256,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     settle: (key) => unsettled.delete(key),
     borrow: reader.borrow,
     lend: reader.lend,
+    sequence: () => createPackSequence(reader),
     remove,
     async sweep(rows) {
       if (isSwept) return 0;

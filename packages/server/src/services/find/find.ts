@@ -49,6 +49,7 @@ async function* viewed(
   together: number,
 ): AsyncGenerator<readonly ResourceView[]> {
   let views: ResourceView[] = [];
+  if (batch.length > 1) await viewer.learn(batch);
   for (let i = 0; i < batch.length; i += parallelReads) {
     views.push(...(await Promise.all(batch.slice(i, i + parallelReads).map(viewer.view))));
     if (views.length < together && i + parallelReads < batch.length) continue;

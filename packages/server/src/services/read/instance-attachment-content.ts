@@ -4,6 +4,7 @@ import { promises as streams } from 'node:stream';
 import { createInflate, inflate } from 'node:zlib';
 import { type AttachmentInfo, PharosError, type Settings } from '../../model/index.ts';
 import type { BlobStore, ByteRange, Metrics } from '../../ports/index.ts';
+import type { AttachmentSequence } from '../services.ts';
 import { createByteCache } from './instance-cache.ts';
 
 /** Bytes before the zlib stream. */
@@ -16,6 +17,7 @@ export interface AttachmentContent {
   stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** As stream, cheaper: each piece is there only until the next one is asked for. */
   lend(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
+  sequence(): AttachmentSequence;
 }
 
 function corrupted(cause: unknown): unknown {
@@ -70,7 +72,7 @@ async function collect(source: AsyncIterable<Uint8Array>, size: number): Promise
 }
 
 export interface ContentDependencies {
-  readonly blobs: Pick<BlobStore, 'read' | 'stream' | 'lend'>;
+  readonly blobs: Pick<BlobStore, 'read' | 'stream' | 'lend' | 'sequence'>;
   readonly settings: Pick<Settings, 'MaximumStorageCacheSize'>;
   readonly metrics: Metrics;
 }
@@ -116,6 +118,18 @@ export function createAttachmentContent({ blobs, settings, metrics }: ContentDep
       if (attachment.compression !== 'none') return stream(attachment, range);
       return counted(blobs.lend(attachment.uuid, range));
     },
+    sequence() {
+      const { read, close } = blobs.sequence();
+      return {
+        close,
+        async read({ uuid, compression }, following) {
+          if (compression !== 'none') return undefined;
+          const lent = await read(uuid, uncompressedKeys(following));
+          for (const piece of lent?.pieces ?? []) metrics.add('orthanc_storage_read_bytes', piece.byteLength);
+          return lent;
+        },
+      };
+    },
     async content(attachment, range) {
       const kept = cache.get(attachment.uuid);
       metrics.add(`orthanc_storage_cache_${kept ? 'hit' : 'miss'}_count`, 1);
@@ -126,6 +140,10 @@ export function createAttachmentContent({ blobs, settings, metrics }: ContentDep
       return collect(stream(attachment, range), range.end - range.start);
     },
   };
+}
+
+function uncompressedKeys(attachments: readonly AttachmentInfo[]): readonly string[] {
+  return attachments.filter(({ compression }) => compression === 'none').map(({ uuid }) => uuid);
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

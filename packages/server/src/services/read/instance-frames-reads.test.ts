@@ -23,6 +23,7 @@ before(async () => {
     blobs: {
       stream: blobs.stream,
       lend: blobs.lend,
+      sequence: blobs.sequence,
       async read(key, range) {
         const bytes = await blobs.read(key, range);
         reads.push(bytes.byteLength);

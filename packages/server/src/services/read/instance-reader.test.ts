@@ -35,6 +35,7 @@ async function open(settings: Parameters<typeof openIngest>[0] = {}): Promise<St
     blobs: {
       stream: (uuid, range) => blobs.stream(uuid, range),
       lend: (uuid, range) => blobs.lend(uuid, range),
+      sequence: () => blobs.sequence(),
       read(uuid, range) {
         reads.push({ uuid, start: range?.start ?? 0 });
         return blobs.read(uuid, range);

@@ -15,7 +15,7 @@ import { unreadable } from './unreadable-file.ts';
 
 export interface InstanceReaderDependencies {
   readonly index: Pick<IndexStore, 'get'>;
-  readonly blobs: Pick<BlobStore, 'read' | 'stream' | 'lend'>;
+  readonly blobs: Pick<BlobStore, 'read' | 'stream' | 'lend' | 'sequence'>;
   readonly live: Pick<LiveSettings, 'fallbackCharset'>;
   readonly settings: Pick<Settings, 'DicomParserCacheSize' | 'MaximumStorageCacheSize'>;
   readonly metrics: Metrics;
@@ -154,6 +154,7 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     content: contents.content,
     stream: contents.stream,
     lend: contents.lend,
+    sequence: contents.sequence,
     async open(attachment) {
       const opened = await openFile(attachment);
       const { file } = opened;

@@ -85,6 +85,7 @@ async function read(resource: Resource, tags: readonly Tag[], access: 'Always' |
         yield [{ ...blank, level: 'Instance', id: ids.instance }];
       },
       counts: async () => ({ patients: 0, studies: 0, series: 0, instances: 7 }),
+      valuesBelowEach: async () => new Map(),
       valuesBelow: async () => ['CT', 'PT'],
     },
   };

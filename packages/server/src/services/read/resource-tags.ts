@@ -11,7 +11,7 @@ import {
 } from '../../model/index.ts';
 import type { MetadataEntry, Resource, ResourceFields, ResourceReader } from '../../ports/index.ts';
 import type { InstanceReader } from '../services.ts';
-import { computedValue, isComputedTag } from './resource-computed-tags.ts';
+import { createComputedReader, isComputedTag } from './resource-computed-tags.ts';
 import { isSequence } from './resource-content.ts';
 import { type StoredSequence, storedSequences } from './resource-sequences.ts';
 import { metadataOf } from './resource-status.ts';
@@ -24,7 +24,7 @@ export type TagValue = string | null | { readonly items: readonly DataSet[] } | 
 export type TagValues = ReadonlyMap<Tag, TagValue>;
 
 export interface TagReaderDependencies {
-  readonly index: Pick<ResourceReader, 'get' | 'find' | 'counts' | 'valuesBelow'>;
+  readonly index: Pick<ResourceReader, 'get' | 'find' | 'counts' | 'valuesBelow' | 'valuesBelowEach'>;
   readonly reader: Pick<InstanceReader, 'header'>;
   readonly mainTags: MainDicomTagRegistry;
   readonly settings: Pick<Settings, 'StorageAccessOnFind'>;
@@ -33,6 +33,8 @@ export interface TagReaderDependencies {
 export interface TagReader {
   /** What the resources must be fetched with. */
   readonly fields: ResourceFields;
+  /** Told of those that are read next, where they are many: what can be is read for all of them at once. */
+  learn(resources: readonly Resource[]): Promise<void>;
   read(resource: Resource): Promise<TagValues>;
 }
 
@@ -95,6 +97,7 @@ export function createTagReader(deps: TagReaderDependencies, level: Level, named
   // The file meta information is no part of the data set.
   const tags = [...new Set(named)].filter((tag) => groupOf(tag) !== 0x0002);
   const computed = tags.filter(isComputedTag);
+  const computing = createComputedReader(index, computed);
   const indexed: IndexedTag[] = [];
   const fromFile: Tag[] = [];
   for (const tag of tags) {
@@ -105,10 +108,8 @@ export function createTagReader(deps: TagReaderDependencies, level: Level, named
   }
   const ancestorMetadata = createAncestorMetadata(index);
 
-  /** The value; undefined where the index kept none; 'absent' where it would have kept it. */
-  const indexedValue = async (resource: Resource, tag: IndexedTag): Promise<TagValue | 'absent' | undefined> => {
-    const text = indexedText(resource, tag);
-    if (text !== undefined) return text;
+  /** The value of a tag that has no text; undefined where the index kept none; 'absent' where it would have kept it. */
+  const valueWithoutText = async (resource: Resource, tag: IndexedTag): Promise<TagValue | 'absent' | undefined> => {
     const metadata = await ancestorMetadata(resource, tag.level);
     if (tag.isSequence) {
       const stored = storedSequences(metadataOf({ metadata }, Metadata.MainDicomSequences))[tag.key];
@@ -133,7 +134,7 @@ export function createTagReader(deps: TagReaderDependencies, level: Level, named
   };
 
   const readFile = async (resource: Resource, missing: readonly Tag[], values: Map<Tag, TagValue>): Promise<void> => {
-    if (missing.length === 0 || deps.settings.StorageAccessOnFind === 'Never') return;
+    if (deps.settings.StorageAccessOnFind === 'Never') return;
     const id = await oneInstance(resource);
     const dataSet = id === undefined ? undefined : (await reader.header(id))?.dataSet;
     for (const tag of missing) values.set(tag, dataSet ? fileValue(dataSet, tag) : null);
@@ -141,15 +142,17 @@ export function createTagReader(deps: TagReaderDependencies, level: Level, named
 
   return {
     fields: fieldsFor(level, indexed, fromFile),
+    learn: computing.learn,
     async read(resource) {
       const values = new Map<Tag, TagValue>();
       const missing: Tag[] = [];
       for (const tag of computed) {
-        const value = await computedValue(index, resource, tag);
+        const value = await computing.value(resource, tag);
         if (value !== undefined) values.set(tag, value);
       }
       for (const tag of indexed) {
-        const value = await indexedValue(resource, tag);
+        // Most have one: nothing is waited for.
+        const value = indexedText(resource, tag) ?? (await valueWithoutText(resource, tag));
         if (value === undefined) missing.push(tag.tag);
         else if (value !== 'absent') values.set(tag.tag, value);
       }
@@ -158,7 +161,7 @@ export function createTagReader(deps: TagReaderDependencies, level: Level, named
         if (sopClass === undefined) missing.push(tag);
         else values.set(tag, sopClass);
       }
-      await readFile(resource, missing, values);
+      if (missing.length > 0) await readFile(resource, missing, values);
       return values;
     },
   };

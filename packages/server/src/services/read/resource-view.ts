@@ -27,6 +27,8 @@ export interface ViewRequest {
 export interface Viewer {
   /** What the resources must be fetched with. */
   readonly fields: ResourceFields;
+  /** Told of a batch that is completed next: see `TagReader.learn`. */
+  learn(resources: readonly Resource[]): Promise<void>;
   /** Completes a resource fetched with these fields; a promise only where more must be read. */
   view(resource: Resource): ResourceView | Promise<ResourceView>;
 }
@@ -40,6 +42,7 @@ export function createViewer(deps: ViewDependencies, { level, content, requested
   const showsProgress = level === 'Series' && (content.status || content.facts);
   return {
     fields: tags ? unionOfFields(ownFields, tags.fields) : ownFields,
+    learn: async (resources) => tags?.learn(resources),
     view(resource) {
       const progress = showsProgress ? seriesProgress(deps.index, resource) : undefined;
       if (!tags && !content.attachments && !(progress instanceof Promise))

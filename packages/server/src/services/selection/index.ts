@@ -1,9 +1,4 @@
 // Which instances a client means.
 export { instancesOfGet, instancesOfMove } from './by-identifier.ts';
-export {
-  instancesBelow,
-  type OutgoingDependencies,
-  outgoingInstance,
-  type Selection,
-  selectInstances,
-} from './selection.ts';
+export { type OutgoingDependencies, type OutgoingSequence, outgoingInstance, outgoingSequence } from './outgoing.ts';
+export { instancesBelow, type Selection, selectInstances } from './selection.ts';

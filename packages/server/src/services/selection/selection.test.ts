@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dataSetBytes, parsePart10, Tag } from '@pharos/dicom';
 import { noMetrics, openIngest, syntheticInstance, syntheticUids } from '@pharos/testkit';
+import type { OutgoingInstance } from '../../ports/index.ts';
 import { createInstanceReader } from '../read/index.ts';
-import { outgoingInstance, selectInstances } from './index.ts';
+import { outgoingInstance, outgoingSequence, selectInstances } from './index.ts';
 
 const live = { fallbackCharset: () => 'ISO_IR 100' };
 const settings = { DicomParserCacheSize: 1, MaximumStorageCacheSize: 1 };
@@ -58,3 +59,72 @@ test('an instance is sent as it was stored, without its meta header', async () =
   assert.equal(await outgoingInstance({ ...store, reader }, ids.series), undefined);
   await store.discard();
 });
+
+async function sentOf(outgoing: OutgoingInstance | undefined): Promise<Buffer> {
+  const lent = await outgoing?.lendDataSet?.();
+  assert.ok(lent);
+  if (!('giveBack' in lent)) return Buffer.concat(await Array.fromAsync(lent, (piece) => Buffer.from(piece)));
+  const bytes = Buffer.concat(lent.pieces);
+  lent.giveBack();
+  return bytes;
+}
+
+test('many instances are sent as they were stored, without those that were removed meanwhile', async (t) => {
+  const store = await openIngest();
+  const reader = createInstanceReader({ ...store, live, settings, metrics: noMetrics });
+  const files = new Map<string, Uint8Array>();
+  for (let instance = 1; instance <= 150; instance++) {
+    const { ids } = await store.store(file(1, instance));
+    files.set(ids.instance, file(1, instance));
+  }
+  const { instances } = await selectInstances(store, [...files.keys()]);
+  let asked = 0;
+  const index = {
+    get: store.index.get,
+    getAll(...given: Parameters<typeof store.index.getAll>) {
+      asked += 1;
+      return store.index.getAll(...given);
+    },
+  };
+  const sequence = outgoingSequence({ index, reader }, instances);
+  for (const id of instances.slice(0, 120)) {
+    const bytes = files.get(id);
+    assert.ok(bytes);
+    const expected = await Array.fromAsync(dataSetBytes(pieces(bytes)));
+    assert.ok((await sentOf(await sequence.find(id))).equals(Buffer.concat(expected)));
+  }
+  assert.ok(asked <= 3, `${asked} times`);
+
+  // Those behind a slow peer are looked up anew.
+  const [removed, kept] = instances.slice(120);
+  assert.ok(removed && kept);
+  await store.index.deleteResource({ level: 'Instance', id: removed }, '20260101T130000');
+  const later = performance.now() + 60_000;
+  t.mock.method(performance, 'now', () => later);
+  assert.equal(await sequence.find(removed), undefined);
+  assert.ok((await sentOf(await sequence.find(kept))).length > 0);
+  sequence.close();
+  await store.discard();
+});
+
+test('of an instance whose file is replaced while others are sent, the new one is sent', async () => {
+  const store = await openIngest({ settings: { OverwriteInstances: 'Always' } });
+  const reader = createInstanceReader({ ...store, live, settings, metrics: noMetrics });
+  const stored = [1, 2].map((instance) => store.store(file(1, instance)));
+  const [first, second] = (await Promise.all(stored)).map(({ ids }) => ids.instance);
+  assert.ok(first && second);
+  const sequence = outgoingSequence({ ...store, reader }, [first, second]);
+  await sequence.find(first);
+  const old = await store.index.get(second, { attachments: true });
+  const replaced = syntheticInstance({ kind: 'mr', patient: 1, study: 1, series: 1, instance: 2 });
+  assert.equal((await store.store(replaced)).ids.instance, second);
+  await store.blobs.remove(old?.attachments.map(({ uuid }) => uuid) ?? []);
+  const expected = await Array.fromAsync(dataSetBytes(pieces(replaced)));
+  assert.ok((await sentOf(await sequence.find(second))).equals(Buffer.concat(expected)));
+  sequence.close();
+  await store.discard();
+});
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

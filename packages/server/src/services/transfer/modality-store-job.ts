@@ -17,7 +17,7 @@ import {
   runOver,
   unreadable,
 } from '../jobs/index.ts';
-import { type OutgoingDependencies, outgoingInstance } from '../selection/index.ts';
+import { type OutgoingDependencies, type OutgoingSequence, outgoingSequence } from '../selection/index.ts';
 
 /** SOP class and instance, as storage commitment names them (PS3.4 J.3). */
 export interface SentInstance {
@@ -39,6 +39,11 @@ export interface ModalityStoreInput extends InstanceSet {
   readonly commitment?: string;
 }
 
+interface Run {
+  readonly session: StoreSession;
+  readonly outgoing: OutgoingSequence;
+}
+
 const type = 'DicomModalityStore';
 const version = 1;
 
@@ -58,10 +63,10 @@ export function createModalityStoreJob(
   kept?: unknown,
 ): Job {
   const { remote, moveOriginator, commitment } = input;
-  let session: StoreSession | undefined;
+  let current: Run | undefined;
 
   const outgoing = async (id: OrthancId) => {
-    const instance = await outgoingInstance(deps, id);
+    const instance = await current?.outgoing.find(id);
     if (instance) return instance;
     throw new PharosError('InexistentItem', `Instance ${id} was removed after it was asked to be sent`);
   };
@@ -79,16 +84,21 @@ export function createModalityStoreJob(
       version,
       input,
       content: () => contentOf(input),
-      handle: async (id) => session?.store(await outgoing(id), moveOriginator),
+      handle: async (id) => current?.session.store(await outgoing(id), moveOriginator),
       ...(commitment !== undefined && { trailingStep: requestCommitment }),
     },
     kept,
   );
 
   const run = (context: JobContext): AsyncIterable<JobStep> => {
-    const opened = deps.network.openStore(remote);
-    session = opened;
-    return runOver(opened, context, job.run(context));
+    const session = deps.network.openStore(remote);
+    const sequence = outgoingSequence(deps, input.instances);
+    current = { session, outgoing: sequence };
+    const close = (): Promise<void> => {
+      sequence.close();
+      return session.close();
+    };
+    return runOver({ abort: session.abort, close }, context, job.run(context));
   };
 
   return { ...job, run };

@@ -1,0 +1,155 @@
+// Stored instances on their way to a peer, with what it has to know beforehand: one, or many one after the other.
+import { dataSetBytes, dataSetPieces, formatTag, Tag } from '@pharos/dicom';
+import { Attachment, type AttachmentInfo, Metadata, type OrthancId } from '../../model/index.ts';
+import type { IndexStore, LentBlob, OutgoingInstance, Resource, ResourceFields } from '../../ports/index.ts';
+import type { InstanceReader, Transcoder } from '../services.ts';
+
+export interface OutgoingDependencies {
+  readonly index: Pick<IndexStore, 'get' | 'getAll'>;
+  readonly reader: Pick<InstanceReader, 'header' | 'stream' | 'lend' | 'sequence'>;
+  /** Without it, instances go as they are stored. */
+  readonly transcoder?: Pick<Transcoder, 'attachment'>;
+}
+
+/** Instances that are sent one after the other. */
+export interface OutgoingSequence {
+  /** The next of them; any of them, at the cost of `outgoingInstance`. undefined: it is not there any more. */
+  find(id: OrthancId): Promise<OutgoingInstance | undefined>;
+  /** Nothing more will be sent. */
+  close(): void;
+}
+
+const sopInstanceUidKey = formatTag(Tag.SOPInstanceUID);
+const fields: ResourceFields = { tags: true, metadata: true, attachments: true };
+
+/** Instances that the index is asked for at once. */
+const batch = 100;
+/** Files that may be read ahead. */
+const filesAhead = 32;
+/** Milliseconds: what stays behind a slow peer is looked up anew, as files are moved by and by. */
+const staleAfter = 10_000;
+
+const metadataOf = ({ metadata }: Resource, type: number): string | undefined =>
+  metadata.find((entry) => entry.type === type)?.value;
+
+interface Known {
+  readonly resource?: Resource;
+  /** undefined: it is no instance, or not there any more. */
+  readonly file?: AttachmentInfo;
+}
+
+function knownOf(resource: Resource | undefined): Known {
+  if (resource?.level !== 'Instance') return {};
+  return { resource, file: resource.attachments.find(({ type }) => type === Attachment.dicom) };
+}
+
+/** The content of a file, lent. */
+type LendFile = (file: AttachmentInfo) => Promise<LentBlob | AsyncIterable<Uint8Array>>;
+
+/** A stored instance as it is sent. undefined: it is not there any more. */
+export async function outgoingInstance(
+  deps: OutgoingDependencies,
+  id: OrthancId,
+): Promise<OutgoingInstance | undefined> {
+  return outgoingOf(deps, knownOf(await deps.index.get(id, fields)), async (file) => deps.reader.lend(file));
+}
+
+/** What is sent of these instances, in this order: the index is asked for many at once, and their files are read ahead. */
+export function outgoingSequence(deps: OutgoingDependencies, ids: readonly OrthancId[]): OutgoingSequence {
+  const positions = new Map(ids.map((id, position) => [id, position]));
+  const files = deps.reader.sequence();
+  let first = 0;
+  let known: readonly Known[] = [];
+  let since = Number.NEGATIVE_INFINITY;
+
+  const isKnown = (position: number): boolean =>
+    position >= first &&
+    Math.min(position + filesAhead, ids.length - 1) < first + known.length &&
+    performance.now() - since < staleAfter;
+
+  const learn = async (position: number): Promise<void> => {
+    const wanted = ids.slice(position, position + batch);
+    const found = await deps.index.getAll(wanted, fields);
+    first = position;
+    known = wanted.map((id) => knownOf(found.get(id)));
+    since = performance.now();
+  };
+
+  const filesAfter = (at: number): readonly AttachmentInfo[] =>
+    known.slice(at + 1, at + 1 + filesAhead).flatMap(({ file }) => file ?? []);
+
+  const lend = async (file: AttachmentInfo, following: readonly AttachmentInfo[]) =>
+    (await files.read(file, following)) ?? deps.reader.lend(file);
+
+  /** Where the file was moved or replaced since, the one that is there now. */
+  const lendPresent = async (id: OrthancId, file: AttachmentInfo, at: number) => {
+    try {
+      return await lend(file, filesAfter(at));
+    } catch (error) {
+      const present = knownOf(await deps.index.get(id, fields)).file;
+      if (!present || present.uuid === file.uuid) throw error;
+      // So may others be.
+      since = Number.NEGATIVE_INFINITY;
+      return lend(present, []);
+    }
+  };
+
+  return {
+    close: files.close,
+    async find(id) {
+      const position = positions.get(id);
+      if (position === undefined) return outgoingInstance(deps, id);
+      if (!isKnown(position)) await learn(position);
+      const at = position - first;
+      const one = known[at];
+      return one && outgoingOf(deps, one, (file) => lendPresent(id, file, at));
+    },
+  };
+}
+
+async function outgoingOf(
+  deps: OutgoingDependencies,
+  { resource, file }: Known,
+  lend: LendFile,
+): Promise<OutgoingInstance | undefined> {
+  const { reader } = deps;
+  if (!resource || !file) return undefined;
+  const content = {
+    length: file.uncompressedSize,
+    open: (): AsyncIterable<Uint8Array> => reader.stream(file),
+    lendDataSet: async () => dataSetOf(await lend(file)) ?? dataSetBytes(reader.lend(file)),
+    transcode: transcodeOf(deps, file),
+  };
+  const sopClassUid = metadataOf(resource, Metadata.SopClassUid);
+  const sopInstanceUid = resource.tags[sopInstanceUidKey];
+  const transferSyntax = metadataOf(resource, Metadata.TransferSyntax);
+  if (sopClassUid && sopInstanceUid && transferSyntax) {
+    return { sopClassUid, sopInstanceUid, transferSyntax, ...content };
+  }
+  const header = await reader.header(resource.id);
+  return (
+    header && {
+      sopClassUid: header.dataSet.text(Tag.SOPClassUID) ?? '',
+      sopInstanceUid: header.dataSet.text(Tag.SOPInstanceUID) ?? '',
+      transferSyntax: header.transferSyntax,
+      ...content,
+    }
+  );
+}
+
+/** undefined: the meta header has to be put together. */
+function dataSetOf(file: LentBlob | AsyncIterable<Uint8Array>): LentBlob | AsyncIterable<Uint8Array> | undefined {
+  if (!('giveBack' in file)) return dataSetBytes(file);
+  const pieces = dataSetPieces(file.pieces);
+  if (pieces) return { pieces, giveBack: file.giveBack };
+  file.giveBack();
+  return undefined;
+}
+
+function transcodeOf({ transcoder }: OutgoingDependencies, file: AttachmentInfo): OutgoingInstance['transcode'] {
+  if (!transcoder) return undefined;
+  return async (syntaxes) => {
+    const { stream, ...written } = await transcoder.attachment(file, { syntaxes, lossy: 'new-identifier' });
+    return { ...written, open: stream };
+  };
+}
