@@ -1,0 +1,117 @@
+// The filters of scripts as the services know them: a member is there while a script defines its callback.
+import { type Dictionary, formatTag, type Tag } from '@pharos/dicom';
+import type { Screen, Visit } from '../../http/index.ts';
+import { type Origin, PharosError } from '../../model/index.ts';
+import type { Filters, FindPeer, InstanceView, KeyTexts, Refusal } from '../../ports/index.ts';
+import type { FilterName } from './callbacks.ts';
+import type { Engine } from './engine.ts';
+
+/** An origin as scripts see it. */
+export function originTable({
+  origin,
+  remoteIp,
+  remoteAet,
+  calledAet,
+  httpUsername,
+}: Origin): Readonly<Record<string, string>> {
+  switch (origin) {
+    case 'DicomProtocol':
+      return {
+        RequestOrigin: origin,
+        RemoteIp: remoteIp ?? '',
+        RemoteAet: remoteAet ?? '',
+        CalledAet: calledAet ?? '',
+      };
+    case 'RestApi':
+      return { RequestOrigin: origin, RemoteIp: remoteIp ?? '', Username: httpUsername ?? '' };
+    default:
+      return { RequestOrigin: origin };
+  }
+}
+
+const peerTable = ({ aet, ip, calledAet, manufacturer }: FindPeer): Readonly<Record<string, string>> => ({
+  RemoteIp: ip,
+  RemoteAet: aet,
+  CalledAet: calledAet,
+  Manufacturer: manufacturer,
+});
+
+const keyTable = (keys: KeyTexts): Readonly<Record<string, string>> =>
+  Object.fromEntries([...keys].map(([tag, value]) => [formatTag(tag), value]));
+
+/** @throws PharosError LuaBadOutput, UnknownDicomTag */
+function keysOf(table: unknown, dictionary: Dictionary): KeyTexts {
+  const keys = new Map<Tag, string>();
+  for (const [name, value] of Object.entries(table ?? {})) {
+    if (typeof value !== 'string') {
+      throw new PharosError('LuaBadOutput', 'The table that is returned must map DICOM tags to strings');
+    }
+    const tag = dictionary.findTag(name);
+    if (tag === undefined) throw new PharosError('UnknownDicomTag', `Unknown DICOM tag: ${name.slice(0, 64)}`);
+    keys.set(tag, value);
+  }
+  return keys;
+}
+
+const isTable = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** @throws PharosError ParameterOutOfRange */
+function dimseStatusOf(value: unknown): number {
+  if (typeof value === 'number' && value >= 0 && value <= 0xffff) return value;
+  throw new PharosError('ParameterOutOfRange', 'ReceivedCStoreInstanceFilter() must return a status from 0 to 0xFFFF');
+}
+
+type InstanceFilters = 'ReceivedInstanceFilter' | 'ReceivedCStoreInstanceFilter';
+
+export function createFilters(engine: Engine, dictionary: Dictionary): Filters & Screen {
+  const where = <T>(name: FilterName, filter: T): T | undefined => (engine.isDefined(name) ? filter : undefined);
+  const isAccepted = async (name: FilterName, args: readonly unknown[]): Promise<boolean> =>
+    (await engine.ask(name, args, 'predicate')) === true;
+
+  const receivedInstance = async (view: InstanceView, origin: Origin): Promise<Refusal | undefined> => {
+    const info = { HasPixelData: view.hasPixelData, TransferSyntaxUID: view.transferSyntax };
+    const args = [JSON.parse(view.tags), originTable(origin), info];
+    const isAsked = (name: InstanceFilters): boolean => engine.isDefined(name);
+    if (isAsked('ReceivedInstanceFilter') && !(await isAccepted('ReceivedInstanceFilter', args))) {
+      return { dimseStatus: 0 };
+    }
+    if (origin.origin !== 'DicomProtocol' || !isAsked('ReceivedCStoreInstanceFilter')) return undefined;
+    const dimseStatus = dimseStatusOf(await engine.ask('ReceivedCStoreInstanceFilter', args, 'integer'));
+    return dimseStatus === 0 ? undefined : { dimseStatus };
+  };
+  const sentInstance = (tags: string, to: { readonly aet: string; readonly host: string }): Promise<boolean> =>
+    isAccepted('OutgoingCStoreInstanceFilter', [JSON.parse(tags), { RemoteIp: to.host, RemoteAet: to.aet }]);
+  const receivedFind = async (keys: KeyTexts, peer: FindPeer): Promise<KeyTexts> =>
+    keysOf(await engine.ask('IncomingFindRequestFilter', [keyTable(keys), peerTable(peer)], 'table'), dictionary);
+  const receivedWorklistFind = async (query: unknown, peer: FindPeer): Promise<object> => {
+    const table = await engine.ask('IncomingWorklistRequestFilter', [query, peerTable(peer)], 'table');
+    return isTable(table) && !Array.isArray(table) ? table : {};
+  };
+  const sentFind = async (keys: KeyTexts, aet: string): Promise<KeyTexts> =>
+    keysOf(await engine.ask('OutgoingFindRequestFilter', [keyTable(keys), aet], 'table'), dictionary);
+  const httpRequest = ({ method, path, remoteIp, username, headers }: Visit): Promise<boolean> =>
+    isAccepted('IncomingHttpRequestFilter', [method, path, remoteIp, username ?? '', headers]);
+
+  return {
+    get receivedInstance() {
+      return (
+        where('ReceivedInstanceFilter', receivedInstance) ?? where('ReceivedCStoreInstanceFilter', receivedInstance)
+      );
+    },
+    get sentInstance() {
+      return where('OutgoingCStoreInstanceFilter', sentInstance);
+    },
+    get receivedFind() {
+      return where('IncomingFindRequestFilter', receivedFind);
+    },
+    get receivedWorklistFind() {
+      return where('IncomingWorklistRequestFilter', receivedWorklistFind);
+    },
+    get sentFind() {
+      return where('OutgoingFindRequestFilter', sentFind);
+    },
+    get httpRequest() {
+      return where('IncomingHttpRequestFilter', httpRequest);
+    },
+  };
+}
