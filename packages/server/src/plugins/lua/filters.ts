@@ -5,6 +5,7 @@ import { type Origin, PharosError } from '../../model/index.ts';
 import type { Filters, FindPeer, InstanceView, KeyTexts, Refusal } from '../../ports/index.ts';
 import type { FilterName } from './callbacks.ts';
 import type { Engine } from './engine.ts';
+import type { OwnWrites } from './own-writes.ts';
 
 /** An origin as scripts see it. */
 export function originTable({
@@ -55,6 +56,14 @@ function keysOf(table: unknown, dictionary: Dictionary): KeyTexts {
 
 const isTable = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+/** An item of a sequence that has no elements: an empty table is a list in JSON. */
+function itemOf(item: unknown): unknown {
+  if (!isTable(item)) return item;
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, Array.isArray(value) ? value.map(itemOf) : value]),
+  );
+}
+
 /** @throws PharosError ParameterOutOfRange */
 function dimseStatusOf(value: unknown): number {
   if (typeof value === 'number' && value >= 0 && value <= 0xffff) return value;
@@ -63,7 +72,13 @@ function dimseStatusOf(value: unknown): number {
 
 type InstanceFilters = 'ReceivedInstanceFilter' | 'ReceivedCStoreInstanceFilter';
 
-export function createFilters(engine: Engine, dictionary: Dictionary): Filters & Screen {
+export interface FilterOptions {
+  readonly engine: Engine;
+  readonly dictionary: Dictionary;
+  readonly ownWrites: OwnWrites;
+}
+
+export function createFilters({ engine, dictionary, ownWrites }: FilterOptions): Filters & Screen {
   const where = <T>(name: FilterName, filter: T): T | undefined => (engine.isDefined(name) ? filter : undefined);
   const isAccepted = async (name: FilterName, args: readonly unknown[]): Promise<boolean> =>
     (await engine.ask(name, args, 'predicate')) === true;
@@ -84,13 +99,16 @@ export function createFilters(engine: Engine, dictionary: Dictionary): Filters &
   const receivedFind = async (keys: KeyTexts, peer: FindPeer): Promise<KeyTexts> =>
     keysOf(await engine.ask('IncomingFindRequestFilter', [keyTable(keys), peerTable(peer)], 'table'), dictionary);
   const receivedWorklistFind = async (query: unknown, peer: FindPeer): Promise<object> => {
-    const table = await engine.ask('IncomingWorklistRequestFilter', [query, peerTable(peer)], 'table');
-    return isTable(table) && !Array.isArray(table) ? table : {};
+    const table = itemOf(await engine.ask('IncomingWorklistRequestFilter', [query, peerTable(peer)], 'table'));
+    return isTable(table) ? table : {};
   };
   const sentFind = async (keys: KeyTexts, aet: string): Promise<KeyTexts> =>
     keysOf(await engine.ask('OutgoingFindRequestFilter', [keyTable(keys), aet], 'table'), dictionary);
-  const httpRequest = ({ method, path, remoteIp, username, headers }: Visit): Promise<boolean> =>
-    isAccepted('IncomingHttpRequestFilter', [method, path, remoteIp, username ?? '', headers]);
+  const httpRequest = async ({ method, path, remoteIp, username, headers }: Visit): Promise<boolean> => {
+    if (method === 'GET') await ownWrites.settled(remoteIp);
+    if (!engine.isDefined('IncomingHttpRequestFilter')) return true;
+    return isAccepted('IncomingHttpRequestFilter', [method, path, remoteIp, username ?? '', headers]);
+  };
 
   return {
     get receivedInstance() {
@@ -111,7 +129,7 @@ export function createFilters(engine: Engine, dictionary: Dictionary): Filters &
       return where('OutgoingFindRequestFilter', sentFind);
     },
     get httpRequest() {
-      return where('IncomingHttpRequestFilter', httpRequest);
+      return ownWrites.isEmpty ? where('IncomingHttpRequestFilter', httpRequest) : httpRequest;
     },
   };
 }

@@ -10,6 +10,7 @@ import { createEngine } from './engine.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createFilters, originTable } from './filters.ts';
 import { type Limits, usualLimits } from './messages.ts';
+import { createOwnWrites } from './own-writes.ts';
 import { createAnswer, type ScriptHost } from './script-host.ts';
 import { type OperationWords, readOperations } from './wanted-operations.ts';
 
@@ -56,6 +57,9 @@ export interface Lua {
 /** Characters of tags that are held for events; of further ones, files are read again when it is their turn. */
 const heldTags = 64 * 1024 * 1024;
 
+/** Milliseconds that a client who looks at what it has sent waits for scripts. */
+const patience = 10_000;
+
 export function createLua(options: LuaOptions): Lua {
   const { settings, dictionary, mainTags, metadataTypes, limits = usualLimits } = options;
   const log = options.log.of('lua');
@@ -73,6 +77,7 @@ export function createLua(options: LuaOptions): Lua {
     log,
     answer: (request) => createAnswer(whole())(request),
   });
+  const ownWrites = createOwnWrites(patience);
   const queue = createEventQueue({
     engine,
     log,
@@ -89,6 +94,7 @@ export function createLua(options: LuaOptions): Lua {
     const isHeld = view !== undefined && held + size <= heldTags;
     const tags = isHeld ? view.tags : undefined;
     if (isHeld) held += size;
+    const settle = origin.remoteIp === undefined ? undefined : ownWrites.begin(origin.remoteIp);
     queue.push({
       callback: 'OnStoredInstance',
       hasOperations: true,
@@ -98,6 +104,7 @@ export function createLua(options: LuaOptions): Lua {
       },
       over() {
         if (isHeld) held -= size;
+        settle?.();
       },
     });
   };
@@ -143,7 +150,7 @@ export function createLua(options: LuaOptions): Lua {
   };
 
   return {
-    filters: createFilters(engine, dictionary),
+    filters: createFilters({ engine, dictionary, ownWrites }),
     listeners: {
       stored,
       wantsView: () => engine.isDefined('OnStoredInstance'),
