@@ -104,6 +104,11 @@ function failureOf(error: unknown, code: FailureCode): Outcome {
   return { ok: false, code, message: error instanceof Error ? error.message : String(error) };
 }
 
+/** What a script has filled the memory with is let go of: not all allocations of Lua see to that themselves. */
+function collectGarbage(): void {
+  machine.protect((state) => machine.execute(state, 'collectgarbage()', '=garbage'));
+}
+
 function perform(order: Call | Run): Outcome {
   let value = { value: 'null', operations: '[]' };
   let code: FailureCode = 'CannotExecuteLua';
@@ -120,6 +125,7 @@ function perform(order: Call | Run): Outcome {
     });
     return { ok: true, ...value, output: outputs.at(-1) ?? '' };
   } catch (error) {
+    collectGarbage();
     return failureOf(error, code);
   } finally {
     outputs.pop();
