@@ -71,13 +71,16 @@ export function createLua(options: LuaOptions): Lua {
     if (surroundings) return surroundings;
     throw new Error('Scripts run before the server is there');
   };
+  const ownWrites = createOwnWrites(patience);
   const engine = createEngine({
     scripts: settings.LuaScripts,
     limits,
     log,
-    answer: (request) => createAnswer(whole())(request),
+    async answer(request) {
+      const work = () => createAnswer(whole())(request);
+      return request.kind === 'http' ? ownWrites.aside(work) : work();
+    },
   });
-  const ownWrites = createOwnWrites(patience);
   const queue = createEventQueue({
     engine,
     log,

@@ -5,6 +5,8 @@ export interface OwnWrites {
   readonly isEmpty: boolean;
   /** Scripts are to be told of an instance from this address. The result is to be called once they are. */
   begin(ip: string): () => void;
+  /** Runs while a script asks another server, which may well ask this one: it must not wait for the script. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when scripts know of all instances from this address, or when that takes too long. */
   settled(ip: string): Promise<void>;
 }
@@ -19,6 +21,8 @@ interface Pending {
 /** @param patience milliseconds that anybody waits, until scripts have caught up */
 export function createOwnWrites(patience: number): OwnWrites {
   const pending = new Map<string, Pending>();
+
+  let asides = 0;
 
   const end = (ip: string, of: Pending): void => {
     of.count -= 1;
@@ -37,9 +41,17 @@ export function createOwnWrites(patience: number): OwnWrites {
       pending.set(ip, mine);
       return () => end(ip, mine);
     },
+    async aside(work) {
+      asides += 1;
+      try {
+        return await work();
+      } finally {
+        asides -= 1;
+      }
+    },
     async settled(ip) {
       const mine = pending.get(ip);
-      if (!mine || mine.isGivenUp) return;
+      if (!mine || mine.isGivenUp || asides > 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(() => {
         mine.isGivenUp = true;
