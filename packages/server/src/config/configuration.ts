@@ -154,5 +154,8 @@ function risks(settings: Settings): readonly string[] {
   if (settings.AuthenticationEnabled && Object.keys(settings.RegisteredUsers ?? {}).length === 0) {
     found.push('Nobody can log in: AuthenticationEnabled is true and RegisteredUsers is empty');
   }
+  if (settings.ExecuteLuaEnabled) {
+    found.push('Whoever may use the REST API may run any program on this machine: ExecuteLuaEnabled is true');
+  }
   return found;
 }
