@@ -239,6 +239,13 @@ test('filters are asked while another callback waits for the server, and may wai
   assert.equal((await outer).output, 'outer answer\n');
 });
 
+test('scripts are loaded before there is a REST API to call', async (t) => {
+  const answer = () => Promise.resolve(Buffer.from('here'));
+  const { evaluate, lines } = await open(t, `early = RestApiGet('/system')`, { answer });
+  assert.equal(await evaluate('early, RestApiGet("/system")'), 'nil, here');
+  assert.match(lines[0] ?? '', /call it from Initialize\(\)/);
+});
+
 test('what a script waits for does not count as its time', async (t) => {
   const { answer, next } = slowServer();
   const { engine } = await open(t, `function OnHeartBeat() print(RestApiGet('/slow')) end`, { answer });

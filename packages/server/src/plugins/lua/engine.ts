@@ -40,6 +40,8 @@ interface Source {
 /** Filters that the thread is given at the same time, apart from those that a script itself brings about. */
 const filtersAtOnce = 8;
 
+const early = 'the REST API is not there while scripts are loaded: call it from Initialize()';
+
 const deep = `scripts that bring about calls of scripts are nested more than ${deepestNesting} deep`;
 
 async function readScript(path: string): Promise<Source> {
@@ -101,12 +103,12 @@ export function createEngine(options: EngineOptions): Engine {
     const started = await startThread({
       limits,
       log,
-      answer,
+      answer: (request) => (isLoaded || request.kind !== 'rest' ? answer(request) : Promise.reject(new Error(early))),
       defined(callbacks) {
         current = callbacks;
         if (isLoaded) defined = new Set(callbacks);
       },
-      lost: restart,
+      lost: (reason) => isLoaded && restart(reason),
     });
     try {
       for (const { path, text } of sources) {
@@ -125,7 +127,10 @@ export function createEngine(options: EngineOptions): Engine {
   const start = (): Promise<ScriptThread> => {
     const starting = loaded();
     thread = starting;
-    starting.catch(() => undefined);
+    starting.catch(() => {
+      // The next call tries again.
+      if (thread === starting) thread = undefined;
+    });
     return starting;
   };
 

@@ -57,6 +57,8 @@ export interface Lua {
 /** Characters of tags that are held for events; of further ones, files are read again when it is their turn. */
 const heldTags = 64 * 1024 * 1024;
 
+/** What timers of Node can hold. */
+const longestTimer = 2 ** 31 - 1;
 /** Milliseconds that a client who looks at what it has sent waits for scripts. */
 const patience = 10_000;
 
@@ -138,17 +140,20 @@ export function createLua(options: LuaOptions): Lua {
   /** One beat at a time: those that scripts have no time for are left out. */
   const beat = (): void => {
     let isWaiting = false;
-    heartBeat = setInterval(() => {
-      if (isWaiting || !engine.isDefined('OnHeartBeat')) return;
-      isWaiting = true;
-      queue.push({
-        callback: 'OnHeartBeat',
-        args: () => [],
-        over: () => {
-          isWaiting = false;
-        },
-      });
-    }, settings.LuaHeartBeatPeriod * 1000);
+    heartBeat = setInterval(
+      () => {
+        if (isWaiting || !engine.isDefined('OnHeartBeat')) return;
+        isWaiting = true;
+        queue.push({
+          callback: 'OnHeartBeat',
+          args: () => [],
+          over: () => {
+            isWaiting = false;
+          },
+        });
+      },
+      Math.min(settings.LuaHeartBeatPeriod * 1000, longestTimer),
+    );
     heartBeat.unref();
   };
 

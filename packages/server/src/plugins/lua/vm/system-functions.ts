@@ -26,6 +26,9 @@ function faultOf(error: unknown): readonly [string, number] {
 const isEnd = (value: unknown): value is CommandEnd =>
   typeof value === 'object' && value !== null && 'reason' in value && 'output' in value;
 
+/** Standard input, output and error have the handles 0 to 2. */
+const lastStandardFile = 2;
+
 function removePath(path: string): void {
   if (statSync(path).isDirectory()) rmdirSync(path);
   else unlinkSync(path);
@@ -34,12 +37,8 @@ function removePath(path: string): void {
 /** Their names begin with `_system_`: system.lua takes them, and takes the names away. */
 export function defineSystemFunctions(machine: Machine, host: Host): void {
   const { binding } = machine;
-  const files = new Map<number, ScriptFile>([
-    [0, standardFile(0)],
-    [1, standardFile(1)],
-    [2, standardFile(2)],
-  ]);
-  let lastFile = 2;
+  const files = new Map<number, ScriptFile>();
+  let lastFile = lastStandardFile;
 
   const push = (state: State, value: Value): void => {
     if (value instanceof Uint8Array) pushBytes(binding, state, value);
@@ -59,8 +58,15 @@ export function defineSystemFunctions(machine: Machine, host: Host): void {
       return values.length;
     });
   const fileAt = (args: Arguments): ScriptFile => {
-    const file = files.get(args.number(1));
+    const handle = args.number(1);
+    const file = files.get(handle);
     if (file) return file;
+    if (handle <= lastStandardFile) {
+      // Opened only where it is used: a service may have none.
+      const standard = standardFile(handle);
+      files.set(handle, standard);
+      return standard;
+    }
     throw new Error('attempt to use a closed file');
   };
   const keep = (file: ScriptFile): number => {
