@@ -26,7 +26,7 @@ export interface Engine {
   run(script: string): Promise<string>;
   /** Calls after all that was begun before. @throws PharosError CannotExecuteLua */
   call(callback: EventName, args: readonly unknown[], hasOperations: boolean): Promise<Success>;
-  /** Calls as soon as the thread has time, also while another call waits for the server.
+  /** Calls as soon as the thread has time, also while another call waits for the server. null: no script defines it any more.
    * @throws PharosError CannotExecuteLua, and others for what is no proper answer */
   ask(filter: FilterName, args: readonly unknown[], returns: Returns): Promise<unknown>;
   stop(): Promise<void>;

@@ -70,8 +70,6 @@ function dimseStatusOf(value: unknown): number {
   throw new PharosError('ParameterOutOfRange', 'ReceivedCStoreInstanceFilter() must return a status from 0 to 0xFFFF');
 }
 
-type InstanceFilters = 'ReceivedInstanceFilter' | 'ReceivedCStoreInstanceFilter';
-
 export interface FilterOptions {
   readonly engine: Engine;
   readonly dictionary: Dictionary;
@@ -81,29 +79,33 @@ export interface FilterOptions {
 export function createFilters({ engine, dictionary, ownWrites }: FilterOptions): Filters & Screen {
   const where = <T>(name: FilterName, filter: T): T | undefined => (engine.isDefined(name) ? filter : undefined);
   const isAccepted = async (name: FilterName, args: readonly unknown[]): Promise<boolean> =>
-    (await engine.ask(name, args, 'predicate')) === true;
+    (await engine.ask(name, args, 'predicate')) !== false;
 
   const receivedInstance = async (view: InstanceView, origin: Origin): Promise<Refusal | undefined> => {
     const info = { HasPixelData: view.hasPixelData, TransferSyntaxUID: view.transferSyntax };
     const args = [JSON.parse(view.tags), originTable(origin), info];
-    const isAsked = (name: InstanceFilters): boolean => engine.isDefined(name);
-    if (isAsked('ReceivedInstanceFilter') && !(await isAccepted('ReceivedInstanceFilter', args))) {
+    if (engine.isDefined('ReceivedInstanceFilter') && !(await isAccepted('ReceivedInstanceFilter', args))) {
       return { dimseStatus: 0 };
     }
-    if (origin.origin !== 'DicomProtocol' || !isAsked('ReceivedCStoreInstanceFilter')) return undefined;
-    const dimseStatus = dimseStatusOf(await engine.ask('ReceivedCStoreInstanceFilter', args, 'integer'));
+    if (origin.origin !== 'DicomProtocol' || !engine.isDefined('ReceivedCStoreInstanceFilter')) return undefined;
+    const dimseStatus = dimseStatusOf((await engine.ask('ReceivedCStoreInstanceFilter', args, 'integer')) ?? 0);
     return dimseStatus === 0 ? undefined : { dimseStatus };
   };
   const sentInstance = (tags: string, to: { readonly aet: string; readonly host: string }): Promise<boolean> =>
     isAccepted('OutgoingCStoreInstanceFilter', [JSON.parse(tags), { RemoteIp: to.host, RemoteAet: to.aet }]);
-  const receivedFind = async (keys: KeyTexts, peer: FindPeer): Promise<KeyTexts> =>
-    keysOf(await engine.ask('IncomingFindRequestFilter', [keyTable(keys), peerTable(peer)], 'table'), dictionary);
-  const receivedWorklistFind = async (query: unknown, peer: FindPeer): Promise<object> => {
-    const table = itemOf(await engine.ask('IncomingWorklistRequestFilter', [query, peerTable(peer)], 'table'));
-    return isTable(table) ? table : {};
+  const filteredKeys = async (name: FilterName, keys: KeyTexts, about: unknown): Promise<KeyTexts> => {
+    const table = await engine.ask(name, [keyTable(keys), about], 'table');
+    return table === null ? keys : keysOf(table, dictionary);
   };
-  const sentFind = async (keys: KeyTexts, aet: string): Promise<KeyTexts> =>
-    keysOf(await engine.ask('OutgoingFindRequestFilter', [keyTable(keys), aet], 'table'), dictionary);
+  const receivedFind = (keys: KeyTexts, peer: FindPeer): Promise<KeyTexts> =>
+    filteredKeys('IncomingFindRequestFilter', keys, peerTable(peer));
+  const receivedWorklistFind = async (query: unknown, peer: FindPeer): Promise<object> => {
+    const table = await engine.ask('IncomingWorklistRequestFilter', [query, peerTable(peer)], 'table');
+    const filtered = itemOf(table ?? query);
+    return isTable(filtered) ? filtered : {};
+  };
+  const sentFind = (keys: KeyTexts, aet: string): Promise<KeyTexts> =>
+    filteredKeys('OutgoingFindRequestFilter', keys, aet);
   const httpRequest = async ({ method, path, remoteIp, username, headers }: Visit): Promise<boolean> => {
     if (method === 'GET') await ownWrites.settled(remoteIp);
     if (!engine.isDefined('IncomingHttpRequestFilter')) return true;

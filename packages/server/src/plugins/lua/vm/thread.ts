@@ -49,7 +49,7 @@ function libraryOf(name: string): string {
   return readFileSync(new URL(name, itself), 'utf8');
 }
 
-// Given by the server, which nothing else starts this thread.
+// Given by the server, which alone starts this thread.
 const { limits, orders }: ThreadData = workerData;
 if (!parentPort) throw new Error('This is to run as a thread');
 const port = parentPort;
