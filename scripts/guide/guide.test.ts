@@ -128,6 +128,25 @@ test('changing and de-identifying', { skip: curlMissing() }, () => runOwnPage('c
 
 test('archives', { skip: curlMissing() }, () => runOwnPage('archives.md'));
 
+test('scripts', { skip: curlMissing() }, async () => {
+  const page = readPage('lua.md');
+  const { DicomPort, HttpPort, StorageDirectory, IndexDirectory, ...others } = JSON.parse(fileOf(page, 'archive.json'));
+  assert.ok(DicomPort && HttpPort && StorageDirectory && IndexDirectory);
+  const archive = await startServer({ configuration: others });
+  const pharos = await startServer({
+    configuration: {
+      ...JSON.parse(fileOf(page, 'scripting.json')),
+      DicomModalities: { archive: ['ARCHIVE', 'localhost', archive.dicomPort] },
+    },
+  });
+  try {
+    await inFolder((folder) => runPage(page, { folder, variables: { PHAROS: pharos.url, ARCHIVE: archive.url } }));
+  } finally {
+    await pharos.discard();
+    await archive.discard();
+  }
+});
+
 test('the table of transfer syntaxes is that of the codecs', () => {
   const row = /^\|[^|]*\|([^|]*`\.[^|]*)\| *(yes|no) *\| *(yes|no) *\|$/gm;
   const told = [...readPage('images.md').source.matchAll(row)].flatMap(([, ends = '', decodes, encodes]) =>
@@ -168,6 +187,7 @@ test('the configurations of the guide have no mistakes', () =>
       [modalities, 'pharos.json'],
       [readPage('images.md'), 'compressing.json'],
       [readPage('change.md'), 'overwriting.json'],
+      [readPage('lua.md'), 'archive.json'],
     ] as const;
     for (const [page, name] of pages) {
       const file = join(folder, name);

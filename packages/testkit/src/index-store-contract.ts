@@ -374,6 +374,43 @@ export function indexStoreContract(name: string, open: () => Promise<IndexStore>
     assert.equal((await store.stabilise('20260101T120001', now, 2)).length, 2);
   });
 
+  on('resources are declared stable and unstable at once', async (store) => {
+    const { ids } = newInstance();
+    await add(store, newInstance({ receivedAt: '20260101T120000' }));
+    const set = async (id: OrthancId, isStable: boolean) => (await store.setStable(id, isStable, now))?.isChanged;
+    const types = async () => (await store.changes({ limit: 9, types: ['StableStudy'] })).changes.length;
+    assert.deepEqual([await set(ids.study, true), await set(ids.study, true), await types()], [true, false, 1]);
+    assert.deepEqual(await store.setStable(ids.series, true, now), {
+      resource: { level: 'Series', id: ids.series },
+      isChanged: true,
+    });
+    assert.equal((await store.get(ids.study, {}))?.isStable, true);
+    assert.deepEqual([await set(ids.study, false), await set(ids.study, false)], [true, false]);
+    assert.equal((await store.get(ids.study, {}))?.isStable, false);
+    assert.deepEqual(
+      [await set(ids.instance, true), await set(newInstance({ study: 7 }).ids.study, true)],
+      [undefined, undefined],
+    );
+  });
+
+  on('what scripts keep is kept byte for byte, by store and key', async (store) => {
+    const value = Buffer.from([0, 255, 65]);
+    await store.setKeyValue('one', 'key', Buffer.from('before'));
+    await store.setKeyValue('one', 'key', value);
+    await store.setKeyValue('two', 'key', Buffer.alloc(0));
+    const kept = async (name: string, key: string) => {
+      const bytes = await store.keyValue(name, key);
+      return bytes && Buffer.from(bytes).toString('hex');
+    };
+    assert.deepEqual(
+      [await kept('one', 'key'), await kept('two', 'key'), await kept('one', 'other')],
+      ['00ff41', '', undefined],
+    );
+    await store.deleteKeyValue('one', 'key');
+    await store.deleteKeyValue('one', 'key');
+    assert.deepEqual([await kept('one', 'key'), await kept('two', 'key')], [undefined, '']);
+  });
+
   on('exports, properties and counters are kept', async (store) => {
     const { ids } = newInstance();
     const exported = {

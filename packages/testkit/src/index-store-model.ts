@@ -52,6 +52,11 @@ const keys = { Patient: 'patient', Study: 'study', Series: 'series', Instance: '
 const newChange = { Patient: 'NewPatient', Study: 'NewStudy', Series: 'NewSeries', Instance: 'NewInstance' } as const;
 const stableChange = { Patient: 'StablePatient', Study: 'StableStudy', Series: 'StableSeries' } as const;
 
+interface Gone {
+  readonly recycled: OrthancId[];
+  readonly removed: ResourceRef[];
+}
+
 export class ModelIndex {
   nodes: Node[] = [];
   log: Change[] = [];
@@ -91,11 +96,11 @@ export class ModelIndex {
   }
 
   addInstances(batch: readonly NewInstance[], limits: StorageLimits): AddedInstances {
-    const recycled: OrthancId[] = [];
-    return { outcomes: batch.map((added) => this.#add(added, limits, recycled)), recycled };
+    const gone: Gone = { recycled: [], removed: [] };
+    return { outcomes: batch.map((added) => this.#add(added, limits, gone)), ...gone };
   }
 
-  #add(added: NewInstance, limits: StorageLimits, recycled: OrthancId[]): AddOutcome {
+  #add(added: NewInstance, limits: StorageLimits, gone: Gone): AddOutcome {
     const old = this.find(added.ids.instance);
     const file = (attachments: Iterable<AttachmentInfo>) => [...attachments].find((a) => a.type === Attachment.dicom);
     const md5 = old && file(old.attachments.values())?.uncompressedMd5;
@@ -104,13 +109,14 @@ export class ModelIndex {
       return { status: 'AlreadyStored' };
     }
     const saved = this.#save();
-    if (old) this.deleteResource(old, added.receivedAt);
-    const mine: OrthancId[] = [];
+    const mine: Gone = { recycled: [], removed: [] };
+    if (old) mine.removed.push(...(this.deleteResource(old, added.receivedAt)?.deleted ?? []));
     if (!this.#makeRoom(added, limits, mine)) {
       this.#restore(saved);
       return { status: 'Full' };
     }
-    recycled.push(...mine);
+    gone.recycled.push(...mine.recycled);
+    gone.removed.push(...mine.removed);
     return this.#insert(added);
   }
 
@@ -128,7 +134,7 @@ export class ModelIndex {
     saved();
   }
 
-  #makeRoom(added: NewInstance, limits: StorageLimits, recycled: OrthancId[]): boolean {
+  #makeRoom(added: NewInstance, limits: StorageLimits, gone: Gone): boolean {
     const size = added.attachments.reduce((sum, a) => sum + a.compressedSize, 0);
     const fits = (): boolean => {
       if (limits.maximumBytes > 0 && this.size() + size > limits.maximumBytes) return false;
@@ -142,8 +148,8 @@ export class ModelIndex {
         .sort((a, b) => a.touched - b.touched);
       const [oldest] = candidates;
       if (limits.mode === 'Reject' || !oldest) return false;
-      this.deleteResource(oldest, added.receivedAt);
-      recycled.push(oldest.id);
+      gone.removed.push(...(this.deleteResource(oldest, added.receivedAt)?.deleted ?? []));
+      gone.recycled.push(oldest.id);
     }
     return true;
   }

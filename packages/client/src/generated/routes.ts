@@ -2417,7 +2417,7 @@ export interface Routes {
     };
   };
   '/tools/execute-script': {
-    /** Runs a Lua script, where ExecuteLuaEnabled is on; scripts are accepted but not run yet */
+    /** Runs a Lua script and answers with what it prints, where ExecuteLuaEnabled is on */
     post: {
       reply: string;
     };

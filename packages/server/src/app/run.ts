@@ -78,7 +78,7 @@ async function wishToGo(wishes: Wishes, current: Settings, load: () => Configura
 /** Runs until somebody wishes otherwise; has closed everything when it resolves. */
 async function serve(commandLine: CommandLine, surroundings: Surroundings, wishes: Wishes): Promise<Wish> {
   const load = () => loadConfiguration({ paths: commandLine.paths, environment: surroundings.environment });
-  const { settings, warnings } = load();
+  const { settings, warnings, values } = load();
   const metrics = createMetrics(settings.MetricsEnabled);
   const file = logFile(commandLine, surroundings);
   try {
@@ -91,7 +91,7 @@ async function serve(commandLine: CommandLine, surroundings: Surroundings, wishe
     for (const warning of warnings) log.of('generic').warn(warning);
     const lifecycle = { shutdown: () => wishes.make('end'), reset: () => wishes.make('restart') };
     const { forgetsJobs } = commandLine;
-    const server = await createServer(settings, { log, metrics, lifecycle, forgetsJobs });
+    const server = await createServer(settings, { log, metrics, lifecycle, forgetsJobs, configuration: values });
     surroundings.print(whereItListens(server, settings));
     const wish = await wishToGo(wishes, settings, load, log.of('generic'));
     await server.close();

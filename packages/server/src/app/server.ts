@@ -4,7 +4,7 @@ import { createImageWorkers } from '@pharos/codecs';
 import type { Transport } from '@pharos/dimse';
 import { createDicomServer } from '../dicom-scp/index.ts';
 import { createModalityNetwork, type ReportTaker } from '../dicom-scu/index.ts';
-import { createHttpServer } from '../http/index.ts';
+import { createHttpServer, createLocalClient } from '../http/index.ts';
 import { createPeerNetwork } from '../http-client/index.ts';
 import { type FolderLock, lockFolder, openSqliteIndex } from '../index-sqlite/index.ts';
 import {
@@ -13,8 +13,9 @@ import {
   createMetadataRegistry,
   type Settings,
 } from '../model/index.ts';
+import { createLua, type Lua, type LuaSurroundings, runOnFile } from '../plugins/lua/index.ts';
 import type { Clock, IndexStore, Log, Metrics } from '../ports/index.ts';
-import { retrieveContent, routesFor } from '../rest/index.ts';
+import { modifyRequestOf, retrieveContent, routesFor } from '../rest/index.ts';
 import { createArchiveRoom } from '../services/archive/index.ts';
 import {
   commitmentJobType,
@@ -35,6 +36,14 @@ import {
 import { createJobs, type JobType } from '../services/jobs/index.ts';
 import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
+import {
+  createOperations,
+  createSharedSession,
+  type OperationJobDependencies,
+  type Operations,
+  operationJobType,
+  type SharedSession,
+} from '../services/operations/index.ts';
 import { peerStoreJobType } from '../services/peers/index.ts';
 import {
   createMoveArrivals,
@@ -42,7 +51,7 @@ import {
   type RetrieveReport,
   retrieveJobTypes,
 } from '../services/query/index.ts';
-import { createInstanceReader } from '../services/read/index.ts';
+import { createInstanceReader, createInstanceViewer } from '../services/read/index.ts';
 import { createRemoval } from '../services/removal/index.ts';
 import { createRenderer } from '../services/render/index.ts';
 import { createStability } from '../services/stability/index.ts';
@@ -61,7 +70,9 @@ import { createCompressor } from '../zip/index.ts';
 import { dicomTlsTransport } from './dicom-tls.ts';
 import { dictionaryOf, extraMainTags } from './dictionary.ts';
 import { exportFile } from './file-export.ts';
+import { filteredNetwork } from './filtered-network.ts';
 import { registerGauges } from './gauges.ts';
+import { observedIndex } from './observed-index.ts';
 import { connectionShares } from './open-files.ts';
 
 export interface ServerParts {
@@ -74,6 +85,8 @@ export interface ServerParts {
   readonly jobTypes?: readonly JobType[];
   /** The jobs of the last run do not go on: they are forgotten. */
   readonly forgetsJobs?: boolean;
+  /** As it stands in the files, for scripts. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
 export interface PharosServer {
@@ -90,8 +103,20 @@ interface Storage extends Pick<Services, 'index' | 'blobs'> {
   readonly lock: FolderLock;
 }
 
+/** The services, and what goes with them as long as the server runs. */
+interface Assembly {
+  readonly services: Services;
+  readonly lua: Lua;
+  readonly operations: Operations;
+  readonly session: SharedSession;
+  readonly viewTags: LuaSurroundings['viewTags'];
+}
+
 /** More would leave too few of the threads that also read and write files. */
 const mostCompressed = 6;
+
+/** Bytes of an answer of the REST API to a script. */
+const longestAnswer = 512 * 1024 * 1024;
 
 const noLifecycle: Services['lifecycle'] = { shutdown: () => undefined, reset: () => undefined };
 
@@ -129,10 +154,10 @@ async function openLocked(settings: Settings, log: Log): Promise<Omit<Storage, '
 
 async function createServices(
   settings: Settings,
-  { index, blobs }: Storage,
+  storage: Storage,
   parts: ServerParts,
   tlsTransport: Transport | undefined,
-): Promise<Services> {
+): Promise<Assembly> {
   const {
     log,
     metrics,
@@ -143,6 +168,11 @@ async function createServices(
   } = parts;
   const dictionary = dictionaryOf(settings);
   const mainTags = createMainDicomTagRegistry(extraMainTags(settings, dictionary));
+  const metadataTypes = createMetadataRegistry(settings.UserMetadata);
+  const lua = createLua({ settings, log, dictionary, mainTags, metadataTypes });
+  const { filters, listeners } = lua;
+  const { blobs } = storage;
+  const index = observedIndex(storage.index, listeners);
   const live = createLiveSettings(settings);
   const attachmentWriter = createAttachmentWriter({ blobs, settings });
   const commitments = createCommitmentReports(settings);
@@ -151,17 +181,19 @@ async function createServices(
     take: ({ aet, transferSyntax, eventType }, information) =>
       commitments.take(aet, readCommitmentReport(information, transferSyntax, eventType)),
   };
-  const network = createModalityNetwork({
-    settings,
-    log,
-    fallbackCharset: live.fallbackCharset,
-    tlsTransport,
-    reports,
+  const viewOf = createInstanceViewer({ dictionary, mainTags });
+  const { fallbackCharset } = live;
+  const network = filteredNetwork(createModalityNetwork({ settings, log, fallbackCharset, tlsTransport, reports }), {
+    filters,
+    fallbackCharset,
+    viewTags: (file) => viewOf(file).tags,
   });
   const ask: Services['requestCommitment'] = (remote, transactionUid, instances) =>
     requestCommitment({ network, reports: commitments }, remote, transactionUid, instances);
   const shared = { settings, index, blobs, live, log, metrics, clock, dictionary, mainTags, attachmentWriter };
   const events = createIngestEvents();
+  events.onStored.add(listeners.stored);
+  events.wantsView.add(listeners.wantsView);
   const reader = createInstanceReader(shared);
   const images = createImageWorkers({
     threads: settings.TranscoderThreadsCount,
@@ -169,12 +201,31 @@ async function createServices(
   });
   const transcoder = createTranscoder({ index, reader, settings, images });
   const transcoding = createIngestTranscoding({ ...shared, transcoder, log: log.of('generic') });
-  const ingest = createIngest({ ...shared, events, transcoding });
+  const ingest = createIngest({ ...shared, events, filters, transcoding });
   const arrivals = createMoveArrivals(events);
   const peerNetwork = createPeerNetwork({ settings, log });
   const peers = await createPeers(settings, index);
   const show = (report: RetrieveReport) => retrieveContent(report, dictionary);
-  return {
+  const session = createSharedSession(network, settings.DicomAssociationCloseDelay * 1000);
+  const callCommand: OperationJobDependencies['callCommand'] = (command, args, file) =>
+    runOnFile(settings.TemporaryDirectory, command, args, file);
+  const working = { ...shared, ingest, reader, transcoder, peerNetwork, peers, session, callCommand };
+  const jobs = await createJobs({
+    ...shared,
+    types: [
+      ...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }),
+      modalityStoreJobType({ ...shared, reader, transcoder, network, requestCommitment: ask }),
+      ...modificationJobTypes({ ...shared, ingest, reader, transcoder }),
+      commitmentJobType({ ...shared, reader, network }),
+      peerStoreJobType({ ...shared, reader, transcoder, peerNetwork, peers }),
+      operationJobType(working),
+      ...jobTypes,
+    ],
+    forgets: forgetsJobs,
+    observers: new Set([listeners.job]),
+    concurrency: settings.ConcurrentJobs || availableParallelism(),
+  });
+  const services: Services = {
     ...shared,
     ingest,
     reader,
@@ -187,28 +238,28 @@ async function createServices(
     peerNetwork,
     modalities: await createModalities(settings, index),
     peers,
-    jobs: await createJobs({
-      ...shared,
-      types: [
-        ...retrieveJobTypes({ ...shared, ingest, arrivals, network, show }),
-        modalityStoreJobType({ ...shared, reader, transcoder, network, requestCommitment: ask }),
-        ...modificationJobTypes({ ...shared, ingest, reader, transcoder }),
-        commitmentJobType({ ...shared, reader, network }),
-        peerStoreJobType({ ...shared, reader, transcoder, peerNetwork, peers }),
-        ...jobTypes,
-      ],
-      forgets: forgetsJobs,
-      concurrency: settings.ConcurrentJobs || availableParallelism(),
-    }),
+    jobs,
     queries: createRemoteQueries(settings),
     commitments,
     requestCommitment: ask,
     worklists: createWorklistsOf(shared),
     arrivals,
-    metadataTypes: createMetadataRegistry(settings.UserMetadata),
+    metadataTypes,
     attachmentTypes: createAttachmentRegistry(settings.UserContentType),
     exportFile,
     lifecycle,
+    filters,
+    runScript: lua.runScript,
+  };
+  return {
+    services,
+    lua,
+    operations: createOperations(working, jobs),
+    session,
+    async viewTags(id) {
+      const header = await reader.header(id);
+      return header && viewOf(header).tags;
+    },
   };
 }
 
@@ -244,13 +295,16 @@ export async function createServer(settings: Settings, parts: ServerParts): Prom
 
 async function startServer(settings: Settings, storage: Storage, parts: ServerParts): Promise<PharosServer> {
   const tlsTransport = dicomTlsTransport(settings);
-  const services = await createServices(settings, storage, parts, tlsTransport);
+  const assembly = await createServices(settings, storage, parts, tlsTransport);
+  const { services, lua } = assembly;
   const { log, metrics } = parts;
   registerGauges(services);
   const shares = connectionShares();
+  const routes = routesFor(settings);
   const http = createHttpServer({
     maximumConnections: shares.http,
-    routes: routesFor(settings),
+    routes,
+    screen: lua.filters,
     services,
     settings,
     log: log.of('http'),
@@ -262,25 +316,49 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   });
   // Associations share one thread; what Orthanc's figure warns of is that nobody is left to serve the next one.
   metrics.gauge('orthanc_available_dicom_threads', () => dicom.freeAssociations());
-  const httpPort = settings.HttpServerEnabled ? await http.listen() : undefined;
-  const dicomPort = await listenForDicom(settings, dicom).catch(async (error: unknown) => {
-    await http.close(0);
-    throw error;
-  });
   const { worklists } = services;
-  const onStable = new Set(worklists ? [worklists.studyIsStable] : []);
+  const onStable = new Set([...(worklists ? [worklists.studyIsStable] : []), lua.listeners.stable]);
   const stability = createStability({ ...services, onStable });
   const removal = createRemoval(services);
+  const background = async (): Promise<void> => {
+    await Promise.all([lua.stop(), assembly.session.close()]);
+    await Promise.all([stability.stop(), removal.stop(), worklists?.stop(), services.images.close()]);
+  };
+  const listen = async () => {
+    // Before anybody is let in: scripts may have a say in that.
+    await lua.load({
+      ...services,
+      ...assembly,
+      rest: createLocalClient({ routes, services, settings, source: 'Lua', longestAnswer }),
+      network: services.peerNetwork,
+      values: services.index,
+      stability,
+      configuration: parts.configuration ?? {},
+      modification: (members) => modifyRequestOf(members, undefined, services),
+    });
+    const httpPort = settings.HttpServerEnabled ? await http.listen() : undefined;
+    const dicomPort = await listenForDicom(settings, dicom).catch(async (error: unknown) => {
+      await http.close(0);
+      throw error;
+    });
+    return { httpPort, dicomPort };
+  };
+  const { httpPort, dicomPort } = await listen().catch(async (error: unknown) => {
+    await background();
+    throw error;
+  });
   services.jobs.start();
+  lua.begin();
   return {
     httpPort,
     dicomPort,
     services,
     async close() {
+      await lua.finish();
       // Requests may wait for jobs, so that these stop at the same time.
       await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close(), services.jobs.stop()]);
       await services.ingest.drain();
-      await Promise.all([stability.stop(), removal.stop(), worklists?.stop(), services.images.close()]);
+      await background();
       await closeStorage(storage);
     },
   };

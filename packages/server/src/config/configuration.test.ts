@@ -88,8 +88,8 @@ test('an unknown option is told with the one that is probably meant', () => {
 });
 
 test('an option that has no effect yet is told where it is set to anything but its default', () => {
-  const { warnings } = load('{"Locale": "fr_BE", "HttpTimeout": 60, "LuaScripts": ["a.lua"]}');
-  assert.deepEqual(warnings, ['Options that have no effect in this version: Locale, LuaScripts']);
+  const { warnings } = load('{"Locale": "fr_BE", "HttpTimeout": 60, "MallocArenaMax": 3}');
+  assert.deepEqual(warnings, ['Options that have no effect in this version: Locale, MallocArenaMax']);
 });
 
 test('values of the wrong type are refused with their path', () => {

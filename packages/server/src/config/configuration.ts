@@ -16,6 +16,8 @@ export interface Configuration {
   /** What the user should know but what does not stop the server: unknown options, insecure ones. */
   readonly warnings: readonly string[];
   readonly files: readonly string[];
+  /** All that was given, also what this server does not know: for scripts. */
+  readonly values: Values;
 }
 
 export interface ConfigurationSources {
@@ -35,7 +37,7 @@ export function loadConfiguration(sources: ConfigurationSources = {}): Configura
   const settings = complete(given, read.folder);
   check(settings, values);
   const warnings = [...unknownNames(values), ...withoutEffectNames(given), ...risks(settings)];
-  return { settings, warnings, files: read.files };
+  return { settings, warnings, files: read.files, values };
 }
 
 function withoutAliases(values: Values): Values {
@@ -151,6 +153,9 @@ function risks(settings: Settings): readonly string[] {
   }
   if (settings.AuthenticationEnabled && Object.keys(settings.RegisteredUsers ?? {}).length === 0) {
     found.push('Nobody can log in: AuthenticationEnabled is true and RegisteredUsers is empty');
+  }
+  if (settings.ExecuteLuaEnabled) {
+    found.push('Whoever may use the REST API may run any program on this machine: ExecuteLuaEnabled is true');
   }
   return found;
 }

@@ -44,8 +44,8 @@ export interface DicomServer {
 }
 
 /** What the DICOM server needs of the services. */
-export type DicomServerServices = Pick<Services, 'live' | 'log' | 'worklists'> &
-  Omit<QueryDependencies, 'settings' | 'live'> &
+export type DicomServerServices = Pick<Services, 'live' | 'log' | 'worklists' | 'filters' | 'dictionary'> &
+  Omit<QueryDependencies, 'settings' | 'live' | 'dictionary'> &
   Omit<MoveServices, 'settings'> &
   Omit<CommitmentServices, 'settings'> & {
     readonly ingest: Pick<Ingest, 'begin'>;
@@ -58,9 +58,10 @@ export type DicomServerServices = Pick<Services, 'live' | 'log' | 'worklists'> &
   };
 
 export function createDicomServer(services: DicomServerServices, options: DicomServerOptions = {}): DicomServer {
-  const { settings, ingest, live, modalities, worklists } = services;
+  const { settings, ingest, live, modalities, worklists, dictionary, filters } = services;
   const log = services.log.of('dicom');
   const authorisation = createAuthorisation(settings, modalities);
+  const { modalityOf } = authorisation;
   const store = createStoreService({
     begin: (request) => beginInstance(ingest, request),
     statusOf(error) {
@@ -73,16 +74,16 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
   const serving = [
     createEchoService(),
     store,
-    createFindService(services, log),
-    createMoveService({ live, log, services, modalityOf: authorisation.modalityOf }),
+    createFindService(services, { log, filters, modalityOf }),
+    createMoveService({ live, log, services, modalityOf }),
     createGetService({
       live,
       log,
       services,
-      allowsTranscoding: (aet) => authorisation.modalityOf(aet)?.allow.Transcoding ?? true,
+      allowsTranscoding: (aet) => modalityOf(aet)?.allow.Transcoding ?? true,
     }),
-    ...createCommitmentServices({ log, services, modalityOf: authorisation.modalityOf }),
-    ...(worklists ? [createWorklistService(worklists, { live, log })] : []),
+    ...createCommitmentServices({ log, services, modalityOf }),
+    ...(worklists ? [createWorklistService(worklists, { live, log, dictionary, filters, modalityOf })] : []),
   ];
   const { maximumAssociations = associationLimit } = options;
   const server = createScpServer({

@@ -24,7 +24,7 @@ export interface FindAnswers extends AsyncIterable<DataSet> {
 export interface Finder {
   readonly service: DicomService;
   /** @throws PharosError BadRequest, ParameterOutOfRange that say what is wrong with the identifier */
-  answer(identifier: DataSet, request: Request): FindAnswers;
+  answer(identifier: DataSet, request: Request): FindAnswers | Promise<FindAnswers>;
 }
 
 /** So many answers may go out before others, a C-CANCEL among them, get their turn. */
@@ -56,7 +56,7 @@ async function sendAnswers(
   finder: Finder,
 ): Promise<number> {
   const { association, command, context, respond, isCancelled } = request;
-  const answers = finder.answer(identifier, request);
+  const answers = await finder.answer(identifier, request);
   const pending = responseTo(command, Status.pending, { CommandDataSetType: withDataSet });
   let sent = 0;
   for await (const answer of answers) {

@@ -1,17 +1,31 @@
 // C-FIND of what is stored here (PS3.4 C.4.1), Patient Root and Study Root.
-import type { Service } from '@pharos/dimse';
+import type { DataSet } from '@pharos/dicom';
+import type { Request, Service } from '@pharos/dimse';
 import { dicomServices } from '../model/index.ts';
-import type { Logger } from '../ports/index.ts';
-import { answerQuery, type QueryDependencies } from '../services/query/index.ts';
+import type { Filters, Logger } from '../ports/index.ts';
+import { answerQuery, filteredIdentifier, type QueryDependencies } from '../services/query/index.ts';
 import { createFinderService } from './find-exchange.ts';
+import { findPeerOf, type ModalityOf } from './find-filter.ts';
 
-export function createFindService(deps: QueryDependencies, log: Logger): Service {
+export interface FindDeps {
+  readonly log: Logger;
+  readonly filters?: Pick<Filters, 'receivedFind'>;
+  readonly modalityOf: ModalityOf;
+}
+
+export function createFindService(deps: QueryDependencies, { log, filters, modalityOf }: FindDeps): Service {
+  const filtered = async (identifier: DataSet, { association }: Request): Promise<DataSet> => {
+    const filter = filters?.receivedFind;
+    if (!filter) return identifier;
+    return filteredIdentifier(identifier, (keys) => filter(keys, findPeerOf(association, modalityOf)));
+  };
   return createFinderService(
     { live: deps.live, log },
     {
       service: dicomServices.find,
-      answer(identifier, { isCancelled }) {
-        const answers = answerQuery(deps, { identifier, isCancelled });
+      async answer(identifier, request) {
+        const { isCancelled } = request;
+        const answers = answerQuery(deps, { identifier: await filtered(identifier, request), isCancelled });
         return {
           name: `at level ${answers.level}`,
           get isCropped() {

@@ -45,8 +45,8 @@ export function beginInstance(ingest: Pick<Ingest, 'begin'>, { association, cont
         throw new PharosError('NoSopClassOrInstance');
       }
       await first;
-      await intake.finish();
-      return Status.success;
+      const { dimseStatus = Status.success } = await intake.finish();
+      return dimseStatus;
     },
     abort,
   };

@@ -26,7 +26,7 @@ interface Client extends PeerNetworkDependencies {
 const withoutTokens = 'certificates of PKCS#11 tokens are not supported: use CertificateFile of the peer';
 
 /** Answers of peers are short texts. */
-const longestAnswer = 16 * 1024 * 1024;
+const usualAnswer = 16 * 1024 * 1024;
 
 /** @throws PharosError BadParameterType, NotImplemented where option HttpProxy is of no use */
 export function createPeerNetwork(deps: PeerNetworkDependencies): PeerNetwork {
@@ -58,13 +58,17 @@ function openSession(client: Client, peer: RemotePeer): PeerSession {
   let current: ClientRequest | undefined;
   let isAborted = false;
 
-  const attempt = async ({ method, body }: PeerRequest, url: URL, where: string): Promise<PeerAnswer> => {
+  const attempt = async (
+    { method, body, longestAnswer }: PeerRequest,
+    url: URL,
+    where: string,
+  ): Promise<PeerAnswer> => {
     const call = start(url, { method, agent, headers: headersOf(peer, body) });
     const deadline = createDeadline(call, where, seconds);
     current = call;
     try {
       deadline.start();
-      const answer = answerOf(call, deadline);
+      const answer = answerOf(call, deadline, longestAnswer ?? usualAnswer);
       sendBody(call, body, deadline);
       return await answer;
     } finally {
@@ -154,7 +158,7 @@ async function* timed({ open }: PeerBody, deadline: Deadline): AsyncGenerator<Ui
   deadline.start();
 }
 
-function answerOf(call: ClientRequest, deadline: Deadline): Promise<PeerAnswer> {
+function answerOf(call: ClientRequest, deadline: Deadline, longest: number): Promise<PeerAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<PeerAnswer>();
   let isAnswered = false;
   call.on('error', (error) => {
@@ -164,17 +168,17 @@ function answerOf(call: ClientRequest, deadline: Deadline): Promise<PeerAnswer> 
   call.once('response', (response) => {
     isAnswered = true;
     deadline.answering();
-    wholeAnswer(response).then(resolve, reject);
+    wholeAnswer(response, longest).then(resolve, reject);
   });
   return promise;
 }
 
-async function wholeAnswer(response: IncomingMessage): Promise<PeerAnswer> {
+async function wholeAnswer(response: IncomingMessage, longest: number): Promise<PeerAnswer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response) {
     length += chunk.length;
-    if (length > longestAnswer) throw new PharosError('NetworkProtocol', 'The answer of the peer is too long');
+    if (length > longest) throw new PharosError('NetworkProtocol', 'The answer of the peer is too long');
     chunks.push(chunk);
   }
   return { status: response.statusCode ?? 0, location: response.headers.location, body: Buffer.concat(chunks) };

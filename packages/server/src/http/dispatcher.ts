@@ -5,12 +5,12 @@ import type { Logger, Metrics } from '../ports/index.ts';
 import { type AccessRules, challenge, createGate } from './authentication.ts';
 import { errorReply, isServerFault } from './error-reply.ts';
 import { eachPart, isForm } from './multipart-form.ts';
-import { decodePercent, parseQuery } from './query-string.ts';
 import { empty, type Reply } from './reply.ts';
 import { bare, type ReplyContext, sendReply } from './reply-writer.ts';
 import { bodyOf, gather, requestBody } from './request-body.ts';
 import type { Method, RequestBody, Route, RouteRequest } from './route.ts';
-import { type Router, segmentsOf } from './router.ts';
+import type { Router } from './router.ts';
+import { argumentsOf, readTarget, type Target } from './target.ts';
 import { createUploadPieces, pieceHeaders, type UploadPieces } from './upload-pieces.ts';
 import { wantsXml } from './xml-text.ts';
 
@@ -22,12 +22,28 @@ export interface HttpSettings extends AccessRules {
   readonly MaximumRequestBodySizeMB: number;
 }
 
+/** A request that the settings admit. */
+export interface Visit {
+  readonly method: Method;
+  /** Without repeated slashes, nor one at the end. */
+  readonly path: string;
+  readonly remoteIp: string;
+  readonly username: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Has the last word on who is admitted, while `httpRequest` is there: it is looked up for each request. */
+export interface Screen {
+  readonly httpRequest?: (visit: Visit) => Promise<boolean>;
+}
+
 export interface DispatcherOptions<S> {
   readonly router: Router<S>;
   readonly services: S;
   readonly settings: HttpSettings;
   readonly log: Logger;
   readonly metrics: Metrics | undefined;
+  readonly screen?: Screen;
 }
 
 const piecesInMemory = 512 * 1024 * 1024;
@@ -35,21 +51,6 @@ const piecesInMemory = 512 * 1024 * 1024;
 const verbs: Readonly<Record<string, Method>> = { GET: 'GET', POST: 'POST', PUT: 'PUT', DELETE: 'DELETE' };
 /** Verbs of WebDAV, which has no folder here: 404. Any other verb: 400. */
 const webDavVerbs = new Set(['HEAD', 'OPTIONS', 'PROPFIND', 'MKCOL', 'LOCK', 'UNLOCK', 'PROPPATCH']);
-
-interface Target {
-  readonly uri: string;
-  readonly segments: readonly string[];
-  readonly query: ReadonlyMap<string, string>;
-}
-
-function targetOf(request: IncomingMessage): Target {
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const uri = decodePercent(path);
-  const query = parseQuery(mark >= 0 && request.method === 'GET' ? url.slice(mark + 1) : '');
-  return { uri, segments: segmentsOf(uri), query };
-}
 
 /** The method that is meant (X-HTTP-Method-Override, `_method`), or the status that refuses it. */
 function methodOf(request: IncomingMessage, query: ReadonlyMap<string, string>): Method | 400 | 404 {
@@ -78,10 +79,10 @@ function remoteIpOf(request: IncomingMessage): string {
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
 }
 
-function argumentsOf<S>(route: Route<S>, query: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {
-  const values: Record<string, unknown> = {};
-  for (const name in route.query) values[name] = route.query[name]?.parse(query.get(name), name);
-  return values;
+function visitOf(request: IncomingMessage, { segments }: Target, method: Method, username: string | undefined): Visit {
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  const path = `/${segments.join('/')}`;
+  return { method, path, remoteIp: remoteIpOf(request), username, headers: Object.fromEntries(headers) };
 }
 
 type Call = RouteRequest<Readonly<Record<string, string>>, Readonly<Record<string, unknown>>>;
@@ -130,7 +131,8 @@ function cutLater(request: IncomingMessage): void {
 export type Dispatch = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Answers every request; never throws. */
-export function createDispatcher<S>({ router, services, settings, log, metrics }: DispatcherOptions<S>): Dispatch {
+export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
+  const { router, services, settings, log, metrics, screen } = options;
   const admit = createGate(settings);
   const maximumBody = (settings.MaximumRequestBodySizeMB || Number.POSITIVE_INFINITY) * 1024 * 1024;
   const pieces = createUploadPieces(piecesInMemory);
@@ -142,6 +144,8 @@ export function createDispatcher<S>({ router, services, settings, log, metrics }
     method: Method,
     username: string | undefined,
   ): Promise<Reply> {
+    const admits = screen?.httpRequest;
+    if (admits && !(await admits(visitOf(request, target, method, username)))) return bare(403);
     const match = router.match(method, target.segments);
     if (match.kind === 'unknown') throw new PharosError('UnknownResource');
     if (match.kind === 'other-methods') return bare(405, { Allow: match.allowed.join(',') });
@@ -152,6 +156,7 @@ export function createDispatcher<S>({ router, services, settings, log, metrics }
       query: argumentsOf(match.route, target.query),
       headers: request.headers,
       body: requestBody(request, maximumBody),
+      source: 'RestApi',
       remoteIp: remoteIpOf(request),
       username,
       children: () => router.children(target.segments),
@@ -173,7 +178,7 @@ export function createDispatcher<S>({ router, services, settings, log, metrics }
     const { headers } = request;
     if (!settings.KeepAlive) response.shouldKeepAlive = false;
     const admission = admit({ remoteIp: remoteIpOf(request), headers });
-    const target = targetOf(request);
+    const target = readTarget(request.url ?? '/', request.method === 'GET');
     const method = methodOf(request, target.query);
     const context: ReplyContext = {
       method: typeof method === 'string' ? method : 'GET',

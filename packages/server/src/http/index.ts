@@ -1,6 +1,8 @@
 // The HTTP edge: routes are values, replies are values; this folder turns them into a server that speaks like Orthanc's.
 
+export type { Screen, Visit } from './dispatcher.ts';
 export { parseJson, writeJson } from './json-text.ts';
+export { createLocalClient, type LocalAnswer, type LocalClient, type LocalRequest } from './local-client.ts';
 export { type OpenApiInfo, openApi } from './openapi.ts';
 /** Kinds of query arguments: `query: { expand: query.flag('...') }`. */
 export * as query from './query-parameters.ts';

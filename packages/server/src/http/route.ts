@@ -50,6 +50,8 @@ export interface RouteRequest<Params, Query> {
   readonly query: Query;
   readonly headers: IncomingHttpHeaders;
   readonly body: RequestBody;
+  /** Through which door it came. */
+  readonly source: 'RestApi' | 'Lua';
   readonly remoteIp: string;
   readonly username: string | undefined;
   /** Names of the routes right below this path, sorted: what a listing such as GET /tools shows. */

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PharosError } from '../model/index.ts';
 import type { Logger, Metrics } from '../ports/index.ts';
-import { createDispatcher, type Dispatch, type HttpSettings } from './dispatcher.ts';
+import { createDispatcher, type Dispatch, type HttpSettings, type Screen } from './dispatcher.ts';
 import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { type TlsSettings, tlsOptions } from './tls.ts';
@@ -29,6 +29,7 @@ export interface HttpServerOptions<S> {
   readonly metrics?: Metrics;
   /** At the same time, over all addresses; more are closed at once. No limit by default. */
   readonly maximumConnections?: number;
+  readonly screen?: Screen;
 }
 
 export interface HttpServer {

@@ -3,7 +3,7 @@
 import { Attachment, type Level, levelNumber, Metadata, type OrthancId } from '../model/index.ts';
 import type { AddedInstances, AddOutcome, NewInstance, StorageLimits } from '../ports/index.ts';
 import { fileColumns, insertAttachment } from './attachment-rows.ts';
-import type { Recycler } from './recycler.ts';
+import type { Gone, Recycler } from './recycler.ts';
 import type { Removal } from './removal.ts';
 import { idBytes, integer, optionalInteger, packDate, textRecord, unpackMd5 } from './rows.ts';
 import type { Session } from './session.ts';
@@ -203,23 +203,26 @@ export function createInstanceWriter(session: Session, removal: Removal, recycle
     added: NewInstance,
     old: number | undefined,
     limits: StorageLimits,
-    recycled: OrthancId[],
+    gone: Gone,
   ): AddOutcome | undefined {
-    if (old !== undefined) removal.remove('Instance', old, added.receivedAt);
-    if (!recycler.makeRoom(added, limits, recycled)) return undefined;
+    if (old !== undefined) gone.removed.push(...removal.remove('Instance', old, added.receivedAt).deleted);
+    if (!recycler.makeRoom(added, limits, gone)) return undefined;
     return insert(added);
   }
 
-  function addOne(added: NewInstance, limits: StorageLimits, recycled: OrthancId[]): AddOutcome {
+  function addOne(added: NewInstance, limits: StorageLimits, gone: Gone): AddOutcome {
     const old = session.locate(added.ids.instance)?.key;
     if (old !== undefined && !replaceable(added, old)) return { status: 'AlreadyStored' };
     if (old === undefined && recycler.hasRoom(added, limits)) return insert(added);
     const before = { ...totals.values };
-    const mine: OrthancId[] = [];
+    const mine: Gone = { recycled: [], removed: [] };
     const outcome = database.attempt(() => insertWithRoom(added, old, limits, mine));
     session.changed();
-    if (outcome) recycled.push(...mine);
-    if (outcome) return outcome;
+    if (outcome) {
+      gone.recycled.push(...mine.recycled);
+      for (const ref of mine.removed) gone.removed.push(ref);
+      return outcome;
+    }
     Object.assign(totals.values, before);
     details.forget();
     return { status: 'Full' };
@@ -227,9 +230,9 @@ export function createInstanceWriter(session: Session, removal: Removal, recycle
 
   return {
     addBatch(batch, limits) {
-      const recycled: OrthancId[] = [];
-      const outcomes = batch.map((added) => addOne(added, limits, recycled));
-      return { outcomes, recycled };
+      const gone: Gone = { recycled: [], removed: [] };
+      const outcomes = batch.map((added) => addOne(added, limits, gone));
+      return { outcomes, ...gone };
     },
   };
 }

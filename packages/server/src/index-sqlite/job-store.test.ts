@@ -80,7 +80,8 @@ function registerTests(): void {
       await before.addInstances([newInstance()], { maximumBytes: 0, maximumPatients: 0, mode: 'Recycle' });
       await before.close();
       const database = openDatabase(folder);
-      for (const sql of ['DROP TABLE job', 'DROP TABLE job_state', 'PRAGMA user_version = 1']) database.run(sql);
+      for (const table of ['job', 'job_state', 'key_value']) database.run(`DROP TABLE ${table}`);
+      database.run('PRAGMA user_version = 1');
       database.close();
       const migrated = await open();
       assert.equal((await migrated.counts()).instances, 1);

@@ -1,15 +1,21 @@
 // MaximumStorageSize and MaximumPatientCount: whether an instance fits, and which patients make room for it. The totals are
 // at hand, so that an instance which fits costs nothing more.
 import type { OrthancId } from '../model/index.ts';
-import type { NewInstance, StorageLimits } from '../ports/index.ts';
+import type { NewInstance, ResourceRef, StorageLimits } from '../ports/index.ts';
 import type { Removal } from './removal.ts';
 import { integer, orthancId } from './rows.ts';
 import type { Session } from './session.ts';
 
+/** What was removed for others. */
+export interface Gone {
+  readonly recycled: OrthancId[];
+  readonly removed: ResourceRef[];
+}
+
 export interface Recycler {
   hasRoom(added: NewInstance, limits: StorageLimits): boolean;
   /** Removes the oldest unprotected patients, never the instance's own, until it fits; false where it cannot. */
-  makeRoom(added: NewInstance, limits: StorageLimits, recycled: OrthancId[]): boolean;
+  makeRoom(added: NewInstance, limits: StorageLimits, gone: Gone): boolean;
 }
 
 function sizeOf(added: NewInstance): number {
@@ -28,7 +34,7 @@ export function createRecycler(session: Session, removal: Removal): Recycler {
 
   return {
     hasRoom,
-    makeRoom(added, limits, recycled) {
+    makeRoom(added, limits, { recycled, removed }) {
       if (hasRoom(added, limits)) return true;
       if (limits.mode === 'Reject' || (limits.maximumBytes > 0 && sizeOf(added) > limits.maximumBytes)) return false;
       const own = session.locate(added.ids.patient)?.key ?? 0;
@@ -37,7 +43,7 @@ export function createRecycler(session: Session, removal: Removal): Recycler {
       while (!hasRoom(added, limits)) {
         const row = database.row(oldest, own);
         if (!row) return false;
-        removal.remove('Patient', integer(row[0]), added.receivedAt);
+        for (const ref of removal.remove('Patient', integer(row[0]), added.receivedAt).deleted) removed.push(ref);
         recycled.push(orthancId(row[1]));
       }
       return true;

@@ -46,7 +46,7 @@ export function createResourceWriter(session: Session, log: WriteAheadLog): Reso
         database.run(sql, rank, key, isProtected ? 1 : 0);
         return true;
       }),
-    stabilise: createStability(session),
+    ...createStability(session),
     ...createBlobRegistry(session),
   };
 }

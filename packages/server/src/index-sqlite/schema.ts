@@ -76,5 +76,12 @@ CREATE TABLE job (key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE
 CREATE TABLE job_state (key INTEGER PRIMARY KEY, state TEXT NOT NULL) STRICT;
 `;
 
+const keyValues = `
+-- What scripts and plug-ins keep.
+CREATE TABLE key_value (
+  store TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (store, key)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** Migration n (from 1) makes schema n out of schema n - 1. */
-export const migrations: readonly string[] = [first, jobs];
+export const migrations: readonly string[] = [first, jobs, keyValues];

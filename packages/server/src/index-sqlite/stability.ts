@@ -1,6 +1,6 @@
 // Stable resources: those without a new instance for a while. Known from the rows themselves, so that a restart changes
 // nothing.
-import { type ChangeName, type Level, levelNumber } from '../model/index.ts';
+import { type ChangeName, type Level, levelNumber, type OrthancId } from '../model/index.ts';
 import type { ResourceRef, ResourceWriter } from '../ports/index.ts';
 import { integer, orthancId, packDate } from './rows.ts';
 import type { Session } from './session.ts';
@@ -13,7 +13,7 @@ const stableChanges: readonly (readonly [Level, ChangeName])[] = [
   ['Patient', 'StablePatient'],
 ];
 
-export function createStability(session: Session): ResourceWriter['stabilise'] {
+export function createStability(session: Session): Pick<ResourceWriter, 'stabilise' | 'setStable'> {
   const { database } = session;
 
   function due(level: Level, before: string, limit: number): { key: number; ref: ResourceRef }[] {
@@ -41,8 +41,27 @@ export function createStability(session: Session): ResourceWriter['stabilise'] {
     return stableChanges.some(([level]) => due(level, before, 1).length > 0);
   }
 
-  return async (before, now, limit) => {
-    if (limit <= 0 || !isAnyDue(before)) return [];
-    return session.write(() => stabilise(before, now, limit));
+  function setStable(id: OrthancId, isStable: boolean, now: string) {
+    const found = session.locate(id);
+    const known = stableChanges.find(([level]) => levelNumber[level] === found?.level);
+    if (!found || !known) return undefined;
+    const { key } = found;
+    const [level, change] = known;
+    const isNow = database.row('SELECT received FROM activity WHERE key = ?', key)?.[0] === null;
+    const isChanged = isNow !== isStable;
+    if (isChanged || !isStable) {
+      database.run('UPDATE activity SET received = ? WHERE key = ?', isStable ? null : packDate(now), key);
+      session.changed();
+    }
+    if (isChanged && isStable) session.logChange(change, level, key, now);
+    return { resource: { level, id }, isChanged };
+  }
+
+  return {
+    setStable: (id, isStable, now) => session.write(() => setStable(id, isStable, now)),
+    async stabilise(before, now, limit) {
+      if (limit <= 0 || !isAnyDue(before)) return [];
+      return session.write(() => stabilise(before, now, limit));
+    },
   };
 }

@@ -5,6 +5,7 @@ import { createChangeLog } from './change-log.ts';
 import type { Database } from './database.ts';
 import { createJobStore } from './job-store.ts';
 import { createKeySearch } from './key-search.ts';
+import { createKeyValueStore } from './key-value-store.ts';
 import { createLabelStore } from './label-store.ts';
 import { createMetadataStore } from './metadata-store.ts';
 import { createPropertyStore } from './property-store.ts';
@@ -24,6 +25,7 @@ export function createStore(database: Database, log: WriteAheadLog): IndexStore 
     ...createLabelStore(session),
     ...createChangeLog(session),
     ...createPropertyStore(session),
+    ...createKeyValueStore(session),
     ...createJobStore(session),
     async close() {
       await log.close();

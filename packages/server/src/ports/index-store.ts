@@ -58,6 +58,8 @@ export interface AddedInstances {
   readonly outcomes: readonly AddOutcome[];
   /** Patients recycled to make room, oldest first. */
   readonly recycled: readonly OrthancId[];
+  /** All that was removed: with the recycled patients, and where others took its place. */
+  readonly removed: readonly ResourceRef[];
 }
 
 export interface ResourceRef {
@@ -87,6 +89,12 @@ export interface ResourceWriter {
   /** Marks as stable, with their change, the patients, studies and series without a new instance since `before`
    * (UTC, `YYYYMMDDTHHMMSS`). At most `limit`. */
   stabilise(before: string, now: string, limit: number): Promise<readonly ResourceRef[]>;
+  /** The same for one of them whatever its age, or marks it as unstable as of now. undefined: it does not exist, or is an instance. */
+  setStable(
+    id: OrthancId,
+    isStable: boolean,
+    now: string,
+  ): Promise<{ readonly resource: ResourceRef; readonly isChanged: boolean } | undefined>;
   /** Blobs whose rows are gone, to be removed from the BlobStore; they stay listed until forgotten. */
   removedBlobs(limit: number): Promise<readonly string[]>;
   forgetRemovedBlobs(keys: readonly string[]): Promise<void>;
@@ -320,6 +328,14 @@ export interface PropertyStore {
   nextNumber(counter: string): Promise<number>;
 }
 
+/** Bytes that scripts and plug-ins keep, by the name of a store and a key. */
+export interface KeyValueStore {
+  keyValue(store: string, key: string): Promise<Uint8Array | undefined>;
+  setKeyValue(store: string, key: string, value: Uint8Array): Promise<void>;
+  /** Nothing happens where there is none. */
+  deleteKeyValue(store: string, key: string): Promise<void>;
+}
+
 /** A job as it is kept: texts that the index does not look into. */
 export interface SavedJob {
   /** A UUID. */
@@ -346,6 +362,7 @@ export interface IndexStore
     LabelStore,
     ChangeLog,
     PropertyStore,
+    KeyValueStore,
     JobStore {
   close(): Promise<void>;
 }

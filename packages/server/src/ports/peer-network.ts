@@ -17,9 +17,11 @@ export interface RemotePeer {
 }
 
 export interface PeerRequest {
-  readonly method: 'GET' | 'POST';
-  /** Below the URL of the peer. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below the URL of the peer; '' is that URL itself. */
   readonly path: string;
+  /** Bytes of an answer; 16 MB by default. */
+  readonly longestAnswer?: number;
   readonly body?: PeerBody;
 }
 

@@ -39,6 +39,7 @@ import { compatibleVersion, pharosVersion } from './version.ts';
 import { worklistRoutes } from './worklists.ts';
 
 export { retrieveContent } from './query-retrieval.ts';
+export { modifyRequestOf } from './shapes/modification-body.ts';
 export { compatibleVersion, pharosVersion } from './version.ts';
 
 const description =

@@ -29,8 +29,9 @@ export async function askModality(
   const modality = modalityNamed(services, query.modality);
   const { level, keys, normalize } = query;
   const remote = remoteOf(modality, { LocalAet: query.localAet, Timeout: query.timeout }, services.settings);
-  const { manufacturer } = modality;
-  const found = await findRemote(services, { remote, manufacturer, level, keys, normalize });
+  const { manufacturer, aet } = modality;
+  const sent = (await services.filters?.sentFind?.(keys, aet)) ?? keys;
+  const found = await findRemote(services, { remote, manufacturer, level, keys: sent, normalize });
   const id = services.queries.add({ ...query, ...found });
   return json({ ID: id, Path: `/queries/${id}` });
 }

@@ -6,7 +6,16 @@ import type { Services } from '../services/index.ts';
 export interface QueryServices
   extends Pick<
     Services,
-    'network' | 'modalities' | 'queries' | 'arrivals' | 'ingest' | 'jobs' | 'dictionary' | 'mainTags' | 'log'
+    | 'network'
+    | 'modalities'
+    | 'queries'
+    | 'arrivals'
+    | 'ingest'
+    | 'jobs'
+    | 'dictionary'
+    | 'mainTags'
+    | 'log'
+    | 'filters'
   > {
   readonly live: Pick<Services['live'], 'fallbackCharset'>;
   readonly settings: Pick<Settings, 'DicomAet' | 'DicomScuTimeout' | 'DicomDefaultRetrieveMethod'>;

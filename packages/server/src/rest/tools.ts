@@ -179,15 +179,13 @@ const processRoutes = [
   route({
     method: 'POST',
     path: '/tools/execute-script',
-    summary: 'Runs a Lua script, where ExecuteLuaEnabled is on; scripts are accepted but not run yet',
+    summary: 'Runs a Lua script and answers with what it prints, where ExecuteLuaEnabled is on',
     tag,
     reply: plain,
-    handler: (_request, { settings, log }) => {
-      if (!settings.ExecuteLuaEnabled) return empty({}, 403);
-      log
-        .of('lua')
-        .warn('A Lua script was received by POST /tools/execute-script; scripts are not run by this version');
-      return empty();
+    async handler({ body }, { settings, runScript, log }) {
+      if (settings.ExecuteLuaEnabled && runScript) return text(await runScript(await body.text()));
+      log.of('lua').error('A script of a client is not run: option ExecuteLuaEnabled is off');
+      return empty({}, 403);
     },
   }),
 ];

@@ -18,6 +18,7 @@ import type {
   BlobStore,
   ByteRange,
   Clock,
+  Filters,
   IndexStore,
   LentBlob,
   Log,
@@ -40,6 +41,8 @@ export type StoreStatus = 'Success' | 'AlreadyStored' | 'FilteredOut';
 export interface StoreResult {
   readonly status: StoreStatus;
   readonly ids: ResourceIds;
+  /** Where a filter has chosen what the sender of a C-STORE is answered. */
+  readonly dimseStatus?: number;
 }
 
 /** One instance on its way in: its bytes are pushed as they come. */
@@ -325,4 +328,8 @@ export interface Services {
   readonly exportFile: (path: string, content: AsyncIterable<Uint8Array>) => Promise<void>;
   /** What /tools/shutdown and /tools/reset ask of the process. */
   readonly lifecycle: { shutdown(): void; reset(): void };
+  /** Of scripts. */
+  readonly filters?: Filters;
+  /** Runs a script of a client and gives what it prints. @throws PharosError CannotExecuteLua */
+  readonly runScript?: (script: string) => Promise<string>;
 }

@@ -23,6 +23,6 @@ export function storedInstanceJson({ status, ids }: StoreResult): Static<typeof 
   };
 }
 
-export function requestOrigin({ remoteIp, username }: RouteRequest<unknown, unknown>): Origin {
-  return { origin: 'RestApi', remoteIp, httpUsername: username ?? '' };
+export function requestOrigin({ source, remoteIp, username }: RouteRequest<unknown, unknown>): Origin {
+  return source === 'Lua' ? { origin: 'Lua' } : { origin: 'RestApi', remoteIp, httpUsername: username ?? '' };
 }

@@ -7,6 +7,6 @@ export {
   type ModificationJobDependencies,
   modificationJobTypes,
 } from './modification-job.ts';
-export { type EditDependencies, editOf, modifiedFile, type WrittenForm } from './modified-instance.ts';
+export { type EditDependencies, editOf, modifiedFile, storeModified, type WrittenForm } from './modified-instance.ts';
 export { checkPatientTags } from './patient-tags.ts';
 export { mergeInto, type Restructuring, splitOf } from './restructuring.ts';

@@ -30,7 +30,7 @@ function openQueue(add: (instance: NewInstance) => AddOutcome, syncFails = false
     index: {
       async addInstances(batch) {
         told.groups.push(batch.length);
-        return { outcomes: batch.map(add), recycled: [] };
+        return { outcomes: batch.map(add), recycled: [], removed: [] };
       },
       async sync() {
         told.syncs++;

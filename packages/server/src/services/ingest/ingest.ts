@@ -10,7 +10,20 @@ import {
   PharosError,
   type Settings,
 } from '../../model/index.ts';
-import type { AddOutcome, BlobStore, Clock, IndexStore, Log, Metrics, NewInstance } from '../../ports/index.ts';
+import type {
+  AddOutcome,
+  BlobStore,
+  Clock,
+  Filters,
+  IndexStore,
+  InstanceView,
+  Log,
+  MetadataValues,
+  Metrics,
+  NewInstance,
+  Refusal,
+} from '../../ports/index.ts';
+import { createInstanceViewer } from '../read/index.ts';
 import type {
   AttachmentWriter,
   ExpectedInstance,
@@ -32,19 +45,24 @@ export interface StoredInstance {
   readonly result: StoreResult;
   readonly origin: Origin;
   readonly outcome: AddOutcome;
+  readonly metadata: MetadataValues;
+  /** Where somebody wanted it when the instance came. */
+  readonly view: InstanceView | undefined;
 }
 
 /** Who wants to know of stored instances; called after the commit, must not throw. */
 export interface IngestEvents {
   readonly onStored: Set<(stored: StoredInstance) => void>;
+  /** Whether they want to see what is in the instances that come now. */
+  readonly wantsView: Set<() => boolean>;
 }
 
 export function createIngestEvents(): IngestEvents {
-  return { onStored: new Set() };
+  return { onStored: new Set(), wantsView: new Set() };
 }
 
 export interface IngestDependencies {
-  readonly index: Pick<IndexStore, 'addInstances' | 'sync' | 'blobsWithRow'>;
+  readonly index: Pick<IndexStore, 'addInstances' | 'sync' | 'blobsWithRow' | 'get'>;
   readonly blobs: Pick<BlobStore, 'publish' | 'remove' | 'stream'>;
   readonly attachmentWriter: AttachmentWriter;
   readonly live: Pick<LiveSettings, 'fallbackCharset'>;
@@ -64,6 +82,7 @@ export interface IngestDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly events?: IngestEvents;
+  readonly filters?: Pick<Filters, 'receivedInstance'>;
   readonly transcoding?: IngestTranscoding;
 }
 
@@ -82,6 +101,11 @@ function blobKeys(instances: readonly NewInstance[]): readonly string[] {
 
 type File = Omit<AttachmentInfo, 'revision'>;
 
+/** An instance that is to be stored. */
+interface Described extends InstanceDescription {
+  readonly view: InstanceView | undefined;
+}
+
 function withMetadata(
   description: InstanceDescription,
   added: NonNullable<IntakeOptions['metadata']>,
@@ -99,12 +123,13 @@ function withMetadata(
 }
 
 export function createIngest(dependencies: IngestDependencies): Ingest {
-  const { index, blobs, attachmentWriter, live, settings, clock, metrics, events } = dependencies;
+  const { index, blobs, attachmentWriter, live, settings, clock, metrics, events, filters } = dependencies;
   const log = dependencies.log.of('generic');
   const describer = createInstanceDescriber(dependencies);
   const budget: HeaderBudget = { held: 0, limit: 64 * mebibyte, always: mebibyte, largest: 16 * mebibyte };
   const largeBudget: HeaderBudget = { held: 0, limit: 128 * mebibyte, always: 128 * mebibyte, largest: 128 * mebibyte };
   let largeHeaders: Promise<unknown> = Promise.resolve();
+  const viewOf = createInstanceViewer(dependencies);
   let inFlight = 0;
   let drained: (() => void)[] = [];
 
@@ -154,23 +179,42 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     }
   };
 
-  const commit = async (
-    { ids, tags, metadata }: InstanceDescription,
-    attachments: readonly File[],
-    origin: Origin,
-  ): Promise<StoreResult> => {
+  const isViewWanted = (): boolean => {
+    if (filters?.receivedInstance) return true;
+    if (events) for (const wants of events.wantsView) if (wants()) return true;
+    return false;
+  };
+
+  /** As at Orthanc, nobody is asked about an instance that is there and stays as it is. */
+  const refusalOf = async ({ ids, view }: Described, origin: Origin): Promise<Refusal | undefined> => {
+    const filter = filters?.receivedInstance;
+    if (!filter || !view) return undefined;
+    if (settings.OverwriteInstances === 'Never' && (await index.get(ids.instance, {}))) return undefined;
+    return filter(view, origin);
+  };
+
+  const commit = async (described: Described, attachments: readonly File[], origin: Origin): Promise<StoreResult> => {
+    const { ids, tags, metadata, view } = described;
+    const refusal = await refusalOf(described, origin);
+    if (refusal) {
+      await remove(attachments.map(({ uuid }) => uuid));
+      log.info('An instance that came is refused by a filter', { id: ids.instance });
+      return { status: 'FilteredOut', ids, dimseStatus: refusal.dimseStatus };
+    }
     const receivedAt = timestamp(clock.now());
+    const instanceMetadata = { ...metadata.Instance, [Metadata.ReceptionDate]: receivedAt };
     const outcome = await queue.add({
       ids,
       tags,
-      metadata: { ...metadata, Instance: { ...metadata.Instance, [Metadata.ReceptionDate]: receivedAt } },
+      metadata: { ...metadata, Instance: instanceMetadata },
       attachments: attachments.map((attachment) => ({ ...attachment, revision: 0 })),
       receivedAt,
       overwrite: settings.OverwriteInstances,
     });
     if (outcome.status === 'Full') throw new PharosError('FullStorage');
     const result: StoreResult = { status: outcome.status === 'Stored' ? 'Success' : 'AlreadyStored', ids };
-    if (events) for (const notify of events.onStored) notify({ result, origin, outcome });
+    if (events)
+      for (const notify of events.onStored) notify({ result, origin, outcome, metadata: instanceMetadata, view });
     return result;
   };
 
@@ -205,9 +249,10 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     const file = attachmentWriter.begin(Attachment.dicom);
     const options = {
       fallbackCharset: live.fallbackCharset(),
-      describe: (parsed: ParsedFile): InstanceDescription => {
+      describe: (parsed: ParsedFile): Described => {
         if (expect) checkExpected(parsed, expect);
-        return withMetadata(describer.describe(parsed, origin), metadata);
+        const description = withMetadata(describer.describe(parsed, origin), metadata);
+        return { ...description, view: isViewWanted() ? viewOf(parsed) : undefined };
       },
     };
     const header = createHeaderReader({ ...options, budget });
@@ -215,7 +260,7 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     let isRefused = false;
 
     /** Reads a header that was too large to be held: from the store, after all others of its kind. */
-    const describeStored = async (stored: File): Promise<InstanceDescription> => {
+    const describeStored = async (stored: File): Promise<Described> => {
       const turn = largeHeaders.then(() =>
         readHeader(attachmentContent(blobs, stored), { ...options, budget: largeBudget }),
       );
@@ -229,7 +274,7 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     };
 
     /** The file in the transfer syntax that the settings want, in the place of what came. */
-    const transcoded = async (received: File, description: InstanceDescription) => {
+    const transcoded = async (received: File, description: Described) => {
       const { transcoding } = dependencies;
       const transferSyntax = description.metadata.Instance[Metadata.TransferSyntax];
       if (!transcoding || keepsSyntax || transferSyntax === undefined) return { stored: received, description };

@@ -26,7 +26,13 @@ export interface JobsDependencies {
   readonly stepInterval?: number;
   /** Milliseconds that `stop` gives a step before it is aborted, and then once more to end; default 5000. */
   readonly patience?: number;
+  /** Who wants to know what becomes of jobs; must not throw. */
+  readonly observers?: ReadonlySet<JobObserver>;
 }
+
+/** `Failure` also where a job was cancelled. */
+export type JobEvent = 'Submitted' | 'Success' | 'Failure';
+export type JobObserver = (event: JobEvent, id: string) => void;
 
 /** Jobs that are not over; each may hold a long list. */
 const maximumUnfinished = 10_000;
@@ -89,16 +95,14 @@ class JobEngine implements Jobs {
   async submit(job: Job, options: JobOptions = {}): Promise<string> {
     const record = this.#recordOf(job, options);
     await this.#parts.keeper.add(record);
-    this.#parts.registry.add(record);
-    this.#report('A job was submitted', record);
+    this.#add(record);
     this.#dispatch();
     return record.id;
   }
 
   async run(job: Job, options: JobOptions = {}): Promise<JobView> {
     const record = this.#recordOf(job, options);
-    this.#parts.registry.add(record);
-    this.#report('A job was submitted', record);
+    this.#add(record);
     const ended = this.#waiters.wait(record.id);
     void this.#change(record, 'Pending');
     return ended;
@@ -106,7 +110,7 @@ class JobEngine implements Jobs {
 
   attend(job: Job, options: JobOptions = {}): string {
     const record = this.#recordOf(job, options);
-    this.#parts.registry.add(record);
+    this.#add(record);
     if (isRunnable(record)) this.#begin(record, true);
     return record.id;
   }
@@ -192,6 +196,16 @@ class JobEngine implements Jobs {
     this.#waiters.dismiss(serverEnds());
     await this.#outputs.clear();
     await keeper.close();
+  }
+
+  #add(record: JobRecord): void {
+    this.#parts.registry.add(record);
+    this.#report('A job was submitted', record);
+    this.#tell('Submitted', record);
+  }
+
+  #tell(event: JobEvent, { id }: JobRecord): void {
+    for (const observe of this.#parts.observers ?? []) observe(event, id);
   }
 
   #now(): number {
@@ -317,6 +331,7 @@ class JobEngine implements Jobs {
     const trimmed = this.#trimHistory();
     this.#dispatch();
     await Promise.all([kept, discarded, trimmed]);
+    this.#tell(failure ? 'Failure' : 'Success', record);
     this.#waiters.tell(ended);
   }
 

@@ -1,5 +1,6 @@
 // Peers: other servers with Orthanc's REST API.
 
+export { peerBody } from './peer-body.ts';
 export { checkStatus, requestPeer } from './peer-request.ts';
 export {
   createPeerStoreJob,

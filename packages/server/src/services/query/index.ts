@@ -1,6 +1,7 @@
 // Queries of the DICOM network on what is stored here.
 export { answerQuery, type Query, type QueryAnswers, type QueryDependencies } from './answer-query.ts';
 export { copiedElement } from './answer-values.ts';
+export { filteredIdentifier } from './filtered-identifier.ts';
 export { createMoveArrivals, type ExpectedMove, type MoveArrivals } from './move-arrivals.ts';
 export {
   answerLimits,

@@ -18,6 +18,8 @@ function world() {
         origin: { origin: 'DicomProtocol', moveOriginator },
         result: { status: 'AlreadyStored', ids },
         outcome: { status: 'AlreadyStored' },
+        metadata: {},
+        view: undefined,
       });
     }
   };

@@ -119,9 +119,9 @@ async function receive(
   received: OrthancId[],
 ): Promise<number> {
   try {
-    const { ids, status } = await ingested(dependencies, remote, instance);
+    const { ids, status, dimseStatus = success } = await ingested(dependencies, remote, instance);
     if (status !== 'FilteredOut') received.push(ids.instance);
-    return success;
+    return dimseStatus;
   } catch (error) {
     const reason = error instanceof PharosError ? error.message : 'it could not be stored';
     dependencies.log

@@ -18,6 +18,7 @@ export {
   wholeInstanceTags,
 } from './instance-tags.ts';
 export { inTurns } from './instance-turns.ts';
+export { createInstanceViewer, type InstanceViewDependencies } from './instance-view.ts';
 export { computedTags, isComputedTag } from './resource-computed-tags.ts';
 export {
   bareContent,

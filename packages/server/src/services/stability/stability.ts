@@ -1,11 +1,11 @@
 // Declares patients, studies and series stable when nothing was added for StableAge seconds. What is not yet stable is kept in the
 // index, so a restart neither forgets nor repeats it.
-import type { Settings } from '../../model/index.ts';
+import type { OrthancId, Settings } from '../../model/index.ts';
 import type { Clock, IndexStore, Log, ResourceRef } from '../../ports/index.ts';
 import { timestamp } from '../ingest/index.ts';
 
 export interface StabilityDependencies {
-  readonly index: Pick<IndexStore, 'stabilise'>;
+  readonly index: Pick<IndexStore, 'stabilise' | 'setStable'>;
   readonly settings: Pick<Settings, 'StableAge'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -18,6 +18,9 @@ export interface StabilityDependencies {
 export interface Stability {
   /** Looks now. */
   check(): Promise<void>;
+  /** Declares a patient, study or series stable at once, or begins its wait anew. Tells whether that is a change; undefined: there is no
+   * such resource. */
+  set(id: OrthancId, isStable: boolean): Promise<boolean | undefined>;
   stop(): Promise<void>;
 }
 
@@ -30,14 +33,16 @@ export function createStability(dependencies: StabilityDependencies): Stability 
   let working: Promise<void> | undefined;
   let stopped = false;
 
+  const tell = (resource: ResourceRef): void => {
+    logger.info(`The ${resource.level.toLowerCase()} is stable`, { id: resource.id });
+    if (onStable) for (const notify of onStable) notify(resource);
+  };
+
   const stabiliseBatch = async (): Promise<boolean> => {
     const now = clock.now();
     const before = new Date(now.getTime() - settings.StableAge * 1000);
     const stable = await index.stabilise(timestamp(before), timestamp(now), batch);
-    for (const resource of stable) {
-      logger.info(`The ${resource.level.toLowerCase()} is stable`, { id: resource.id });
-      if (onStable) for (const notify of onStable) notify(resource);
-    }
+    for (const resource of stable) tell(resource);
     return stable.length === batch;
   };
 
@@ -63,6 +68,11 @@ export function createStability(dependencies: StabilityDependencies): Stability 
   void check();
   return {
     check,
+    async set(id, isStable) {
+      const outcome = await index.setStable(id, isStable, timestamp(clock.now()));
+      if (outcome?.isChanged && isStable) tell(outcome.resource);
+      return outcome?.isChanged;
+    },
     async stop() {
       stopped = true;
       clearTimeout(timer);
