@@ -2,20 +2,38 @@
 
 import type { Frame, FrameFormat } from '../frame/index.ts';
 import { bytesOfFrame, CodecError, type FrameCodec } from '../frame/index.ts';
-import type { NativeCodecs, NativeFamily, OpenJpeg, OpenJph } from '../native/index.ts';
-import { checkStream, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
+import { decodeReversible, helpDecode } from '../jpeg-2000/index.ts';
+import type { Kernels, NativeCodecs, NativeFamily, NativeFormat, OpenJpeg, OpenJph } from '../native/index.ts';
+import { checkStream, codeStreamOf, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
 import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts';
 
 type Family = NativeFamily & ('Jpeg2000' | 'HtJpeg2000');
 
 /** What codes the streams: each can what the others cannot. */
 export interface Jpeg2000Codecs {
+  readonly kernels: Kernels;
   readonly native: NativeCodecs;
   readonly openJpeg: OpenJpeg;
   readonly openJph: OpenJph;
 }
 
-function decode(codecs: Jpeg2000Codecs, family: Family, encoded: Uint8Array, format: FrameFormat): Frame {
+function decodeByLibrary(
+  { native, openJpeg }: Jpeg2000Codecs,
+  family: Family,
+  encoded: Uint8Array,
+  format: NativeFormat,
+): Uint8Array {
+  const isDeepColour = family === 'Jpeg2000' && format.samplesPerPixel > 1 && format.bitsAllocated > 8;
+  return isDeepColour ? openJpeg.decode(encoded) : native.decode(family, encoded, format);
+}
+
+function decode(
+  codecs: Jpeg2000Codecs,
+  family: Family,
+  encoded: Uint8Array,
+  format: FrameFormat,
+  shared?: SharedArrayBuffer,
+): Frame {
   const stream = readJpeg2000Header(encoded);
   checkStream(stream, format);
   if (stream.components !== 1 && stream.components !== 3) {
@@ -26,8 +44,10 @@ function decode(codecs: Jpeg2000Codecs, family: Family, encoded: Uint8Array, for
     bitsAllocated: stream.precision > 8 ? 16 : 8,
     isSigned: stream.isSigned,
   };
-  const isDeepColour = family === 'Jpeg2000' && stream.components > 1 && stream.precision > 8;
-  const decoded = isDeepColour ? codecs.openJpeg.decode(encoded) : codecs.native.decode(family, encoded, native);
+  const isOurs = family === 'Jpeg2000';
+  const decoded =
+    (isOurs && decodeReversible(codecs.kernels, codeStreamOf(encoded), shared)) ||
+    decodeByLibrary(codecs, family, encoded, native);
   const bytes = inAllocatedBytes(decoded, stream.precision, format);
   // The stream turns colour back by itself.
   const isTurned = /^YBR_(ICT|RCT)$/.test(format.photometricInterpretation);
@@ -95,7 +115,8 @@ function encodeLossyHt(codec: OpenJph, { format, bytes }: Frame, bitsPerSample: 
 
 export function jpeg2000(codecs: Jpeg2000Codecs, mode: Mode): FrameCodec {
   return {
-    decode: (encoded, format) => decode(codecs, mode.family, encoded, format),
+    decode: (encoded, format, shared) => decode(codecs, mode.family, encoded, format, shared),
+    help: (encoded, shared) => helpDecode(codecs.kernels, codeStreamOf(encoded), shared),
     encode: (frame, { quality }) => encode(codecs, mode, frame, quality),
   };
 }

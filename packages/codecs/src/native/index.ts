@@ -1,4 +1,5 @@
 // Codecs in WebAssembly.
+export { createKernels, type Kernel, type Kernels } from './kernels.ts';
 export { compileNativeModule } from './module.ts';
 export * from './native-codecs.ts';
 export { createOpenJpeg, type OpenJpeg } from './open-jpeg.ts';

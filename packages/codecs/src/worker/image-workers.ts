@@ -1,4 +1,6 @@
 // Decoding and encoding in threads: how much memory a frame takes, how long it may take, what is refused beforehand.
+
+import { sharedBytesOf } from '../families/index.ts';
 import { bytesOfFrame, CodecError, type EncodedFrame, type FrameFormat } from '../frame/index.ts';
 import { compileNativeModule } from '../native/index.ts';
 import { encodeWebp } from '../picture/index.ts';
@@ -47,8 +49,11 @@ export function createImageWorkers({
     task: (frame: EncodedFrame) => Task,
   ): Promise<T> => {
     checkSize(source.format);
-    const bytes = source.length + copies * bytesOfFrame(source.format);
-    const answer = await pool.run(bytes, () => prepare(source, task));
+    const shared = threads > 1 ? sharedBytesOf(source) : 0;
+    const bytes = source.length + copies * bytesOfFrame(source.format) + shared;
+    const answer = await pool.run(bytes, () =>
+      shared > 0 ? prepareTogether(source, task, shared) : prepare(source, task),
+    );
     if (isExpected(answer)) return answer;
     throw new Error('A thread for images gave something else than it was asked for');
   };
@@ -87,6 +92,22 @@ async function prepare(source: FrameSource, task: (frame: EncodedFrame) => Task)
   const bytes = new Uint8Array(await source.read());
   const { transferSyntax, format } = source;
   return { request: task({ transferSyntax, format, bytes }), transfer: [bytes.buffer] };
+}
+
+/** For several threads: all see the same bytes. */
+async function prepareTogether(
+  source: FrameSource,
+  task: (frame: EncodedFrame) => Task,
+  sharedLength: number,
+): Promise<Job> {
+  const read = await source.read();
+  const bytes = new Uint8Array(new SharedArrayBuffer(read.byteLength));
+  bytes.set(read);
+  const { transferSyntax, format } = source;
+  const frame = { transferSyntax, format, bytes };
+  const shared = new SharedArrayBuffer(sharedLength);
+  const help: Task = { kind: 'help', frame, shared };
+  return { request: { ...task(frame), shared }, help };
 }
 
 function checkSize(format: FrameFormat): void {

@@ -1,0 +1,3 @@
+// JPEG 2000 without loss, by kernels of our own.
+export { decodeReversible, helpDecode } from './decoder.ts';
+export { sharedBytes } from './turns.ts';
