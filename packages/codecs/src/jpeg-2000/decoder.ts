@@ -2,7 +2,7 @@
 // library.
 import type { Kernel, Kernels } from '../native/index.ts';
 import { Irregular } from './irregular.ts';
-import { type Block, type Level, levelsOf, precinctsOf } from './layout.ts';
+import { type Block, type Level, levelsOf, partsOf, precinctsOf } from './layout.ts';
 import { readPackets } from './packets.ts';
 import { readStream, type Stream } from './stream.ts';
 import { createTurns, mostSamples, mostTurns, type Turns } from './turns.ts';
@@ -23,8 +23,10 @@ function planOf(codeStream: Uint8Array): Plan {
   if ((right - left) * (bottom - top) * stream.components > mostSamples) throw new Irregular();
   const blocks: Block[] = [];
   const levels: Level[] = [];
+  let parts = 0;
   for (const tile of stream.tiles) {
-    const precincts = precinctsOf(stream, tile);
+    const precincts = precinctsOf(stream, tile, parts);
+    for (const precinct of precincts) parts += partsOf(precinct);
     readPackets(tile.bytes, precincts, stream.coding);
     for (const { grids } of precincts) {
       for (const grid of grids) blocks.push(...grid.blocks.filter(({ passes }) => passes > 0));

@@ -50,7 +50,8 @@ export interface Level {
   readonly rowParity: number;
 }
 
-const mostPrecincts = 65_536;
+/** Precincts and blocks of an image: a usual one has as many blocks as it has 4096 samples. */
+const mostParts = 131_072;
 
 /** Divided by a power of two. */
 const down = (value: number, exponent: number): number => Math.floor(value / 2 ** exponent);
@@ -119,6 +120,7 @@ function gridOf(
   const firstRow = down(top, heightExponent);
   const columns = isEmpty ? 0 : up(right, widthExponent) - firstColumn;
   const rows = isEmpty ? 0 : up(bottom, heightExponent) - firstRow;
+  if (columns * rows > mostParts) throw new Irregular();
   const blocks = Array.from({ length: columns * rows }, (_, index): Block => {
     const column = firstColumn + (index % columns);
     const row = firstRow + Math.floor(index / columns);
@@ -149,28 +151,28 @@ function positionOf(index: number, start: number, tileStart: number, exponent: n
 }
 
 /** B.6 */
-function precinctsAt(stream: Stream, tile: Area, component: number, resolution: number): readonly Precinct[] {
+function* precinctsAt(stream: Stream, tile: Area, component: number, resolution: number): Generator<Precinct> {
   const { coding } = stream;
   const reduction = coding.levels - resolution;
   const area = atResolution(tile, reduction);
-  if (widthOf(area) === 0 || heightOf(area) === 0) return [];
+  if (widthOf(area) === 0 || heightOf(area) === 0) return;
   const { width = 0, height = 0 } = coding.precincts[resolution] ?? {};
   const columns = up(area.right, width) - down(area.left, width);
   const rows = up(area.bottom, height) - down(area.top, height);
-  if (columns * rows > mostPrecincts) throw new Irregular();
+  if (columns * rows > mostParts) throw new Irregular();
   const bands = bandsOf(stream, tile, resolution);
   // In sub-bands of high frequencies everything is half as large.
   const half = resolution === 0 ? 0 : 1;
   const side = { width: 2 ** (width - half), height: 2 ** (height - half) };
   const blockWidth = Math.min(coding.blockWidth, width - half);
   const blockHeight = Math.min(coding.blockHeight, height - half);
-  return Array.from({ length: columns * rows }, (_, index) => {
+  for (let index = 0; index < columns * rows; index++) {
     const column = index % columns;
     const row = Math.floor(index / columns);
     const left = (down(area.left, width) + column) * side.width;
     const top = (down(area.top, height) + row) * side.height;
     const precinct = { left, top, right: left + side.width, bottom: top + side.height };
-    return {
+    yield {
       component,
       resolution,
       index,
@@ -178,16 +180,23 @@ function precinctsAt(stream: Stream, tile: Area, component: number, resolution: 
       y: positionOf(row, area.top, tile.top, height, reduction),
       grids: bands.map((band) => gridOf(band, precinct, component, blockWidth, blockHeight)),
     };
-  });
+  }
 }
 
-/** By component, resolution and place. @throws Irregular where there are too many */
-export function precinctsOf(stream: Stream, { area }: Tile): readonly Precinct[] {
+/** A precinct and its blocks. */
+export const partsOf = ({ grids }: Precinct): number => grids.reduce((sum, { blocks }) => sum + blocks.length, 1);
+
+/** By component, resolution and place. @param others parts of other tiles. @throws Irregular where there are too many */
+export function precinctsOf(stream: Stream, { area }: Tile, others: number): readonly Precinct[] {
   const precincts: Precinct[] = [];
+  let parts = others;
   for (let component = 0; component < stream.components; component++) {
     for (let resolution = 0; resolution <= stream.coding.levels; resolution++) {
-      precincts.push(...precinctsAt(stream, area, component, resolution));
-      if (precincts.length > mostPrecincts) throw new Irregular();
+      for (const precinct of precinctsAt(stream, area, component, resolution)) {
+        precincts.push(precinct);
+        parts += partsOf(precinct);
+        if (parts > mostParts) throw new Irregular();
+      }
     }
   }
   return precincts;

@@ -53,7 +53,7 @@ const Marker = {
 /** Lengths of tile-parts and packets, registration, comments: what is decoded does not depend on them. */
 const passedOver = new Set([0xff55, 0xff57, 0xff58, 0xff63, 0xff64]);
 const largestExponent = 15;
-const mostTiles = 65_535;
+const mostTiles = 4096;
 const mostBits = 16;
 
 const isUsual = (condition: boolean): void => {
