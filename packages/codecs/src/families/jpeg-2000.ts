@@ -2,7 +2,7 @@
 
 import type { Frame, FrameFormat } from '../frame/index.ts';
 import { bytesOfFrame, CodecError, type FrameCodec } from '../frame/index.ts';
-import { decodeReversible, helpDecode } from '../jpeg-2000/index.ts';
+import { decodeReversible, encodeReversible, helpDecode } from '../jpeg-2000/index.ts';
 import type { Kernels, NativeCodecs, NativeFamily, NativeFormat, OpenJpeg, OpenJph } from '../native/index.ts';
 import { checkStream, codeStreamOf, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
 import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts';
@@ -81,7 +81,7 @@ function encode(
   checkEncodable(frame);
   const { format, bytes } = byPixel(frame);
   const { bitsAllocated, samplesPerPixel, photometricInterpretation } = format;
-  const { isLossy, family, progressionOrder } = mode;
+  const { isLossy } = mode;
   if (Math.min(format.rows, format.columns) < 2) {
     throw new CodecError('Unsupported', 'Images of a single row or column are not compressed by JPEG 2000');
   }
@@ -94,23 +94,37 @@ function encode(
   // What is above Bits Stored must survive too, with its sign.
   const bits = format.isSigned ? format.bitsStored : usedBits({ format, bytes });
   const bitsStored = bitsAllocated === 16 ? Math.max(bits, 9) : bitsAllocated;
-  const native = { ...nativeFormatOf(format), bitsStored };
-  const encoded =
-    isLossy && family === 'HtJpeg2000'
-      ? encodeLossyHt(codecs.openJph, { format, bytes }, bitsStored, quality)
-      : codecs.native.encode(family, bytes, native, {
-          isLossy,
-          progressionOrder,
-          ratio: isLossy ? ratioOf(quality) : 1,
-        });
+  const encoded = encodeFrame(
+    codecs,
+    mode,
+    { format, bytes: bytes.subarray(0, bytesOfFrame(format)) },
+    bitsStored,
+    quality,
+  );
   const colour = isLossy ? 'YBR_ICT' : 'YBR_RCT';
   return { bytes: encoded, format: samplesPerPixel > 1 ? { ...format, photometricInterpretation: colour } : format };
+}
+
+function encodeFrame(
+  { kernels, native, openJph }: Jpeg2000Codecs,
+  { isLossy, family, progressionOrder }: Mode,
+  frame: Frame,
+  bitsStored: number,
+  quality: number,
+): Uint8Array {
+  const { format, bytes } = frame;
+  if (isLossy && family === 'HtJpeg2000') return encodeLossyHt(openJph, frame, bitsStored, quality);
+  const isOurs = !isLossy && family === 'Jpeg2000';
+  const encoded = isOurs ? encodeReversible(kernels, bytes, format, bitsStored) : undefined;
+  if (encoded) return encoded;
+  const ratio = isLossy ? ratioOf(quality) : 1;
+  return native.encode(family, bytes, { ...nativeFormatOf(format), bitsStored }, { isLossy, progressionOrder, ratio });
 }
 
 function encodeLossyHt(codec: OpenJph, { format, bytes }: Frame, bitsPerSample: number, quality: number): Uint8Array {
   const { columns: width, rows: height, samplesPerPixel: componentCount, isSigned } = format;
   const info = { width, height, bitsPerSample, componentCount, isSigned, isUsingColorTransform: componentCount > 1 };
-  return codec.encodeLossy(bytes.subarray(0, bytesOfFrame(format)), info, stepOf(quality));
+  return codec.encodeLossy(bytes, info, stepOf(quality));
 }
 
 export function jpeg2000(codecs: Jpeg2000Codecs, mode: Mode): FrameCodec {

@@ -24,6 +24,7 @@ export interface Block {
 /** The code-blocks of a sub-band in a precinct. */
 export interface BlockGrid {
   readonly blocks: readonly Block[];
+  readonly columns: number;
   readonly inclusion: TagTree;
   readonly emptyPlanes: TagTree;
 }
@@ -49,6 +50,9 @@ export interface Level {
   readonly columnParity: number;
   readonly rowParity: number;
 }
+
+/** What it depends on. */
+export type Layout = Pick<Stream, 'area' | 'components' | 'coding' | 'planes'>;
 
 /** Precincts and blocks of an image: a usual one has as many blocks as it has 4096 samples. */
 const mostParts = 131_072;
@@ -76,7 +80,7 @@ interface Band {
 }
 
 /** B.5 */
-function bandsOf(stream: Stream, tile: Area, resolution: number): readonly Band[] {
+function bandsOf(stream: Layout, tile: Area, resolution: number): readonly Band[] {
   const { levels } = stream.coding;
   const x = tile.left - stream.area.left;
   const y = tile.top - stream.area.top;
@@ -140,7 +144,7 @@ function gridOf(
       pieces: [],
     };
   });
-  return { blocks, inclusion: new TagTree(columns, rows), emptyPlanes: new TagTree(columns, rows) };
+  return { blocks, columns, inclusion: new TagTree(columns, rows), emptyPlanes: new TagTree(columns, rows) };
 }
 
 /** Of the reference grid; the first one begins with the tile unless its border is one of precincts (B.12.1.3). */
@@ -151,7 +155,7 @@ function positionOf(index: number, start: number, tileStart: number, exponent: n
 }
 
 /** B.6 */
-function* precinctsAt(stream: Stream, tile: Area, component: number, resolution: number): Generator<Precinct> {
+function* precinctsAt(stream: Layout, tile: Area, component: number, resolution: number): Generator<Precinct> {
   const { coding } = stream;
   const reduction = coding.levels - resolution;
   const area = atResolution(tile, reduction);
@@ -187,7 +191,7 @@ function* precinctsAt(stream: Stream, tile: Area, component: number, resolution:
 export const partsOf = ({ grids }: Precinct): number => grids.reduce((sum, { blocks }) => sum + blocks.length, 1);
 
 /** By component, resolution and place. @param others parts of other tiles. @throws Irregular where there are too many */
-export function precinctsOf(stream: Stream, { area }: Tile, others: number): readonly Precinct[] {
+export function precinctsOf(stream: Layout, { area }: Pick<Tile, 'area'>, others: number): readonly Precinct[] {
   const precincts: Precinct[] = [];
   let parts = others;
   for (let component = 0; component < stream.components; component++) {

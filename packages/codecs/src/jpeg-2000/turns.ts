@@ -15,8 +15,9 @@ export interface Turns {
 /** At most so many turns. */
 export const mostTurns = headNumbers - 1;
 
-/** Images of more samples are left to the library, whose memory is smaller; smaller ones than this are done before help comes. */
+/** Images of more samples are left to the library, which needs less memory. */
 export const mostSamples = 2 ** 26;
+/** Smaller ones are done before help comes. */
 const fewestSamples = 2 ** 14;
 
 /** @param samples of the image, all components. @returns 0 where one thread had better do it alone */

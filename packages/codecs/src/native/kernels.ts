@@ -9,6 +9,10 @@ export type KernelName =
   | 'prepareBlocks'
   | 'decodeBlock'
   | 'synthesizeLevel'
+  | 'encodeBlock'
+  | 'analyzeLevel'
+  | 'turnFromColour'
+  | 'loadSamples'
   | 'turnColour'
   | 'storeSamples';
 

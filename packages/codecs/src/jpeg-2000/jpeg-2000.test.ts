@@ -1,8 +1,8 @@
-// JPEG 2000 by kernels of our own, against the library.
+// JPEG 2000 by kernels of our own, both ways, against the library.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileNativeModule, createKernels, createNativeCodecs, type NativeFormat } from '../native/index.ts';
-import { decodeReversible, helpDecode, sharedBytes } from './index.ts';
+import { decodeReversible, encodeReversible, helpDecode, sharedBytes } from './index.ts';
 
 const native = createNativeCodecs(await compileNativeModule());
 const kernels = createKernels();
@@ -54,6 +54,26 @@ test('each progression of each kind of samples comes out as it went in', () => {
       assert.ok(Buffer.from(decoded).equals(frame), `${name}, progression ${progressionOrder}`);
     }
   }
+});
+
+test('what is written is read by the library too', () => {
+  for (const [name, format] of Object.entries(formats)) {
+    const frame = frameOf(format);
+    const encoded = encodeReversible(kernels, frame, format, format.bitsStored);
+    assert.ok(encoded, name);
+    assert.ok(Buffer.from(native.decode('Jpeg2000', encoded, format)).equals(frame), `${name}, by the library`);
+    assert.ok(Buffer.from(decodeReversible(kernels, encoded) ?? []).equals(frame), name);
+    const size = native.encode('Jpeg2000', frame, format).byteLength;
+    assert.ok(encoded.byteLength < size * 1.01 + 50, `${name}: ${encoded.byteLength} bytes, by the library ${size}`);
+  }
+});
+
+test('an image without anything, and samples that take more bits than told', () => {
+  const empty = new Uint8Array(frameOf(grey).byteLength);
+  const encoded = encodeReversible(kernels, empty, grey, 12);
+  assert.ok(encoded);
+  assert.deepEqual(new Uint8Array(native.decode('Jpeg2000', encoded, grey)), empty);
+  assert.equal(encodeReversible(kernels, frameOf({ ...grey, bitsStored: 16 }), grey, 12), undefined);
 });
 
 test('threads that decode together give the same, wherever one stops', () => {
