@@ -21,9 +21,8 @@ const lrcp = 0;
 const rpcl = 2;
 const root = '1.2.840.10008.1.2';
 
-/** @param module that of dcmjs-codecs, compiled */
-export function createCodecs(module: WebAssembly.Module): CodecOf {
-  const native = createNativeCodecs(module);
+export function createCodecs(): CodecOf {
+  const native = createNativeCodecs();
   const kernels = createKernels();
   const forJpeg2000 = { kernels, native, openJpeg: createOpenJpeg(), openJph: createOpenJph() };
   const lossless = { isLossy: false, progressionOrder: lrcp };

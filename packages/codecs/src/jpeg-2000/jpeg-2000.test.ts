@@ -1,10 +1,10 @@
 // JPEG 2000 by kernels of our own, both ways, against the library.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileNativeModule, createKernels, createNativeCodecs, type NativeFormat } from '../native/index.ts';
+import { createKernels, createNativeCodecs, type NativeFormat } from '../native/index.ts';
 import { decodeReversible, encodeReversible, helpDecode, sharedBytes } from './index.ts';
 
-const native = createNativeCodecs(await compileNativeModule());
+const native = createNativeCodecs();
 const kernels = createKernels();
 
 const grey: NativeFormat = {

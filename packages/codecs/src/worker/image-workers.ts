@@ -2,7 +2,7 @@
 
 import { sharedBytesOf } from '../families/index.ts';
 import { bytesOfFrame, CodecError, type EncodedFrame, type FrameFormat } from '../frame/index.ts';
-import { compileNativeModule } from '../native/index.ts';
+import { keptNativeModule } from '../native/index.ts';
 import { encodeWebp } from '../picture/index.ts';
 import { createPool, type Job } from './pool.ts';
 import type { FrameSource, ImageWorkers, PictureRequest, TakeDecoded } from './ports.ts';
@@ -37,11 +37,12 @@ export function createImageWorkers({
 }: ImageWorkersOptions): ImageWorkers {
   const pool = createPool({
     script: new URL('./thread.ts', import.meta.url),
-    data: compileNativeModule,
     threads,
     memoryBytes,
     deadline,
   });
+  // The library is there before it is needed, mostly, and stays. Where it cannot be read, the threads tell.
+  let library: Promise<unknown> | undefined;
 
   const run = async <T>(
     source: FrameSource,
@@ -49,6 +50,7 @@ export function createImageWorkers({
     task: (frame: EncodedFrame) => Task,
   ): Promise<T> => {
     checkSize(source.format);
+    library ??= keptNativeModule().catch(() => undefined);
     const shared = threads > 1 ? sharedBytesOf(source) : 0;
     const bytes = source.length + copies * bytesOfFrame(source.format) + shared;
     const answer = await pool.run(bytes, () =>
@@ -83,7 +85,9 @@ export function createImageWorkers({
       view(source, isFrameValues, { kind: 'values', presentation, isRescaled }, take),
     matlab: async (source, presentation, take) =>
       (await view(source, hasBytes, { kind: 'matlab', presentation }, take)).bytes,
-    close: pool.close,
+    async close() {
+      await Promise.all([library, pool.close()]);
+    },
   };
 }
 
