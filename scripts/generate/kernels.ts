@@ -6,7 +6,7 @@
 // its own, so that a test sees when one was changed without the other.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -41,9 +41,8 @@ function compile(clang: string): void {
   const out = fileURLToPath(kernelModule);
   const { status } = spawnSync(clang, [...flags, '-o', out, ...sources], { cwd: folder, stdio: 'inherit' });
   if (status !== 0) process.exit(1);
-  writeFileSync(out, Buffer.concat([readFileSync(out), customSection(digestSection, digestOfSources())]), {
-    mode: 0o644,
-  });
+  writeFileSync(out, Buffer.concat([readFileSync(out), customSection(digestSection, digestOfSources())]));
+  chmodSync(out, 0o644);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
