@@ -21,7 +21,7 @@ INLINE void put_byte(struct encoder *encoder) {
   encoder->left = 27 - bits;
 }
 
-/** ENCODE with its exchanges and RENORME. */
+/** ENCODE with its exchanges and RENORME; as `decide` of the decoder, mostly without branches. */
 INLINE void encode(struct encoder *encoder, u32 *context, u32 symbol) {
   u32 word = *context;
   u32 estimate = estimate_of(word);
@@ -29,14 +29,11 @@ INLINE void encode(struct encoder *encoder, u32 *context, u32 symbol) {
   u32 interval = encoder->interval - estimate;
   // The smaller part is the lower one, whichever symbol it stands for.
   u32 is_lower = is_less ^ (interval < estimate);
-  encoder->code += is_lower ? 0 : estimate;
-  interval = is_lower ? estimate : interval;
-  if (interval & 0x8000) {
-    encoder->interval = interval;
-    return;
-  }
-  *context = word_after(word, is_less);
+  encoder->code += estimate & (is_lower - 1);
+  interval = (interval & (is_lower - 1)) | (estimate & -is_lower);
   u32 shift = leading_zeros(interval) - 16;
+  u32 next = word_after(word, is_less);
+  *context = shift ? next : word;
   encoder->interval = interval << shift;
   while (shift >= encoder->left) {
     shift -= encoder->left;

@@ -22,6 +22,14 @@ INLINE void synthesize(i32 *values, i32 lines, u32 width, i32 parity) {
   lift(values, lines, width, 1 - parity, 0, 1, 1);
 }
 
+/** Values of a block, row by row, into rows that are `stride` apart. */
+EXPORT("placeBlock")
+void place_block(const i32 *values, u32 width, u32 height, i32 *to, u32 stride) {
+  for (u32 row = 0; row < height; row++, to += stride) {
+    for (u32 column = 0; column < width; column++) to[column] = *values++;
+  }
+}
+
 /** Forwards, from the first line on. */
 INLINE void analyze(i32 *values, i32 lines, u32 width) {
   if (lines == 1) return;

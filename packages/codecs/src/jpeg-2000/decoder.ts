@@ -2,17 +2,22 @@
 // library.
 import type { Kernel, Kernels } from '../native/index.ts';
 import { Irregular } from './irregular.ts';
-import { type Block, type Level, levelsOf, partsOf, precinctsOf } from './layout.ts';
+import { type Block, type Level, levelsOf, type Precinct, partsOf, precinctsOf } from './layout.ts';
 import { readPackets } from './packets.ts';
 import { readStream, type Stream } from './stream.ts';
 import { createTurns, mostSamples, mostTurns, type Turns } from './turns.ts';
+
+/** A block, and where its coefficients are among those of all. */
+interface PlannedBlock extends Block {
+  readonly first: number;
+}
 
 interface Plan {
   readonly stream: Stream;
   readonly width: number;
   readonly height: number;
   /** Those that hold something. */
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly PlannedBlock[];
   readonly levels: readonly Level[];
 }
 
@@ -21,25 +26,32 @@ function planOf(codeStream: Uint8Array): Plan {
   const stream = readStream(codeStream);
   const { left, top, right, bottom } = stream.area;
   if ((right - left) * (bottom - top) * stream.components > mostSamples) throw new Irregular();
-  const blocks: Block[] = [];
+  const blocks: PlannedBlock[] = [];
   const levels: Level[] = [];
   let parts = 0;
+  let first = 0;
   for (const tile of stream.tiles) {
     const precincts = precinctsOf(stream, tile, parts);
     for (const precinct of precincts) parts += partsOf(precinct);
     readPackets(tile.bytes, precincts, stream.coding);
-    for (const { grids } of precincts) {
-      for (const grid of grids) blocks.push(...grid.blocks.filter(({ passes }) => passes > 0));
+    for (const block of blocksOf(precincts)) {
+      blocks.push({ ...block, first });
+      first += block.width * block.height;
     }
     levels.push(...levelsOf(stream, tile.area));
   }
   return { stream, width: right - left, height: bottom - top, blocks, levels };
 }
 
+/** With something in them. */
+function blocksOf(precincts: readonly Precinct[]): readonly Block[] {
+  return precincts.flatMap(({ grids }) => grids.flatMap(({ blocks }) => blocks.filter(({ passes }) => passes > 0)));
+}
+
 const bytesOfNumber = Int32Array.BYTES_PER_ELEMENT;
 const spareBytes = 16;
 
-function decodeBlock(kernel: Kernel, block: Block, planes: Int32Array, { width, height }: Plan): void {
+function decodeBlock(kernel: Kernel, block: PlannedBlock, coefficients: Int32Array): void {
   const length = block.pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const count = block.width * block.height;
   const [from = 0, room = 0, to = 0] = kernel.place(length, length + spareBytes, count * bytesOfNumber);
@@ -49,40 +61,50 @@ function decodeBlock(kernel: Kernel, block: Block, planes: Int32Array, { width, 
     at += piece.byteLength;
   }
   kernel.call('decodeBlock', from, length, room, to, block.width, block.height, block.kind, block.planes, block.passes);
-  const coefficients = kernel.integers(to, count);
-  const start = (block.component * height + block.y) * width + block.x;
-  for (let row = 0; row < block.height; row++) {
-    const line = coefficients.subarray(row * block.width, (row + 1) * block.width);
-    planes.set(line, start + row * width);
-  }
+  coefficients.set(kernel.integers(to, count), block.first);
 }
 
 /** Several blocks where there are very many. */
-function turnsOf(kernel: Kernel, plan: Plan, planes: Int32Array): { count: number; work(turn: number): void } {
-  const { blocks } = plan;
+function turnsOf(
+  kernel: Kernel,
+  { blocks }: Plan,
+  coefficients: Int32Array,
+): { count: number; work(turn: number): void } {
   const count = Math.min(blocks.length, mostTurns);
   const first = (turn: number): number => Math.floor((turn * blocks.length) / count);
   return {
     count,
     work(turn) {
-      for (const block of blocks.slice(first(turn), first(turn + 1))) decodeBlock(kernel, block, planes, plan);
+      for (const block of blocks.slice(first(turn), first(turn + 1))) decodeBlock(kernel, block, coefficients);
     },
   };
 }
 
 const columnsTogether = 16;
+const largestBlock = 4096;
 
 /** Samples of one byte up to eight bits, else of two; colour by pixel. */
-function samplesOf(kernel: Kernel, plan: Plan, planes: Int32Array): Uint8Array {
+function samplesOf(kernel: Kernel, plan: Plan, coefficients: Int32Array): Uint8Array {
   const { stream, width, height } = plan;
   const { components, precision, isSigned } = stream;
   const count = width * height;
   const isWide = precision > 8;
   const size = count * components * (isWide ? 2 : 1);
   const roomBytes = Math.max(width, height) * columnsTogether * bytesOfNumber;
-  const [values = 0, room = 0, to = 0] = kernel.place(count * components * bytesOfNumber, roomBytes, size);
-  kernel.integers(values, count * components).set(planes.subarray(0, count * components));
+  const [values = 0, room = 0, to = 0, taken = 0] = kernel.place(
+    count * components * bytesOfNumber,
+    roomBytes,
+    size,
+    largestBlock * bytesOfNumber,
+  );
   const plane = (component: number): number => values + component * count * bytesOfNumber;
+  kernel.integers(values, count * components).fill(0);
+  for (const block of plan.blocks) {
+    const numbers = block.width * block.height;
+    kernel.integers(taken, numbers).set(coefficients.subarray(block.first, block.first + numbers));
+    const start = plane(block.component) + (block.y * width + block.x) * bytesOfNumber;
+    kernel.call('placeBlock', taken, block.width, block.height, start, width);
+  }
   for (let component = 0; component < components; component++) {
     for (const { x, y, width: columns, height: rows, ...low } of plan.levels) {
       const start = plane(component) + (y * width + x) * bytesOfNumber;
@@ -100,9 +122,9 @@ function samplesOf(kernel: Kernel, plan: Plan, planes: Int32Array): Uint8Array {
   return kernel.bytes(to, size).slice();
 }
 
-function unsharedTurns({ stream, width, height }: Plan): Pick<Turns, 'planes' | 'finish'> {
+function unsharedTurns({ stream, width, height }: Plan): Pick<Turns, 'coefficients' | 'finish'> {
   return {
-    planes: new Int32Array(stream.components * width * height),
+    coefficients: new Int32Array(stream.components * width * height),
     finish(turns, work) {
       for (let turn = 0; turn < turns; turn++) work(turn);
     },
@@ -132,11 +154,11 @@ export function decodeReversible(
 ): Uint8Array | undefined {
   const plan = regular(() => planOf(codeStream));
   if (!plan) return undefined;
-  const { planes, finish } = shared ? createTurns(shared) : unsharedTurns(plan);
+  const { coefficients, finish } = shared ? createTurns(shared) : unsharedTurns(plan);
   return kernels.use((kernel) => {
-    const { count, work } = turnsOf(kernel, plan, planes);
+    const { count, work } = turnsOf(kernel, plan, coefficients);
     finish(count, work);
-    return samplesOf(kernel, plan, planes);
+    return samplesOf(kernel, plan, coefficients);
   });
 }
 
@@ -144,9 +166,9 @@ export function decodeReversible(
 export function helpDecode(kernels: Kernels, codeStream: Uint8Array, shared: SharedArrayBuffer): void {
   const plan = regular(() => planOf(codeStream));
   if (!plan) return;
-  const { planes, take } = createTurns(shared);
+  const { coefficients, take } = createTurns(shared);
   kernels.use((kernel) => {
-    const { count, work } = turnsOf(kernel, plan, planes);
+    const { count, work } = turnsOf(kernel, plan, coefficients);
     take(count, work);
   });
 }

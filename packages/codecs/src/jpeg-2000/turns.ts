@@ -4,8 +4,8 @@
 const headNumbers = 1024;
 
 export interface Turns {
-  /** Of all components, one after the other. */
-  readonly planes: Int32Array;
+  /** Of all blocks, one after the other. */
+  readonly coefficients: Int32Array;
   /** `work` is called for each turn that nobody else has taken. */
   take(turns: number, work: (turn: number) => void): void;
   /** And for each that nobody has done yet: perhaps once more than needed, but nobody waits for others. */
@@ -35,7 +35,7 @@ export function createTurns(memory: SharedArrayBuffer): Turns {
     }
   };
   return {
-    planes: new Int32Array(memory, headNumbers * Int32Array.BYTES_PER_ELEMENT),
+    coefficients: new Int32Array(memory, headNumbers * Int32Array.BYTES_PER_ELEMENT),
     take,
     finish(turns, work) {
       take(turns, work);

@@ -8,6 +8,8 @@ export type KernelName =
   | 'encodeRunLengths'
   | 'prepareBlocks'
   | 'decodeBlock'
+  | 'decodeLines'
+  | 'placeBlock'
   | 'synthesizeLevel'
   | 'encodeBlock'
   | 'analyzeLevel'
