@@ -2,7 +2,7 @@
 //
 //     node bench/frames.ts [--frames 1000]
 import { parseArgs } from 'node:util';
-import { compileNativeModule, createCodecs, type FrameFormat } from '@pharos/codecs';
+import { createCodecs, type FrameFormat } from '@pharos/codecs';
 import { createDataSet, type ElementInit, encodePart10, Tag } from '@pharos/dicom';
 import { type ServerProcess, startServer } from '@pharos/testkit';
 
@@ -126,7 +126,7 @@ async function measure(server: ServerProcess, name: string, file: Uint8Array): P
   process.stdout.write(`${row.join('   ')}\n`);
 }
 
-const codecOf = createCodecs(await compileNativeModule());
+const codecOf = createCodecs();
 const pixels = noise();
 const server = await startServer();
 const encodedBy = (suffix: string): Uint8Array => {

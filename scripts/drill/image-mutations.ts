@@ -1,7 +1,7 @@
 // Damaged images: files of every compression, changed where a careless decoder would stumble. The same for the same number.
 import { globSync, readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
-import { compileNativeModule, createCodecs, type Frame, frameFormatOf } from '@pharos/codecs';
+import { createCodecs, type Frame, frameFormatOf } from '@pharos/codecs';
 import {
   type DataSet,
   type ElementInit,
@@ -69,7 +69,7 @@ export async function imageSeeds(folders: readonly string[]): Promise<readonly S
     format: { ...frame.format, bitsAllocated: 8, bitsStored: 8, highBit: 7 },
     bytes: frame.bytes.filter((_, at) => at % 2 === 0),
   };
-  const codecOf = createCodecs(await compileNativeModule());
+  const codecOf = createCodecs();
   const made = compressed.flatMap((suffix): readonly Seed[] => {
     const isByte = suffix === '.4.50' || suffix === '.4.51';
     const encoded = codecOf(root + suffix).encode?.(isByte ? byte : frame, { quality: 80 });

@@ -1,7 +1,6 @@
 // Pixel data: what is stored to frames, frames to what is stored, frames to what is shown.
 export { type CodecOf, createCodecs, readJpegHeader } from './families/index.ts';
 export * from './frame/index.ts';
-export { compileNativeModule } from './native/index.ts';
 export {
   encodePng,
   type NumpyType,

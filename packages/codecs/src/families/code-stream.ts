@@ -65,7 +65,7 @@ export function readJpegHeader(bytes: Uint8Array): CodeStream {
 const jp2Signature = 0x6a502020;
 const codeStreamBox = 0x6a703263;
 
-/** Where the code stream begins: at once, or within the boxes of a JP2 file (ISO/IEC 15444-1 I). */
+/** Where the code stream begins: at once, or within the boxes of a JP2 file (ISO/IEC 15444-1 I). @throws CodecError Damaged */
 function codeStreamStart(view: DataView): number {
   if (view.byteLength < 12 || view.getUint32(4) !== jp2Signature) return 0;
   let at = 0;
@@ -76,6 +76,11 @@ function codeStreamStart(view: DataView): number {
     at += length;
   }
   throw new CodecError('Damaged', 'The JP2 file has no code stream');
+}
+
+/** What is from the start marker on. @throws CodecError Damaged */
+export function codeStreamOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(codeStreamStart(viewOf(bytes)));
 }
 
 /** SIZ of JPEG 2000 and HTJ2K (ISO/IEC 15444-1 A.5.1). @throws CodecError Damaged */

@@ -1,6 +1,7 @@
 // The codec of each transfer syntax. For worker threads: what they do runs to the end.
-import { abilityOf, CodecError, type FrameCodec, privateElscint } from '../frame/index.ts';
-import { createNativeCodecs, createOpenJpeg, createOpenJph } from '../native/index.ts';
+import { abilityOf, CodecError, type EncodedFrame, type FrameCodec, privateElscint } from '../frame/index.ts';
+import { sharedBytes } from '../jpeg-2000/index.ts';
+import { createKernels, createNativeCodecs, createOpenJpeg, createOpenJph } from '../native/index.ts';
 import { jpegBaseline, jpegDecoder, jpegExtended, jpegLossless } from './jpeg.ts';
 import { jpeg2000 } from './jpeg-2000.ts';
 import { jpegLs } from './jpeg-ls.ts';
@@ -20,26 +21,26 @@ const lrcp = 0;
 const rpcl = 2;
 const root = '1.2.840.10008.1.2';
 
-/** @param module that of dcmjs-codecs, compiled */
-export function createCodecs(module: WebAssembly.Module): CodecOf {
-  const native = createNativeCodecs(module);
-  const forJpeg2000 = { native, openJpeg: createOpenJpeg(), openJph: createOpenJph() };
+export function createCodecs(): CodecOf {
+  const native = createNativeCodecs();
+  const kernels = createKernels();
+  const forJpeg2000 = { kernels, native, openJpeg: createOpenJpeg(), openJph: createOpenJph() };
   const lossless = { isLossy: false, progressionOrder: lrcp };
   const specific: Readonly<Record<string, FrameCodec>> = {
     [`${root}.1.98`]: asItIs,
     [`${root}.4.50`]: jpegBaseline(native),
     [`${root}.4.51`]: jpegExtended(native),
-    [`${root}.4.57`]: jpegLossless(native),
-    [`${root}.4.70`]: jpegLossless(native),
-    [`${root}.4.80`]: jpegLs(native, false),
-    [`${root}.4.81`]: jpegLs(native, true),
+    [`${root}.4.57`]: jpegLossless(native, kernels),
+    [`${root}.4.70`]: jpegLossless(native, kernels),
+    [`${root}.4.80`]: jpegLs({ native, kernels }, false),
+    [`${root}.4.81`]: jpegLs({ native, kernels }, true),
     [`${root}.4.90`]: jpeg2000(forJpeg2000, { family: 'Jpeg2000', ...lossless }),
     [`${root}.4.91`]: jpeg2000(forJpeg2000, { family: 'Jpeg2000', isLossy: true, progressionOrder: lrcp }),
     [`${root}.4.110`]: jpegXlLossless(native),
     [`${root}.4.201`]: jpeg2000(forJpeg2000, { family: 'HtJpeg2000', ...lossless }),
     [`${root}.4.202`]: jpeg2000(forJpeg2000, { family: 'HtJpeg2000', isLossy: false, progressionOrder: rpcl }),
     [`${root}.4.203`]: jpeg2000(forJpeg2000, { family: 'HtJpeg2000', isLossy: true, progressionOrder: rpcl }),
-    [`${root}.5`]: rle,
+    [`${root}.5`]: rle(kernels),
     [privateElscint]: pmsctRle,
   };
   const byFamily: Readonly<Record<string, FrameCodec>> = {
@@ -54,4 +55,11 @@ export function createCodecs(module: WebAssembly.Module): CodecOf {
     if (codec) return codec;
     throw new CodecError('Unsupported', reason ?? `There is no codec for ${transferSyntax}`);
   };
+}
+
+/** Memory for threads that decode a frame together (see `FrameCodec.decode`). @returns bytes, 0 where one does it alone */
+export function sharedBytesOf({ transferSyntax, format }: Omit<EncodedFrame, 'bytes'>): number {
+  const { family, isLossy } = abilityOf(transferSyntax);
+  if (family !== 'jpeg-2000' || isLossy) return 0;
+  return sharedBytes(format.rows * format.columns * format.samplesPerPixel);
 }

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodecError, type FrameFormat } from '../frame/index.ts';
-import { compileNativeModule } from '../native/index.ts';
 import { createCodecs } from './codecs.ts';
 
 const root = '1.2.840.10008.1.2';
-const codecOf = createCodecs(await compileNativeModule());
+const codecOf = createCodecs();
 const format: FrameFormat = {
   rows: 32,
   columns: 40,

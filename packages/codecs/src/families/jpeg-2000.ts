@@ -2,20 +2,38 @@
 
 import type { Frame, FrameFormat } from '../frame/index.ts';
 import { bytesOfFrame, CodecError, type FrameCodec } from '../frame/index.ts';
-import type { NativeCodecs, NativeFamily, OpenJpeg, OpenJph } from '../native/index.ts';
-import { checkStream, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
+import { decodeReversible, encodeReversible, helpDecode } from '../jpeg-2000/index.ts';
+import type { Kernels, NativeCodecs, NativeFamily, NativeFormat, OpenJpeg, OpenJph } from '../native/index.ts';
+import { checkStream, codeStreamOf, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
 import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts';
 
 type Family = NativeFamily & ('Jpeg2000' | 'HtJpeg2000');
 
 /** What codes the streams: each can what the others cannot. */
 export interface Jpeg2000Codecs {
+  readonly kernels: Kernels;
   readonly native: NativeCodecs;
   readonly openJpeg: OpenJpeg;
   readonly openJph: OpenJph;
 }
 
-function decode(codecs: Jpeg2000Codecs, family: Family, encoded: Uint8Array, format: FrameFormat): Frame {
+function decodeByLibrary(
+  { native, openJpeg }: Jpeg2000Codecs,
+  family: Family,
+  encoded: Uint8Array,
+  format: NativeFormat,
+): Uint8Array {
+  const isDeepColour = family === 'Jpeg2000' && format.samplesPerPixel > 1 && format.bitsAllocated > 8;
+  return isDeepColour ? openJpeg.decode(encoded) : native.decode(family, encoded, format);
+}
+
+function decode(
+  codecs: Jpeg2000Codecs,
+  family: Family,
+  encoded: Uint8Array,
+  format: FrameFormat,
+  shared?: SharedArrayBuffer,
+): Frame {
   const stream = readJpeg2000Header(encoded);
   checkStream(stream, format);
   if (stream.components !== 1 && stream.components !== 3) {
@@ -26,8 +44,10 @@ function decode(codecs: Jpeg2000Codecs, family: Family, encoded: Uint8Array, for
     bitsAllocated: stream.precision > 8 ? 16 : 8,
     isSigned: stream.isSigned,
   };
-  const isDeepColour = family === 'Jpeg2000' && stream.components > 1 && stream.precision > 8;
-  const decoded = isDeepColour ? codecs.openJpeg.decode(encoded) : codecs.native.decode(family, encoded, native);
+  const isOurs = family === 'Jpeg2000';
+  const decoded =
+    (isOurs && decodeReversible(codecs.kernels, codeStreamOf(encoded), shared)) ||
+    decodeByLibrary(codecs, family, encoded, native);
   const bytes = inAllocatedBytes(decoded, stream.precision, format);
   // The stream turns colour back by itself.
   const isTurned = /^YBR_(ICT|RCT)$/.test(format.photometricInterpretation);
@@ -61,7 +81,7 @@ function encode(
   checkEncodable(frame);
   const { format, bytes } = byPixel(frame);
   const { bitsAllocated, samplesPerPixel, photometricInterpretation } = format;
-  const { isLossy, family, progressionOrder } = mode;
+  const { isLossy } = mode;
   if (Math.min(format.rows, format.columns) < 2) {
     throw new CodecError('Unsupported', 'Images of a single row or column are not compressed by JPEG 2000');
   }
@@ -74,28 +94,43 @@ function encode(
   // What is above Bits Stored must survive too, with its sign.
   const bits = format.isSigned ? format.bitsStored : usedBits({ format, bytes });
   const bitsStored = bitsAllocated === 16 ? Math.max(bits, 9) : bitsAllocated;
-  const native = { ...nativeFormatOf(format), bitsStored };
-  const encoded =
-    isLossy && family === 'HtJpeg2000'
-      ? encodeLossyHt(codecs.openJph, { format, bytes }, bitsStored, quality)
-      : codecs.native.encode(family, bytes, native, {
-          isLossy,
-          progressionOrder,
-          ratio: isLossy ? ratioOf(quality) : 1,
-        });
+  const encoded = encodeFrame(
+    codecs,
+    mode,
+    { format, bytes: bytes.subarray(0, bytesOfFrame(format)) },
+    bitsStored,
+    quality,
+  );
   const colour = isLossy ? 'YBR_ICT' : 'YBR_RCT';
   return { bytes: encoded, format: samplesPerPixel > 1 ? { ...format, photometricInterpretation: colour } : format };
+}
+
+function encodeFrame(
+  { kernels, native, openJph }: Jpeg2000Codecs,
+  { isLossy, family, progressionOrder }: Mode,
+  frame: Frame,
+  bitsStored: number,
+  quality: number,
+): Uint8Array {
+  const { format, bytes } = frame;
+  if (isLossy && family === 'HtJpeg2000') return encodeLossyHt(openJph, frame, bitsStored, quality);
+  const isOurs = !isLossy && family === 'Jpeg2000';
+  const encoded = isOurs ? encodeReversible(kernels, bytes, format, bitsStored) : undefined;
+  if (encoded) return encoded;
+  const ratio = isLossy ? ratioOf(quality) : 1;
+  return native.encode(family, bytes, { ...nativeFormatOf(format), bitsStored }, { isLossy, progressionOrder, ratio });
 }
 
 function encodeLossyHt(codec: OpenJph, { format, bytes }: Frame, bitsPerSample: number, quality: number): Uint8Array {
   const { columns: width, rows: height, samplesPerPixel: componentCount, isSigned } = format;
   const info = { width, height, bitsPerSample, componentCount, isSigned, isUsingColorTransform: componentCount > 1 };
-  return codec.encodeLossy(bytes.subarray(0, bytesOfFrame(format)), info, stepOf(quality));
+  return codec.encodeLossy(bytes, info, stepOf(quality));
 }
 
 export function jpeg2000(codecs: Jpeg2000Codecs, mode: Mode): FrameCodec {
   return {
-    decode: (encoded, format) => decode(codecs, mode.family, encoded, format),
+    decode: (encoded, format, shared) => decode(codecs, mode.family, encoded, format, shared),
+    help: (encoded, shared) => helpDecode(codecs.kernels, codeStreamOf(encoded), shared),
     encode: (frame, { quality }) => encode(codecs, mode, frame, quality),
   };
 }

@@ -2,14 +2,21 @@
 
 import type { Frame, FrameFormat } from '../frame/index.ts';
 import { CodecError, type FrameCodec } from '../frame/index.ts';
-import type { NativeCodecs } from '../native/index.ts';
+import type { Kernels, NativeCodecs } from '../native/index.ts';
 import { checkStream, inAllocatedBytes, readJpegHeader } from './code-stream.ts';
+import { decodeJpegLs } from './jpeg-ls-lossless.ts';
 import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts';
 
-function decode(codecs: NativeCodecs, encoded: Uint8Array, format: FrameFormat): Frame {
+export interface JpegLsCodecs {
+  readonly native: NativeCodecs;
+  readonly kernels: Kernels;
+}
+
+function decode({ native, kernels }: JpegLsCodecs, encoded: Uint8Array, format: FrameFormat): Frame {
   const stream = readJpegHeader(encoded);
   checkStream(stream, format);
-  const decoded = codecs.decode('JpegLs', ended(encoded), nativeFormatOf(format));
+  const decoded =
+    decodeJpegLs(kernels, encoded, stream) ?? native.decode('JpegLs', ended(encoded), nativeFormatOf(format));
   const colour = planesOf(encoded) ? byPlane(format, inAllocatedBytes(decoded, stream.precision, format)) : undefined;
   const bytes = colour ?? inAllocatedBytes(decoded, stream.precision, format);
   return { bytes, format: { ...format, planarConfiguration: 0 } };
@@ -65,9 +72,9 @@ function encode(codecs: NativeCodecs, frame: Frame, quality?: number): { bytes: 
   return { bytes: encoded, format };
 }
 
-export function jpegLs(codecs: NativeCodecs, isLossy: boolean): FrameCodec {
+export function jpegLs(codecs: JpegLsCodecs, isLossy: boolean): FrameCodec {
   return {
     decode: (encoded, format) => decode(codecs, encoded, format),
-    encode: (frame, { quality }) => encode(codecs, frame, isLossy ? quality : undefined),
+    encode: (frame, { quality }) => encode(codecs.native, frame, isLossy ? quality : undefined),
   };
 }

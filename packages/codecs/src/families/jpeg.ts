@@ -1,10 +1,11 @@
 // JPEG (ITU-T T.81; PS3.5 8.2.1, A.4.1): baseline, extended, lossless, and the retired processes.
 
 import type { Frame, FrameFormat } from '../frame/index.ts';
-import { CodecError, type EncodeOptions, type FrameCodec } from '../frame/index.ts';
-import type { NativeCodecs } from '../native/index.ts';
+import { bytesOfFrame, CodecError, type EncodeOptions, type FrameCodec } from '../frame/index.ts';
+import type { Kernels, NativeCodecs } from '../native/index.ts';
 import { checkStream, inAllocatedBytes, readJpegHeader } from './code-stream.ts';
 import { encodeJpeg12 } from './jpeg-12-bit.ts';
+import { encodeJpegLossless } from './jpeg-lossless.ts';
 import { byPixel, checkEncodable, nativeFormatOf, usedBits, wordsOf } from './samples.ts';
 
 /** Huffman-coded, difference of neighbours (T.81 H). */
@@ -23,15 +24,12 @@ function decode(codecs: NativeCodecs, encoded: Uint8Array, format: FrameFormat):
   return { bytes, format: { ...format, planarConfiguration: 0, photometricInterpretation } };
 }
 
-/** T.81 H with first-order prediction: transfer syntaxes .57 and .70. */
-function encodeLossless(codecs: NativeCodecs, frame: Frame): { bytes: Uint8Array; format: FrameFormat } {
+/** Transfer syntaxes .57 and .70. */
+function encodeLossless(kernels: Kernels, frame: Frame): { bytes: Uint8Array; format: FrameFormat } {
   checkEncodable(frame);
   const { format, bytes } = byPixel(frame);
-  const bits = usedBits({ format, bytes });
-  // The module takes samples of up to eight bits as bytes.
-  const bitsStored = format.bitsAllocated === 16 ? Math.max(bits, 9) : 8;
-  const native = { ...nativeFormatOf(format), bitsStored, isSigned: false };
-  return { bytes: codecs.encode('Jpeg', bytes, native, { predictor: 1 }), format };
+  const precision = Math.max(usedBits({ format, bytes }), 2);
+  return { bytes: encodeJpegLossless(kernels, bytes.subarray(0, bytesOfFrame(format)), format, precision), format };
 }
 
 /** .50: eight bits. */
@@ -110,6 +108,6 @@ export function jpegBaseline(codecs: NativeCodecs): FrameCodec {
   };
 }
 
-export function jpegLossless(codecs: NativeCodecs): FrameCodec {
-  return { ...jpegDecoder(codecs), encode: (frame) => encodeLossless(codecs, frame) };
+export function jpegLossless(codecs: NativeCodecs, kernels: Kernels): FrameCodec {
+  return { ...jpegDecoder(codecs), encode: (frame) => encodeLossless(kernels, frame) };
 }

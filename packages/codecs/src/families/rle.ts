@@ -1,5 +1,6 @@
 // RLE Lossless (PS3.5 G): each byte of each sample is a segment of its own, the most significant first.
 import { bytesOfFrame, CodecError, type Frame, type FrameCodec, type FrameFormat } from '../frame/index.ts';
+import type { Kernels } from '../native/index.ts';
 
 const headerBytes = 64;
 const mostSegments = 15;
@@ -79,92 +80,33 @@ function decode(encoded: Uint8Array, format: FrameFormat): Frame {
   return { format: interleaved, bytes };
 }
 
-/** Bytes that grow as they are written. */
-class Output {
-  #bytes: Uint8Array;
-  length = 0;
+/** A control byte for each 128 that are told as they are, and for each run; runs take less. One to make it even. */
+const mostOfSegment = (rows: number, columns: number): number =>
+  rows * (columns + 2 * Math.ceil(columns / longestRun)) + 1;
 
-  constructor(capacity: number) {
-    this.#bytes = new Uint8Array(capacity);
-  }
-
-  reserve(count: number): Uint8Array {
-    if (this.length + count > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + count));
-      grown.set(this.#bytes.subarray(0, this.length));
-      this.#bytes = grown;
+function encode(kernels: Kernels, { format, bytes }: Frame): { bytes: Uint8Array; format: FrameFormat } {
+  const { segments, first, step } = layoutOf(format);
+  const { rows, columns } = format;
+  const size = bytesOfFrame(format);
+  if (bytes.byteLength < size) throw new CodecError('Damaged', 'The frame is shorter than its format');
+  const header = new Uint32Array(headerBytes / 4);
+  header[0] = segments;
+  const encoded = kernels.use((kernel) => {
+    const [frame = 0, to = 0] = kernel.place(size, headerBytes + segments * mostOfSegment(rows, columns));
+    kernel.bytes(frame, size).set(bytes.subarray(0, size));
+    let length = headerBytes;
+    for (let segment = 0; segment < segments; segment++) {
+      header[1 + segment] = length;
+      length += kernel.call('encodeRunLengths', frame + first(segment), step, rows, columns, to + length);
     }
-    return this.#bytes;
-  }
-
-  finish(): Uint8Array {
-    return this.#bytes.slice(0, this.length);
-  }
-}
-
-/** PS3.5 G.3.1: runs of three and more are replicated; each row is a segment's own, so that none crosses rows. */
-function encodeSegment(frame: Uint8Array, layout: Layout, segment: number, columns: number, output: Output): void {
-  const { step, count } = layout;
-  const start = layout.first(segment);
-  for (let row = 0; row < count; row += columns) {
-    encodeRow(frame, start + row * step, step, Math.min(columns, count - row), output);
-  }
-  if (output.length % 2 === 1) {
-    output.reserve(1)[output.length] = 0;
-    output.length++;
-  }
-}
-
-function encodeRow(frame: Uint8Array, first: number, step: number, count: number, output: Output): void {
-  // At worst one control byte for each 128 literal ones, and one for each run.
-  const bytes = output.reserve(count + Math.ceil(count / longestRun) * 2 + 2);
-  const at = (index: number): number => frame[first + index * step] ?? 0;
-  let written = output.length;
-  let literal = 0;
-  let index = 0;
-  const flush = (end: number): void => {
-    while (literal < end) {
-      const length = Math.min(longestRun, end - literal);
-      bytes[written++] = length - 1;
-      for (let i = 0; i < length; i++) bytes[written++] = at(literal + i);
-      literal += length;
-    }
-  };
-  while (index < count) {
-    const value = at(index);
-    let run = 1;
-    while (run < longestRun && index + run < count && at(index + run) === value) run++;
-    if (run < 3) {
-      index += run;
-      continue;
-    }
-    flush(index);
-    bytes[written++] = 257 - run;
-    bytes[written++] = value;
-    index += run;
-    literal = index;
-  }
-  flush(count);
-  output.length = written;
-}
-
-function encode({ format, bytes }: Frame): { bytes: Uint8Array; format: FrameFormat } {
-  const layout = layoutOf(format);
-  if (bytes.byteLength < bytesOfFrame(format)) throw new CodecError('Damaged', 'The frame is shorter than its format');
-  const output = new Output(headerBytes + Math.ceil(bytes.byteLength * 0.75));
-  output.reserve(headerBytes);
-  output.length = headerBytes;
-  const offsets: number[] = [];
-  for (let segment = 0; segment < layout.segments; segment++) {
-    offsets.push(output.length);
-    encodeSegment(bytes, layout, segment, format.columns, output);
-  }
-  const encoded = output.finish();
+    return kernel.bytes(to, length).slice();
+  });
   const view = new DataView(encoded.buffer);
-  view.setUint32(0, layout.segments, true);
-  for (const [index, offset] of offsets.entries()) view.setUint32(4 + index * 4, offset, true);
+  for (const [index, value] of header.entries()) view.setUint32(index * 4, value, true);
   // What decodes it gives samples by pixel.
   return { bytes: encoded, format: { ...format, planarConfiguration: 0 } };
 }
 
-export const rle: FrameCodec = { decode, encode };
+export function rle(kernels: Kernels): FrameCodec {
+  return { decode, encode: (frame) => encode(kernels, frame) };
+}

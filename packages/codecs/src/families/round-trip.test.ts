@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytesOfFrame, CodecError, type Frame, type FrameFormat } from '../frame/index.ts';
-import { compileNativeModule } from '../native/index.ts';
 import { createCodecs } from './codecs.ts';
 
-const codecOf = createCodecs(await compileNativeModule());
+const codecOf = createCodecs();
 const root = '1.2.840.10008.1.2';
 const grey: FrameFormat = {
   rows: 37,

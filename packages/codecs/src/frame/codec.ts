@@ -9,8 +9,11 @@ export interface EncodeOptions {
 export interface FrameCodec {
   /** @param encoded the joined fragments of one frame. @param format what the data set says: what comes out has its rows, columns and
    * samples; photometric interpretation and planar configuration are those of what came out.
+   * @param shared memory of its own, where other threads are asked to help (see `sharedBytesOf`)
    * @throws CodecError where the stream is damaged or contradicts the format */
-  decode?(encoded: Uint8Array, format: FrameFormat): Frame;
+  decode?(encoded: Uint8Array, format: FrameFormat, shared?: SharedArrayBuffer): Frame;
+  /** Takes a part in what `decode` does with the same stream and memory in another thread, which does not rely on it. */
+  help?(encoded: Uint8Array, shared: SharedArrayBuffer): void;
   /** @returns the stream (one fragment) and the format that the data set must tell then (PS3.5 8.2).
    * @throws CodecError where the syntax cannot hold such a frame */
   encode?(frame: Frame, options: EncodeOptions): { readonly bytes: Uint8Array; readonly format: FrameFormat };

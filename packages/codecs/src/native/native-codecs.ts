@@ -1,6 +1,7 @@
 // The codecs of the WebAssembly module of dcmjs-codecs (libijg, CharLS, OpenJPEG, OpenJPH, libjxl) through its C interface: numbers in,
 // numbers out, frames in its memory. An instance that failed, or that has grown large, is thrown away.
 import { CodecError } from '../frame/index.ts';
+import { compileNativeModule } from './module.ts';
 import { nativeImports } from './wasi.ts';
 
 /** Names of the functions behind `Decode` and `Encode`. */
@@ -115,11 +116,14 @@ function take({ call, memory }: Instance, context: number, buffer: string): Uint
   return new Uint8Array(memory.buffer, start, call(`Get${buffer}BufferSize`, context)).slice();
 }
 
-export function createNativeCodecs(module: WebAssembly.Module): NativeCodecs {
+/** The module is compiled when it is needed first. */
+export function createNativeCodecs(): NativeCodecs {
+  let module: WebAssembly.Module | undefined;
   let kept: Instance | undefined;
 
   /** Whatever is thrown on the way out of the module leaves its stack where it was: that instance is of no more use. */
   const use = (work: (instance: Instance) => Uint8Array): Uint8Array => {
+    module ??= compileNativeModule();
     const instance = kept ?? instantiate(module);
     kept = undefined;
     try {

@@ -8,6 +8,8 @@ declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { readonly initial: number; readonly maximum?: number });
     readonly buffer: ArrayBuffer;
+    /** @param pages of 64 KiB */
+    grow(pages: number): number;
   }
 
   type ImportValue = ((...values: never[]) => unknown) | Memory;

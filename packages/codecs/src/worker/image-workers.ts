@@ -1,6 +1,8 @@
 // Decoding and encoding in threads: how much memory a frame takes, how long it may take, what is refused beforehand.
+
+import { sharedBytesOf } from '../families/index.ts';
 import { bytesOfFrame, CodecError, type EncodedFrame, type FrameFormat } from '../frame/index.ts';
-import { compileNativeModule } from '../native/index.ts';
+import { keptNativeModule } from '../native/index.ts';
 import { encodeWebp } from '../picture/index.ts';
 import { createPool, type Job } from './pool.ts';
 import type { FrameSource, ImageWorkers, PictureRequest, TakeDecoded } from './ports.ts';
@@ -35,11 +37,12 @@ export function createImageWorkers({
 }: ImageWorkersOptions): ImageWorkers {
   const pool = createPool({
     script: new URL('./thread.ts', import.meta.url),
-    data: compileNativeModule,
     threads,
     memoryBytes,
     deadline,
   });
+  // The library is there before it is needed, mostly, and stays. Where it cannot be read, the threads tell.
+  let library: Promise<unknown> | undefined;
 
   const run = async <T>(
     source: FrameSource,
@@ -47,8 +50,12 @@ export function createImageWorkers({
     task: (frame: EncodedFrame) => Task,
   ): Promise<T> => {
     checkSize(source.format);
-    const bytes = source.length + copies * bytesOfFrame(source.format);
-    const answer = await pool.run(bytes, () => prepare(source, task));
+    library ??= keptNativeModule().catch(() => undefined);
+    const shared = threads > 1 ? sharedBytesOf(source) : 0;
+    const bytes = source.length + copies * bytesOfFrame(source.format) + shared;
+    const answer = await pool.run(bytes, () =>
+      shared > 0 ? prepareTogether(source, task, shared) : prepare(source, task),
+    );
     if (isExpected(answer)) return answer;
     throw new Error('A thread for images gave something else than it was asked for');
   };
@@ -78,7 +85,9 @@ export function createImageWorkers({
       view(source, isFrameValues, { kind: 'values', presentation, isRescaled }, take),
     matlab: async (source, presentation, take) =>
       (await view(source, hasBytes, { kind: 'matlab', presentation }, take)).bytes,
-    close: pool.close,
+    async close() {
+      await Promise.all([library, pool.close()]);
+    },
   };
 }
 
@@ -87,6 +96,22 @@ async function prepare(source: FrameSource, task: (frame: EncodedFrame) => Task)
   const bytes = new Uint8Array(await source.read());
   const { transferSyntax, format } = source;
   return { request: task({ transferSyntax, format, bytes }), transfer: [bytes.buffer] };
+}
+
+/** For several threads: all see the same bytes. */
+async function prepareTogether(
+  source: FrameSource,
+  task: (frame: EncodedFrame) => Task,
+  sharedLength: number,
+): Promise<Job> {
+  const read = await source.read();
+  const bytes = new Uint8Array(new SharedArrayBuffer(read.byteLength));
+  bytes.set(read);
+  const { transferSyntax, format } = source;
+  const frame = { transferSyntax, format, bytes };
+  const shared = new SharedArrayBuffer(sharedLength);
+  const help: Task = { kind: 'help', frame, shared };
+  return { request: { ...task(frame), shared }, help };
 }
 
 function checkSize(format: FrameFormat): void {

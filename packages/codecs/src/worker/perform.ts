@@ -10,19 +10,17 @@ import type { PictureFile, Task, ViewTask } from './tasks.ts';
 const baseline = '1.2.840.10008.1.2.4.50';
 
 /** Frames without compression have no codec; those of an unknown syntax are refused by `codecOf`. */
-function decoded({ transferSyntax, format, bytes }: EncodedFrame, codecOf: CodecOf): Frame {
+function decoded({ frame, shared }: Exclude<Task, { kind: 'help' }>, codecOf: CodecOf): Frame {
+  const { transferSyntax, format, bytes } = frame;
   if (isNativeSyntax(transferSyntax)) return { format, bytes };
   const codec = codecOf(transferSyntax);
   if (!codec.decode) throw new CodecError('Unsupported', `Frames in ${transferSyntax} are not decoded`);
-  return codec.decode(bytes, format);
+  return codec.decode(bytes, format, shared);
 }
 
-function transcoded(
-  frame: EncodedFrame,
-  { transferSyntax, options }: Extract<Task, { kind: 'transcode' }>,
-  codecOf: CodecOf,
-): EncodedFrame {
-  const native = decoded(frame, codecOf);
+function transcoded(task: Extract<Task, { kind: 'transcode' }>, codecOf: CodecOf): EncodedFrame {
+  const { transferSyntax, options } = task;
+  const native = decoded(task, codecOf);
   if (isNativeSyntax(transferSyntax)) return { transferSyntax, ...native };
   const codec = codecOf(transferSyntax);
   if (!codec.encode || !abilityOf(transferSyntax).encodes) {
@@ -101,8 +99,12 @@ function viewed(task: ViewTask, frame: Frame, codecOf: CodecOf): { readonly byte
 
 export function createPerformer(codecOf: CodecOf): (task: Task) => Served {
   return (task) => {
-    if (task.kind === 'transcode') return served(transcoded(task.frame, task, codecOf));
-    const frame = decoded(task.frame, codecOf);
+    if (task.kind === 'help') {
+      codecOf(task.frame.transferSyntax).help?.(task.frame.bytes, task.shared);
+      return { value: undefined, transfer: [] };
+    }
+    if (task.kind === 'transcode') return served(transcoded(task, codecOf));
+    const frame = decoded(task, codecOf);
     const isNew = task.isDecodedWanted && !isNativeSyntax(task.frame.transferSyntax);
     return served(viewed(task, frame, codecOf), isNew ? frame : undefined);
   };

@@ -50,6 +50,15 @@ test('a thread that dies or runs out of memory fails its own work alone', async 
   });
 });
 
+test('nobody waits for help, and what becomes of it harms nobody', async () => {
+  await withPool({}, async (pool) => {
+    for (const help of ['refuse', 'exit', 'hang']) {
+      assert.equal(await pool.run(1, () => ({ request: `beside ${help}`, help })), `beside ${help}`);
+      assert.equal(await ask(pool, 'after'), 'after');
+    }
+  });
+});
+
 test('errors keep their kind', async () => {
   await withPool({}, async (pool) => {
     await assert.rejects(ask(pool, 'refuse'), isCode('Unsupported'));

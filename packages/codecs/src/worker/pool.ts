@@ -23,6 +23,8 @@ export interface PoolOptions {
 export interface Job {
   readonly request: unknown;
   readonly transfer?: readonly ArrayBuffer[];
+  /** For another thread, if one has nothing to do: its answer is not waited for, and nothing depends on it. */
+  readonly help?: unknown;
 }
 
 export interface Pool {
@@ -101,10 +103,29 @@ export function createPool(options: PoolOptions): Pool {
     idle.push({ thread, timer });
   };
 
+  const help = async (request: unknown): Promise<void> => {
+    if (running >= mostThreads || queue.length > 0) return;
+    running++;
+    try {
+      const thread = await takeThread();
+      try {
+        await thread.ask({ request }, deadline);
+      } finally {
+        keepThread(thread);
+      }
+    } catch {
+      // Whoever is helped does it alone.
+    } finally {
+      running--;
+      startNext();
+    }
+  };
+
   const work = async (prepare: () => Promise<Job> | Job): Promise<unknown> => {
     const job = await prepare();
     if (isClosed) throw new CodecError('OverBudget', 'The server is being stopped');
     const thread = await takeThread();
+    if (job.help !== undefined) void help(job.help);
     try {
       return await thread.ask(job, deadline);
     } finally {

@@ -9,15 +9,21 @@ export type ViewTask =
   | { readonly kind: 'values'; readonly presentation: Presentation; readonly isRescaled: boolean }
   | { readonly kind: 'matlab'; readonly presentation: Presentation };
 
+/** What threads that decode one frame together have in common. */
+interface Shared {
+  readonly shared: SharedArrayBuffer;
+}
+
 export type Task = { readonly frame: EncodedFrame } & (
-  | { readonly kind: 'transcode'; readonly transferSyntax: string; readonly options: EncodeOptions }
-  | (ViewTask & { readonly isDecodedWanted: boolean })
+  | (Partial<Shared> & { readonly kind: 'transcode'; readonly transferSyntax: string; readonly options: EncodeOptions })
+  | (Partial<Shared> & ViewTask & { readonly isDecodedWanted: boolean })
+  | (Shared & { readonly kind: 'help' })
 );
 
 const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-const kinds: readonly unknown[] = ['transcode', 'picture', 'values', 'matlab'];
+const kinds: readonly unknown[] = ['transcode', 'picture', 'values', 'matlab', 'help'];
 
 /** Of what came from the owner of the thread, who made it by these types: its kind tells. */
 export function isTask(request: unknown): request is Task {

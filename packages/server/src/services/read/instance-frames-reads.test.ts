@@ -155,10 +155,10 @@ test('where a table points at no fragments, or at the middle of frames, the stre
   };
   const fragments = [0, 1, 2].flatMap((frame) => [stream(frame, 0), stream(frame, 1)]);
   const item = bytes + headerBytes;
-  // Without the headers of items; right, but one frame later; not at all.
-  for (const wrong of [[0, 2 * bytes, 4 * bytes], [0, 3 * item, 5 * item], []]) {
-    const pixels = await pixelsIn(fragments, 3, table(wrong, 4));
-    for (const frame of [1, 2]) {
+  // Without the headers of items; right, but one frame later; in the middle of the first; not at all.
+  for (const wrong of [[0, 2 * bytes, 4 * bytes], [0, 3 * item, 5 * item], [0, item, 4 * item], []]) {
+    for (const frame of [0, 1, 2]) {
+      const pixels = await pixelsIn(fragments, 3, table(wrong, 4));
       const found = await (await pixels.frame(frame)).read();
       assert.deepEqual([found.byteLength, found[bytes - 1], found[bytes]], [2 * bytes, 10 * frame, 10 * frame + 1]);
     }

@@ -155,6 +155,8 @@ export async function rangesByTable(
       await reader.skip(start + header.length - reader.position);
       ranges.push({ start, end: reader.position });
     }
+    // Else this one may go on where the table has the next begin.
+    if (isOfStreams && end !== undefined && !isBeginning(await nextBeginning(reader))) return undefined;
   } finally {
     await reader.close();
   }

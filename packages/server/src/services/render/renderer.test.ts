@@ -1,7 +1,7 @@
 // A frame is decoded once, whatever is made of it, as long as it is kept.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { compileNativeModule, createCodecs, createImageWorkers, frameFormatOf, isNativeSyntax } from '@pharos/codecs';
+import { createCodecs, createImageWorkers, frameFormatOf, isNativeSyntax } from '@pharos/codecs';
 import { editDataSet, encodePart10, parsePart10, Tag } from '@pharos/dicom';
 import { type IngestFixture, noMetrics, openIngest, syntheticInstance } from '@pharos/testkit';
 import type { OrthancId } from '../../model/index.ts';
@@ -22,7 +22,7 @@ before(async () => {
   const plain = syntheticInstance({ kind: 'mr', patient: 1, study: 0, series: 0, instance: 0 });
   native = (await storage.store(plain)).ids.instance;
   const { dataSet } = parsePart10(plain, { stopAt: 'end' });
-  const codec = createCodecs(await compileNativeModule())(jpegLossless);
+  const codec = createCodecs()(jpegLossless);
   const bytes = dataSet.bytes(Tag.PixelData) ?? new Uint8Array(0);
   const encoded = codec.encode?.({ format: frameFormatOf(dataSet), bytes }, { quality: 100 });
   assert.ok(encoded);
