@@ -1,7 +1,6 @@
 // Files that a client has written on the server's machine, which the configuration must allow (RestApiWriteToFileSystemEnabled).
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { PharosError } from '../model/index.ts';
@@ -13,7 +12,9 @@ import { PharosError } from '../model/index.ts';
 export async function exportFile(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
   const unfinished = join(dirname(path), `.${randomUUID()}.part`);
   try {
-    await pipeline(content, createWriteStream(unfinished, { flags: 'wx' }));
+    // Opened first: a source that fails at once would else be done with before there is a file to remove.
+    const file = await open(unfinished, 'wx');
+    await pipeline(content, file.createWriteStream());
     await rename(unfinished, path);
   } catch (cause) {
     await rm(unfinished, { force: true }).catch(() => undefined);
