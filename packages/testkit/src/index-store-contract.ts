@@ -272,8 +272,20 @@ export function indexStoreContract(name: string, open: () => Promise<IndexStore>
     await add(store, added);
     const stored = async () => (await store.get(added.ids.instance, { attachments: true }))?.attachments;
     assert.deepEqual(await stored(), [file]);
+    const ref = { level: 'Instance', id: added.ids.instance } as const;
+    const expected = { revision: 0, md5: known.uncompressedMd5, crc32: file.crc32 };
+    const again = {
+      ...attachmentOf(1, 'a file again'),
+      uncompressedMd5: undefined,
+      compressedMd5: undefined,
+      crc32: 7,
+    };
+    assert.deepEqual(await store.setAttachment(ref, again, now, { ...expected, crc32: 1 }), { status: 'Conflict' });
     await store.setMd5(file.uuid, known.uncompressedMd5);
     assert.deepEqual(await stored(), [known]);
+    assert.deepEqual(await store.setAttachment(ref, again, now, expected), { status: 'Done', revision: 1 });
+    const next = { ...expected, revision: 1, crc32: 7 };
+    assert.deepEqual(await store.setAttachment(ref, file, now, next), { status: 'Done', revision: 2 });
     await store.setMd5(attachmentOf(1, 'a file that is gone').uuid, known.uncompressedMd5);
   });
 

@@ -129,7 +129,9 @@ async function pump(response: ServerResponse, source: AsyncIterable<Uint8Array |
 
 async function sendStream(response: ServerResponse, reply: Reply & { readonly kind: 'stream' }): Promise<void> {
   const iterator = reply.body[Symbol.asyncIterator]();
-  const first = await iterator.next();
+  const abandon = (): void => reply.abandon?.();
+  response.once('close', abandon);
+  const first = await iterator.next().finally(() => response.off('close', abandon));
   const length: Headers = reply.length === undefined ? {} : { 'Content-Length': String(reply.length) };
   head(response, reply.status, reply.mime, { ...reply.headers, ...length });
   await pump(response, resumed(first, iterator));

@@ -26,6 +26,8 @@ export type Reply =
       readonly mime: string;
       readonly status: number;
       readonly headers: Headers;
+      /** Called where the client goes away while the first piece is awaited. */
+      readonly abandon?: () => void;
     }
   | { readonly kind: 'redirect'; readonly location: string }
   /** Orthanc's handler that does not answer: 404 for GET, PUT and DELETE, 400 for POST, with an empty body. */
@@ -53,7 +55,7 @@ export function stream(
   length?: number,
   headers: Headers = {},
   status = 200,
-): Reply {
+): Extract<Reply, { readonly kind: 'stream' }> {
   return { kind: 'stream', body, length, mime, status, headers };
 }
 

@@ -1,6 +1,6 @@
 // Attachments of a resource, after it was made.
 import { Attachment, type AttachmentInfo, type AttachmentType, firstUserNumber, levels } from '../model/index.ts';
-import type { AttachmentStore, ResourceRef } from '../ports/index.ts';
+import type { AttachmentStore, ExpectedRevision, ResourceRef } from '../ports/index.ts';
 import { loadAttachment, putAttachment, removeAttachment } from './attachment-rows.ts';
 import { isConflict } from './metadata-store.ts';
 import { integer, packMd5, packUuid } from './rows.ts';
@@ -19,7 +19,10 @@ export function createAttachmentStore(session: Session): AttachmentStore {
     if (type >= firstUserNumber) session.logChange('UpdatedAttachment', ref.level, key, now);
   }
 
-  const identity = ({ revision, uncompressedMd5 }: AttachmentInfo) => ({ revision, md5: uncompressedMd5 });
+  const isOther = (expected: ExpectedRevision | undefined, { revision, uncompressedMd5, crc32 }: AttachmentInfo) => {
+    const isSame = uncompressedMd5 === undefined && expected?.crc32 === crc32;
+    return isConflict(expected, { revision, md5: isSame ? expected?.md5 : uncompressedMd5 });
+  };
 
   /** Resources with an attachment of this type. */
   function holders(type: AttachmentType): Located[] {
@@ -39,7 +42,7 @@ export function createAttachmentStore(session: Session): AttachmentStore {
         const resource = resourceOf(ref);
         if (!resource) return { status: 'Missing' };
         const current = loadAttachment(session, resource, attachment.type);
-        if (isConflict(expected, current && identity(current))) return { status: 'Conflict' };
+        if (current && isOther(expected, current)) return { status: 'Conflict' };
         session.changed();
         if (current) removeAttachment(session, resource, current);
         const revision = current ? current.revision + 1 : 0;
@@ -52,7 +55,7 @@ export function createAttachmentStore(session: Session): AttachmentStore {
         const resource = resourceOf(ref);
         const current = resource && loadAttachment(session, resource, type);
         if (!resource || !current) return { status: 'Missing' };
-        if (isConflict(expected, identity(current))) return { status: 'Conflict' };
+        if (isOther(expected, current)) return { status: 'Conflict' };
         session.changed();
         removeAttachment(session, resource, current);
         logUpdate(ref, resource.key, type, now);

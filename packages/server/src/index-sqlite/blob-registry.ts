@@ -29,8 +29,12 @@ export function createBlobRegistry(session: Session): BlobRegistry {
   }
 
   return {
-    async removedBlobs(limit) {
-      return database.rows('SELECT uuid FROM removed_blob LIMIT ?', limit).map((row) => unpackUuid(row[0]));
+    async removedBlobs(limit, after) {
+      const rows =
+        after === undefined
+          ? database.rows('SELECT uuid FROM removed_blob ORDER BY uuid LIMIT ?', limit)
+          : database.rows('SELECT uuid FROM removed_blob WHERE uuid > ? ORDER BY uuid LIMIT ?', packUuid(after), limit);
+      return rows.map((row) => unpackUuid(row[0]));
     },
     forgetRemovedBlobs: (keys) =>
       session.write(() => {

@@ -2,10 +2,10 @@
 // touched at most once a second, so that an instance of a known series costs five rows.
 import { Attachment, type Level, levelNumber, Metadata, type OrthancId } from '../model/index.ts';
 import type { AddedInstances, AddOutcome, NewInstance, StorageLimits } from '../ports/index.ts';
-import { fileColumns, insertAttachment } from './attachment-rows.ts';
+import { attachmentColumns, fileColumns, insertAttachment, readAttachment } from './attachment-rows.ts';
 import type { Gone, Recycler } from './recycler.ts';
 import type { Removal } from './removal.ts';
-import { idBytes, integer, optionalInteger, packDate, textRecord, unpackMd5 } from './rows.ts';
+import { idBytes, integer, optionalInteger, packDate, textRecord } from './rows.ts';
 import type { Session } from './session.ts';
 import { countOf } from './totals.ts';
 
@@ -188,9 +188,12 @@ export function createInstanceWriter(session: Session, removal: Removal, recycle
   }
 
   function isSameFile(added: NewInstance, key: number): boolean {
-    const old = database.row('SELECT md5 FROM instance WHERE key = ?', key)?.[0];
-    const md5 = added.attachments.find(({ type }) => type === Attachment.dicom)?.uncompressedMd5;
-    return Boolean(md5) && old !== null && unpackMd5(old) === md5;
+    const row = database.row(`SELECT ${attachmentColumns} FROM instance WHERE key = ?`, key);
+    const old = row && readAttachment(Attachment.dicom, row, 0);
+    const file = added.attachments.find(({ type }) => type === Attachment.dicom);
+    if (!old || !file?.uncompressedMd5) return false;
+    if (old.uncompressedMd5 !== undefined) return old.uncompressedMd5 === file.uncompressedMd5;
+    return old.crc32 === file.crc32 && old.uncompressedSize === file.uncompressedSize;
   }
 
   function replaceable(added: NewInstance, key: number): boolean {

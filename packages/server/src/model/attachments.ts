@@ -20,7 +20,7 @@ export interface AttachmentInfo {
   /** Lower-case hex; '' where StoreMD5ForAttachments is off; undefined until somebody asks (docs/adr/0006): then `crc32` is there. */
   readonly uncompressedMd5: string | undefined;
   readonly compressedMd5: string | undefined;
-  /** Of the content as stored, as long as its MD5 is not known. */
+  /** Of the content as stored; kept as long as its MD5 is not known. */
   readonly crc32?: number;
   readonly revision: number;
 }

@@ -30,7 +30,7 @@ export interface NewInstance {
   readonly attachments: readonly AttachmentInfo[];
   /** UTC, `YYYYMMDDTHHMMSS`: becomes LastUpdate of all ancestors. */
   readonly receivedAt: string;
-  /** What happens when the instance exists. IfChanged compares the MD5 of attachment `dicom`, and replaces where one is not known. */
+  /** What happens when the instance exists. IfChanged compares the MD5 of attachment `dicom`, or its size and CRC-32. */
   readonly overwrite: OverwriteMode;
 }
 
@@ -96,7 +96,7 @@ export interface ResourceWriter {
     now: string,
   ): Promise<{ readonly resource: ResourceRef; readonly isChanged: boolean } | undefined>;
   /** Blobs whose rows are gone, to be removed from the BlobStore; they stay listed until forgotten. */
-  removedBlobs(limit: number): Promise<readonly string[]>;
+  removedBlobs(limit: number, after?: string): Promise<readonly string[]>;
   forgetRemovedBlobs(keys: readonly string[]): Promise<void>;
   /** Which of these blobs have a row. */
   blobsWithRow(keys: readonly string[]): Promise<ReadonlySet<string>>;
@@ -236,6 +236,8 @@ export interface ExpectedRevision {
   readonly revision: number | undefined;
   /** MD5 of the value, lower-case hex. */
   readonly md5?: string;
+  /** Of an attachment: its CRC-32, compared where its MD5 is not known. */
+  readonly crc32?: number;
 }
 
 export type RevisionOutcome =

@@ -72,9 +72,9 @@ async function archiveReply(
   const plan = await planArchive(services.index, ids, asked);
   const input: ArchiveJobInput = { ...asked, description: 'REST API', resources: ids };
   if (!settings.SynchronousZipStream) return wholeReply(services, input, options);
-  const { job, pieces } = createStreamedArchiveJob(depsOf(services), input, plan);
+  const { job, pieces, abandon } = createStreamedArchiveJob(depsOf(services), input, plan);
   jobs.attend(job, options);
-  return stream(pieces, 'application/zip', undefined, namedAs(asked.fileName));
+  return { ...stream(pieces, 'application/zip', undefined, namedAs(asked.fileName)), abandon };
 }
 
 /** Complete before the first byte is sent. */

@@ -16,7 +16,7 @@ import {
 } from '../http/index.ts';
 import { type HashedAttachment, type Level, levels } from '../model/index.ts';
 import type { ByteSpan, Services } from '../services/index.ts';
-import { hashed } from '../services/read/index.ts';
+import { hashed, hashedIfReadable } from '../services/read/index.ts';
 import { type AttachmentParams, attachmentOf } from './shapes/attachment-resource.ts';
 import { contentRange, rangeOf } from './shapes/byte-range.ts';
 import { bareReply, contentReply, namedAs } from './shapes/content-reply.ts';
@@ -66,6 +66,8 @@ interface View<Q extends QuerySpec> {
   readonly summary: string;
   readonly query?: Q;
   readonly reply: Route<Services>['reply'];
+  /** Where the file is damaged, there is no answer. */
+  readonly tellsMd5?: boolean;
   readonly show: (shown: Shown<Q>) => Reply | Promise<Reply>;
 }
 
@@ -81,10 +83,13 @@ function viewRoute<const Q extends QuerySpec = NoQuery>(level: Level, view: View
     query: view.query,
     reply: view.reply,
     async handler(request, services) {
-      const attachment = await hashed(services, await attachmentOf(services, level, request.params));
+      const stored = await attachmentOf(services, level, request.params);
+      const attachment = await (view.tellsMd5 ? hashed : hashedIfReadable)(services, stored);
+      // What cannot be read as it came can still be looked at.
+      const isUnknown = stored.uncompressedMd5 === undefined && attachment.uncompressedMd5 === '';
       const current = revisionOfAttachment(attachment);
-      const etag = etagOf(current);
-      if (isSameRevision(revisionOf(request.headers['if-none-match'], etag), current))
+      const etag = isUnknown ? {} : etagOf(current);
+      if (!isUnknown && isSameRevision(revisionOf(request.headers['if-none-match'], etag), current))
         return bareReply(notModified, etag);
       return view.show({ attachment, request, services, etag });
     },
@@ -149,6 +154,7 @@ function factRoute(
   return viewRoute(level, {
     segment,
     summary,
+    tellsMd5: segment.endsWith('md5'),
     reply: 'text/plain',
     show: ({ attachment, etag }) => (fact(attachment) === '' ? unanswered : text(fact(attachment), etag)),
   });

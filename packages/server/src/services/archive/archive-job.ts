@@ -1,4 +1,5 @@
 // Archives as jobs: for somebody who waits, as they are made; or in the background, into a blob that is gone after a restart.
+import { PharosError } from '../../model/index.ts';
 import type { BlobStore } from '../../ports/index.ts';
 import type { Job, JobContent, JobContext, JobStep } from '../jobs/index.ts';
 import { type ArchivePlan, planArchive } from './archive-plan.ts';
@@ -148,6 +149,8 @@ export interface StreamedArchive {
   /** What the job writes: it waits for its reader, and fails where that goes away; the reader gets the error where the job fails or is
    * cancelled, so that nobody takes a part for the whole. */
   readonly pieces: AsyncIterable<Uint8Array>;
+  /** Nobody waits for it any more: the job fails, also where it has not begun to write. */
+  abandon(): void;
 }
 
 /** The archive goes to whoever asked for it, while it is made, once there is room for it. */
@@ -157,6 +160,7 @@ export function createStreamedArchiveJob(
   plan: ArchivePlan,
 ): StreamedArchive {
   const channel = createPieceChannel();
+  const left = new AbortController();
   const toChannel = ({ signal }: JobContext): Target => {
     const stop = (): void => {
       channel.end(signal.reason);
@@ -167,7 +171,7 @@ export function createStreamedArchiveJob(
     return {
       async begin() {
         const bytes = input.transcode === undefined ? archiveBytes : transcodedArchiveBytes;
-        leave = await deps.archiveRoom.enter(bytes, signal);
+        leave = await deps.archiveRoom.enter(bytes, AbortSignal.any([signal, left.signal]));
       },
       write: channel.push,
       finish: async () => channel.end(),
@@ -176,5 +180,14 @@ export function createStreamedArchiveJob(
       leave: () => leave(),
     };
   };
-  return { job: createJob(deps, input, toChannel, plan), pieces: channel.pieces() };
+  return {
+    job: createJob(deps, input, toChannel, plan),
+    pieces: channel.pieces(),
+    abandon() {
+      const reason = new PharosError('CannotWriteFile', 'Nobody waits for the archive any more');
+      channel.end(reason);
+      channel.cut(reason);
+      left.abort(reason);
+    },
+  };
 }

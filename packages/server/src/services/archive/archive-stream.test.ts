@@ -341,7 +341,8 @@ test('archives beyond the room that there is wait for their turn, in order, and 
   const begun: string[] = [];
   const begin = async (name: string, transcode?: string) => {
     const input = { ...archive, transcode, description: 'REST API', resources: [study], fileName: 'a.zip' };
-    const { job, pieces } = createStreamedArchiveJob(deps, input, await planArchive(deps.index, [study], archive));
+    const plan = await planArchive(deps.index, [study], archive);
+    const { job, pieces, abandon } = createStreamedArchiveJob(deps, input, plan);
     const controller = new AbortController();
     const context = { id: name, signal: controller.signal, log, progress() {}, offer() {} };
     const run = Array.fromAsync(job.run(context));
@@ -349,7 +350,7 @@ test('archives beyond the room that there is wait for their turn, in order, and 
     const reader = pieces[Symbol.asyncIterator]();
     const first = reader.next().then(() => void begun.push(name));
     first.catch(() => undefined);
-    return { run, reader, first, cancel: () => controller.abort(new PharosError('CanceledJob')) };
+    return { run, reader, first, abandon, cancel: () => controller.abort(new PharosError('CanceledJob')) };
   };
   const one = await begin('one');
   const two = await begin('two');
@@ -357,11 +358,14 @@ test('archives beyond the room that there is wait for their turn, in order, and 
   const three = await begin('three');
   const four = await begin('four', '1.2.840.10008.1.2.4.80');
   const five = await begin('five');
+  const left = await begin('left');
   assert.ok(transcodedArchiveBytes > 2 * archiveBytes);
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(begun.toSorted(), ['one', 'two']);
   three.cancel();
   await assert.rejects(three.run, { code: 'CanceledJob' });
+  left.abandon();
+  await assert.rejects(left.run, { code: 'CannotWriteFile' });
   await one.reader.return?.();
   await assert.rejects(one.run, { code: 'CannotWriteFile' });
   four.cancel();

@@ -1,5 +1,11 @@
 // Puts, replaces and removes attachments: the bytes are durable before the row says so, and a row that cannot be written leaves no bytes.
-import { Attachment, type AttachmentInfo, type AttachmentType, type Compression } from '../../model/index.ts';
+import {
+  Attachment,
+  type AttachmentInfo,
+  type AttachmentType,
+  type Compression,
+  PharosError,
+} from '../../model/index.ts';
 import type {
   BlobStore,
   Clock,
@@ -27,6 +33,8 @@ export interface AttachmentSource {
   readonly content: AsyncIterable<Uint8Array>;
   /** As the settings say where it is not given. */
   readonly compression?: Compression;
+  /** What the content must have, where it was stored before. */
+  readonly md5?: string;
 }
 
 type NewAttachment = Omit<AttachmentInfo, 'revision'>;
@@ -59,6 +67,10 @@ export async function storeAttachment(
 ): Promise<AttachmentOutcome> {
   const { index, blobs, clock, settings } = deps;
   const attachment = await write(deps.attachmentWriter, source);
+  if (source.md5 && attachment.uncompressedMd5 && source.md5 !== attachment.uncompressedMd5) {
+    await blobs.remove([attachment.uuid]);
+    throw new PharosError('CorruptedFile', 'The stored file is not what was received: its MD5 is another one');
+  }
   let outcome: RevisionOutcome;
   try {
     outcome = await index.setAttachment(ref, attachment, timestamp(clock.now()), expected);
@@ -95,8 +107,8 @@ export async function recompressAttachment(
   if (attachment.compression === compression) return { status: 'Done', revision };
   // Of another instance that came in the same place meanwhile, the revision would be the same.
   const { uncompressedMd5: md5 } = await hashed(deps, attachment);
-  const source = { type, compression, content: deps.reader.stream(attachment) };
-  const expected = { revision, md5 };
+  const source = { type, compression, content: deps.reader.stream(attachment), md5 };
+  const expected = { revision, md5, crc32: attachment.crc32 };
   const { outcome } = await storeAttachment(deps, ref, source, expected);
   return outcome;
 }

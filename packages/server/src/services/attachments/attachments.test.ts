@@ -101,6 +101,17 @@ test('a file that came meanwhile is not replaced by the one that was there befor
   assert.equal((await attachmentOf(ids.instance, 1)).compression, 'none');
 });
 
+test('damage is not compressed away', async () => {
+  const { ids } = await storage.store(
+    syntheticInstance({ kind: 'header', patient: 3, study: 0, series: 0, instance: 0 }),
+  );
+  const ref = { level: 'Instance', id: ids.instance } as const;
+  const before = await hashed(deps(), await attachmentOf(ids.instance, 1));
+  const damaged = { ...deps(), reader: { stream: () => pieces('damaged!') } };
+  await assert.rejects(recompressAttachment(damaged, ref, before, 'zlib'), { code: 'CorruptedFile' });
+  assert.equal((await attachmentOf(ids.instance, 1)).uuid, before.uuid);
+});
+
 test('damage is seen', async () => {
   await storeAttachment(deps(), study, { type: 1025, content: pieces('precious') });
   const attachment = await attachmentOf(study.id, 1025);

@@ -15,6 +15,7 @@ import {
   type ContentSums,
   contentCrc,
   contentMd5,
+  contentMd5AndCrc,
   createContentHash,
   noHash,
 } from './content-hash.ts';
@@ -188,11 +189,11 @@ export function createAttachmentWriter({ blobs, settings }: AttachmentWriterDepe
   const newHash = (): ContentHash => (keepsMd5 ? createContentHash() : noHash);
   const newMd5 = (): ContentSums => contentMd5(newHash());
   /** The MD5 of DICOM files is computed when it is asked for, unless it is compared with each file that comes. */
-  const isLater = keepsMd5 && OverwriteInstances !== 'IfChanged';
+  const newFileSums = OverwriteInstances === 'IfChanged' ? () => contentMd5AndCrc(newHash()) : contentCrc;
   const byDefault: Compression = settings.StorageCompression ? 'zlib' : 'none';
   return {
     begin(type, compression = byDefault) {
-      const newSums = isLater && type === Attachment.dicom ? contentCrc : newMd5;
+      const newSums = keepsMd5 && type === Attachment.dicom ? newFileSums : newMd5;
       const context: IntakeContext = { blobs, type, newHash, newSums };
       return compression === 'zlib' ? beginCompressed(context) : beginPlain(context);
     },

@@ -57,3 +57,16 @@ export function contentCrc(): ContentSums {
     finish: () => ({ uncompressedMd5: undefined, compressedMd5: undefined, crc32: crc }),
   };
 }
+
+/** Both, for content that is compared with what was stored with either. */
+export function contentMd5AndCrc(hash: ContentHash): ContentSums {
+  const md5 = contentMd5(hash);
+  const crc = contentCrc();
+  return {
+    update(chunk) {
+      md5.update(chunk);
+      crc.update(chunk);
+    },
+    finish: () => ({ ...crc.finish(), ...md5.finish() }),
+  };
+}

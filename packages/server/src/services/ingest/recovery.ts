@@ -26,7 +26,12 @@ export async function recover({ blobs, index }: RecoveryDependencies): Promise<R
     const keys = await index.removedBlobs(batch);
     if (keys.length === 0) return { published, removed: gone };
     await index.sync();
-    await blobs.remove(keys);
+    try {
+      await blobs.remove(keys);
+    } catch {
+      // It is tried again, and told, while the server runs: one file that cannot be removed does not keep it from starting.
+      return { published, removed: gone };
+    }
     await index.forgetRemovedBlobs(keys);
     gone += keys.length;
   }

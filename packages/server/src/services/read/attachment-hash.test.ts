@@ -61,6 +61,20 @@ test('where it is compared with each file that comes, it is computed at once', a
   await ingest.discard();
 });
 
+test('a file that came before files were compared is known again', async () => {
+  const before = await openIngest();
+  const { ids } = await before.store(file);
+  await before.close();
+  const now = await openIngest({ folder: before.folder, settings: { OverwriteInstances: 'IfChanged' } });
+  assert.equal((await now.store(file)).status, 'AlreadyStored');
+  const changed = Uint8Array.from(file);
+  changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+  assert.equal((await now.store(changed)).status, 'Success');
+  const [attachment] = (await now.index.get(ids.instance, { attachments: true }))?.attachments ?? [];
+  assert.equal(attachment?.uncompressedMd5, md5(changed));
+  await now.discard();
+});
+
 test('without StoreMD5ForAttachments there is none', async () => {
   const { ingest, attachment } = await stored({ StoreMD5ForAttachments: false });
   assert.equal((await hashed(ingest, await attachment())).uncompressedMd5, '');

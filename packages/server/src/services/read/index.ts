@@ -1,6 +1,6 @@
 // Reading what is stored: content of instances, and resources as answers show them.
 
-export { type HashDependencies, hashed } from './attachment-hash.ts';
+export { type HashDependencies, hashed, hashedIfReadable } from './attachment-hash.ts';
 export { type ByteCache, createByteCache } from './instance-cache.ts';
 export { type DicomWebFormat, dicomWebDocument } from './instance-dicom-web.ts';
 export { numberOfFrames } from './instance-frames.ts';

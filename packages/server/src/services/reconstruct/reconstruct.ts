@@ -84,6 +84,7 @@ export async function reconstruct(
   options: ReconstructOptions,
 ): Promise<void> {
   const { index, reader, settings } = deps;
+  const log = deps.log.of('generic');
   const describer = createInstanceDescriber(deps);
   const resource = await index.get(ref.id, {});
   if (resource?.level !== ref.level) throw new PharosError('UnknownResource');
@@ -109,9 +110,19 @@ export async function reconstruct(
       (attachment.compression === 'zlib') === settings.StorageCompression &&
       (attachment.uncompressedMd5 !== '') === settings.StoreMD5ForAttachments;
     if (isAsConfigured) return;
-    const { revision, uncompressedMd5: md5 } = await hashed(deps, attachment);
-    const source = { type: Attachment.dicom, content: reader.stream(attachment) };
-    await storeAttachment(deps, { level: 'Instance', id }, source, { revision, md5 });
+    const { revision, uncompressedMd5: md5, crc32 } = await hashed(deps, attachment);
+    const source = { type: Attachment.dicom, content: reader.stream(attachment), md5 };
+    const { outcome } = await storeAttachment(deps, { level: 'Instance', id }, source, { revision, md5, crc32 });
+    if (outcome.status === 'Conflict') log.warn(`The file of instance ${id} was replaced meanwhile: it stays as it is`);
+  };
+  /** One damaged file does not keep the others. */
+  const storeAgainIfIntact = async (id: OrthancId): Promise<void> => {
+    try {
+      await storeAgain(id);
+    } catch (error) {
+      if (!(error instanceof PharosError) || error.code !== 'CorruptedFile') throw error;
+      log.error(`The file of instance ${id} is damaged and was not stored again: ${error.message}`);
+    }
   };
 
   const instances = await instancesOf(deps, ref);
@@ -129,7 +140,7 @@ export async function reconstruct(
     if (last && last.ids.study !== description.ids.study) await replace(last, 'Study');
     await replace(description, 'Instance');
     last = description;
-    if (options.files) await storeAgain(id);
+    if (options.files) await storeAgainIfIntact(id);
   }
   if (last) for (const level of levels) if (level !== 'Instance') await replace(last, level);
 }

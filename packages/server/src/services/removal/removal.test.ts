@@ -5,14 +5,18 @@ import { silentLog } from '@pharos/testkit';
 import type { BlobRows } from '../../ports/index.ts';
 import { createRemoval } from './index.ts';
 
-function openStore(keys: readonly string[], { removeFails = 0, bad = '', fragmented = false } = {}) {
+function openStore(
+  keys: readonly string[],
+  { removeFails = 0, bad = (_key: string): boolean => false, fragmented = false } = {},
+) {
   const told: string[] = [];
   let listed = [...keys];
   let failures = removeFails;
   return {
     told,
     index: {
-      removedBlobs: async (limit: number) => listed.slice(0, limit),
+      removedBlobs: async (limit: number, after?: string) =>
+        listed.filter((key) => after === undefined || keys.indexOf(key) > keys.indexOf(after)).slice(0, limit),
       sync: async () => void told.push('sync'),
       forgetRemovedBlobs: async (forgotten: readonly string[]) => {
         told.push(`forget ${forgotten.length}`);
@@ -27,7 +31,7 @@ function openStore(keys: readonly string[], { removeFails = 0, bad = '', fragmen
     },
     blobs: {
       remove: async (removed: readonly string[]) => {
-        if (failures-- > 0 || removed.includes(bad)) throw new Error('the disk failed');
+        if (failures-- > 0 || removed.some(bad)) throw new Error('the disk failed');
         told.push(`remove ${removed.length}`);
       },
       compact: async (rows: BlobRows) => {
@@ -58,12 +62,21 @@ test('many files go in bounded batches', async () => {
 });
 
 test('a file that cannot be removed keeps neither the others nor room from going', async () => {
-  const store = openStore([...Array.from({ length: 150 }, (_, n) => String(n)), 'last'], { bad: '7' });
+  const store = openStore([...Array.from({ length: 150 }, (_, n) => String(n)), 'last'], { bad: (key) => key === '7' });
   const removal = createRemoval({ ...store, log: silentLog });
   await removal.drain();
   await removal.stop();
   assert.deepEqual(await store.index.removedBlobs(10), ['7']);
   assert.ok(store.told.includes('compact'));
+});
+
+test('nor do many of them', async () => {
+  const keys = Array.from({ length: 450 }, (_, n) => String(n));
+  const store = openStore(keys, { bad: (key) => Number(key) < 250 });
+  const removal = createRemoval({ ...store, log: silentLog });
+  await removal.drain();
+  await removal.stop();
+  assert.deepEqual(await store.index.removedBlobs(1000), keys.slice(0, 250));
 });
 
 test('what could not be removed stays listed and is tried again', async () => {

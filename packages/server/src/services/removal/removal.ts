@@ -55,16 +55,16 @@ export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: R
     return gone;
   };
 
-  /** Gives how many are gone. */
-  const removeBatch = async (): Promise<number> => {
-    const keys = await index.removedBlobs(batch);
-    if (keys.length === 0) return 0;
+  /** Gives the last of those it tried; undefined: there were none. */
+  const removeBatch = async (after: string | undefined): Promise<string | undefined> => {
+    const keys = await index.removedBlobs(batch, after);
+    if (keys.length === 0) return undefined;
     const started = performance.now();
     await index.sync();
     const gone = await removeFiles(keys);
     await index.forgetRemovedBlobs(gone);
     metrics?.observe('orthanc_storage_remove_duration_ms', (performance.now() - started) / keys.length);
-    return gone.length;
+    return keys.at(-1);
   };
 
   const rows: BlobRows = {
@@ -79,7 +79,11 @@ export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: R
 
   const work = async (): Promise<void> => {
     try {
-      while (!stopped && (await removeBatch()) > 0);
+      // Past those that cannot be removed now, which are tried again the next time.
+      let last: string | undefined;
+      do {
+        last = await removeBatch(last);
+      } while (!stopped && last !== undefined);
       if (!stopped) await blobs.compact(rows);
     } catch (error) {
       complain(error);
