@@ -1,5 +1,5 @@
 // Stored instances on their way to a peer, with what it has to know beforehand: one, or many one after the other.
-import { dataSetBytes, dataSetPieces, formatTag, Tag } from '@pharos/dicom';
+import { begun, dataSetBytes, dataSetPieces, formatTag, Tag } from '@pharos/dicom';
 import { Attachment, type AttachmentInfo, Metadata, type OrthancId, PharosError } from '../../model/index.ts';
 import type { IndexStore, LentBlob, OutgoingInstance, Resource, ResourceFields } from '../../ports/index.ts';
 import type { InstanceReader, Transcoder } from '../services.ts';
@@ -151,7 +151,7 @@ async function outgoingOf(
     length: file.uncompressedSize,
     open: (): AsyncIterable<Uint8Array> => reader.stream(file),
     lendDataSet: () =>
-      withFile(async (present) => dataSetOf(await lend(present)) ?? dataSetBytes(reader.lend(present))),
+      withFile(async (present) => (await dataSetOf(await lend(present))) ?? begun(dataSetBytes(reader.lend(present)))),
     transcode: transcodeOf(deps, withFile),
   };
   const sopClassUid = metadataOf(resource, Metadata.SopClassUid);
@@ -172,8 +172,10 @@ async function outgoingOf(
 }
 
 /** undefined: the meta header has to be put together. */
-function dataSetOf(file: LentBlob | AsyncIterable<Uint8Array>): LentBlob | AsyncIterable<Uint8Array> | undefined {
-  if (!('giveBack' in file)) return dataSetBytes(file);
+async function dataSetOf(
+  file: LentBlob | AsyncIterable<Uint8Array>,
+): Promise<LentBlob | AsyncIterable<Uint8Array> | undefined> {
+  if (!('giveBack' in file)) return begun(dataSetBytes(file));
   const pieces = dataSetPieces(file.pieces);
   if (pieces) return { pieces, giveBack: file.giveBack };
   file.giveBack();
