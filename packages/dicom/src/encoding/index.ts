@@ -1,3 +1,4 @@
+export { begun } from './begun.ts';
 export { dataSetBytes, dataSetPieces, dataSetStart } from './data-set-bytes.ts';
 export { encodeDataSet } from './encode-data-set.ts';
 export {

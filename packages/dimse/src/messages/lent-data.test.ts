@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createMessageWriter, type LentData, storeRequest } from './index.ts';
+import { createMessageWriter, type LentData, leaveData, storeRequest } from './index.ts';
 
 const store = storeRequest({ messageId: 1, sopClassUid: '1.2', sopInstanceUid: '1.2.3' });
 const headersLength = 12;
@@ -83,4 +83,18 @@ test('what is lent is given back where it cannot be sent', async () => {
   const writer = createMessageWriter({ peerMaximum: 0, send: () => false });
   await assert.rejects(writer.send(1, store, data));
   assert.equal(returned(), 1);
+});
+
+test('a stream that nobody will send is left', async () => {
+  const left = Promise.withResolvers<void>();
+  const data: AsyncIterableIterator<Uint8Array> = {
+    [Symbol.asyncIterator]: () => data,
+    next: async () => ({ done: false, value: Buffer.alloc(1) }),
+    async return() {
+      left.resolve();
+      return { done: true, value: undefined };
+    },
+  };
+  leaveData(data);
+  await left.promise;
 });

@@ -94,7 +94,9 @@ export function createMessageWriter({ send, peerMaximum, progress }: MessageWrit
 
 /** For data that nobody will send. */
 export function leaveData(data: DataSource | undefined): void {
-  if (data && isLent(data)) data.giveBack();
+  if (!data) return;
+  if (isLent(data)) data.giveBack();
+  else if (Symbol.asyncIterator in data) data[Symbol.asyncIterator]().return?.().catch(ignore);
 }
 
 function isLent(data: DataSource): data is LentData {

@@ -1,5 +1,5 @@
 // C-GET as SCP (PS3.7 9.1.3, PS3.4 C.4.3): what is asked for comes on the same association.
-import { type DataSet, dataSetBytes } from '@pharos/dicom';
+import { begun, type DataSet, dataSetBytes } from '@pharos/dicom';
 import {
   AssociationError,
   CommandField,
@@ -94,7 +94,7 @@ async function sendBack(
     throw new Error(`No presentation context for SOP class ${stored.sopClassUid} in ${stored.transferSyntax}`);
   }
   const { sopClassUid, sopInstanceUid } = instance;
-  const data = (await instance.lendDataSet?.()) ?? dataSetBytes(instance.open());
+  const data = (await instance.lendDataSet?.()) ?? (await begun(dataSetBytes(instance.open())));
   const status = await peer.store({ contextId: context.id, sopClassUid, sopInstanceUid, data });
   if (status === Status.success || status === Status.duplicateInstance) return 'completed';
   return statusClassOf(status) === 'warning' ? 'warning' : 'failed';

@@ -74,7 +74,7 @@ async function move(request: Request, identifier: DataSet, deps: MoveDeps): Prom
   const moveOriginator = { aet: association.callingAet, messageId: command.MessageID ?? 0 };
   const end = services.settings.SynchronousCMove
     ? await sendNow(request, instances, remote, moveOriginator, deps)
-    : await sendLater(request, instances, remote, moveOriginator, services);
+    : await sendLater(request, instances, remote, moveOriginator, deps);
   services.metrics.observe('orthanc_move_scp_duration_ms', performance.now() - begun);
   log.info(
     `C-MOVE of AET "${association.callingAet}" to AET "${remote.aet}": ${instances.length} instances, status ${formatStatus(end)}`,
@@ -93,8 +93,9 @@ async function sendNow(
   instances: readonly OrthancId[],
   remote: RemoteModality,
   moveOriginator: MoveOriginator,
-  { services, log }: MoveDeps,
+  deps: MoveDeps,
 ): Promise<number> {
+  const { services, log } = deps;
   const session = services.network.openStore(remote);
   try {
     const { status } = await runSubOperations({
@@ -109,7 +110,7 @@ async function sendNow(
           log.error(`A C-STORE of a C-MOVE failed: ${message}`);
           return isOfInstance(error) ? 'failed' : 'lost';
         }
-        await logExports(services, [{ level: 'Instance', id }], remote.aet);
+        await noteExports(deps, [id], remote);
         return 'completed';
       },
     });
@@ -125,18 +126,33 @@ function isOfInstance(error: unknown): boolean {
   return error.cause instanceof DimseStatusError && !isStored(error.cause.status);
 }
 
+/** What was sent, was sent, whether that can be noted or not. */
+async function noteExports(
+  { services, log }: MoveDeps,
+  instances: readonly OrthancId[],
+  { aet }: RemoteModality,
+): Promise<void> {
+  const resources = instances.map((id) => ({ level: 'Instance', id }) as const);
+  try {
+    await logExports(services, resources, aet);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unknown error';
+    log.error(`What a C-MOVE has sent to AET "${aet}" was not noted among the exports: ${message}`);
+  }
+}
+
 /** As if all were done: what becomes of it is told by the job. */
 async function sendLater(
   { command, respond }: Request,
   instances: readonly OrthancId[],
   remote: RemoteModality,
   moveOriginator: MoveOriginator,
-  services: MoveServices,
+  deps: MoveDeps,
 ): Promise<number> {
+  const { services } = deps;
   const input = { description: 'C-MOVE', instances, parents: [], resources: [], permissive: false, remote };
   await services.jobs.submit(createModalityStoreJob(services, { ...input, moveOriginator }));
-  const refs = instances.map((id) => ({ level: 'Instance', id }) as const);
-  await logExports(services, refs, remote.aet);
+  await noteExports(deps, instances, remote);
   const subOperations = { ...none, completed: instances.length };
   await respond(retrieveResponse(command, { status: Status.success, subOperations, hasIdentifier: false }));
   return Status.success;

@@ -26,6 +26,7 @@ const instance = (number: number): OutgoingInstance => ({
 interface Run {
   readonly responses: readonly CommandSet[];
   readonly isClosed: boolean;
+  readonly error: unknown;
 }
 
 /** Sends so many instances, each of which takes so long. */
@@ -34,6 +35,7 @@ async function run(
   count: number,
   milliseconds: number,
   send: (number: number) => SentAs = () => 'completed',
+  told: (response: CommandSet) => void = () => {},
 ): Promise<Run> {
   let time = 1000;
   t.mock.method(performance, 'now', () => time);
@@ -43,11 +45,14 @@ async function run(
     context,
     command,
     isCancelled: () => false,
-    respond: async (response) => void responses.push(response),
+    async respond(response) {
+      told(response);
+      responses.push(response);
+    },
   };
   const instances = Array.from({ length: count }, (_, number) => idOf(number));
   let isClosed = false;
-  await runSubOperations({
+  const error = await runSubOperations({
     request,
     instances,
     outgoing: {
@@ -60,8 +65,11 @@ async function run(
       time += milliseconds;
       return send(instances.indexOf(id));
     },
-  });
-  return { responses, isClosed };
+  }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { responses, isClosed, error };
 }
 
 const isPending = ({ Status: status }: CommandSet): boolean => status === Status.pending;
@@ -88,5 +96,20 @@ test('nothing is sent after the peer is lost', async (t) => {
   const { responses, isClosed } = await run(t, 10, 1, (number) => (number === 3 ? 'lost' : 'completed'));
   const final = responses.at(-1);
   assert.deepEqual([final?.NumberOfCompletedSuboperations, final?.NumberOfFailedSuboperations], [3, 7]);
+  assert.ok(isClosed);
+});
+
+test('a peer that cannot be told of the progress leaves nothing open', async (t) => {
+  const gone = new Error('The association is over');
+  const { isClosed, error } = await run(
+    t,
+    10,
+    20,
+    () => 'completed',
+    () => {
+      throw gone;
+    },
+  );
+  assert.equal(error, gone);
   assert.ok(isClosed);
 });

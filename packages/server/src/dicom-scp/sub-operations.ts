@@ -25,7 +25,7 @@ const betweenResponses = 10;
 /** The list of those that failed has its bounds: it is one value of an element. */
 const mostFailedListed = 10_000;
 
-/** Sends all responses, the final one too; gives what that said. */
+/** Sends all responses, the final one too; gives what that said. @throws Error where the peer cannot be told */
 export async function runSubOperations(operations: SubOperationsOf): Promise<Counted> {
   const { request, instances, outgoing, send } = operations;
   const { command, context, respond, isCancelled } = request;
@@ -39,28 +39,31 @@ export async function runSubOperations(operations: SubOperationsOf): Promise<Cou
 
   let isLost = false;
   let toldAt = Number.NEGATIVE_INFINITY;
-  for (const id of instances) {
-    if (isLost || isCancelled()) break;
-    // An instance that cannot be looked up is one that fails.
-    const instance = await outgoing.find(id).catch(() => undefined);
-    if (!instance) {
-      count('failed');
-    } else {
-      const sentAs = await send(instance, id);
-      // As in Orthanc, the one under way when the peer cancels counts among those that remain.
-      if (isCancelled()) break;
-      isLost = sentAs === 'lost';
-      count(sentAs === 'lost' ? 'failed' : sentAs, instance.sopInstanceUid);
+  try {
+    for (const id of instances) {
+      if (isLost || isCancelled()) break;
+      // An instance that cannot be looked up is one that fails.
+      const instance = await outgoing.find(id).catch(() => undefined);
+      if (!instance) {
+        count('failed');
+      } else {
+        const sentAs = await send(instance, id);
+        // As in Orthanc, the one under way when the peer cancels counts among those that remain.
+        if (isCancelled()) break;
+        isLost = sentAs === 'lost';
+        count(sentAs === 'lost' ? 'failed' : sentAs, instance.sopInstanceUid);
+      }
+      const now = performance.now();
+      if (counters.remaining > 0 && !isLost && now - toldAt >= betweenResponses) {
+        toldAt = now;
+        await respond(
+          retrieveResponse(command, { status: Status.pending, subOperations: counters, hasIdentifier: false }),
+        );
+      }
     }
-    const now = performance.now();
-    if (counters.remaining > 0 && !isLost && now - toldAt >= betweenResponses) {
-      toldAt = now;
-      await respond(
-        retrieveResponse(command, { status: Status.pending, subOperations: counters, hasIdentifier: false }),
-      );
-    }
+  } finally {
+    outgoing.close();
   }
-  outgoing.close();
   if (isLost) {
     counters.failed += counters.remaining;
     counters.remaining = 0;

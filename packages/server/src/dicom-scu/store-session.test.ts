@@ -11,6 +11,7 @@ import {
   type ScpEvent,
 } from '@pharos/dimse';
 import { silentLog } from '@pharos/testkit';
+import { PharosError } from '../model/index.ts';
 import type { OutgoingInstance, RemoteModality, StoreSession } from '../ports/index.ts';
 import { createModalityNetwork } from './index.ts';
 
@@ -221,6 +222,39 @@ test('a peer that ends the association in between gets another one; one that end
     },
   );
 });
+
+/** A file that can be read up to there only. */
+function damaged(uid: string, readable: number): OutgoingInstance {
+  const whole = instance(uid);
+  return {
+    ...whole,
+    async *open() {
+      let length = 0;
+      for await (const piece of whole.open()) {
+        if (length >= readable) throw new PharosError('CorruptedFile');
+        length += piece.length;
+        yield piece;
+      }
+    },
+  };
+}
+
+for (const [where, readable, associations] of [
+  ['at its beginning fails alone', 0, 1],
+  ['in the middle costs the association, not those that follow', 7000, 2],
+] as const) {
+  test(`a file that cannot be read ${where}`, () =>
+    withPeer({}, async ({ session, arrived, events }) => {
+      await assert.rejects(session.store(damaged('1.1', readable)), { code: 'CorruptedFile' });
+      await session.store(instance('1.2'));
+      await session.store(instance('1.3'));
+      assert.deepEqual(
+        arrived.map(({ sopInstanceUid }) => sopInstanceUid),
+        ['1.2', '1.3'],
+      );
+      assert.equal(events().filter((kind) => kind === 'accepted').length, associations);
+    }));
+}
 
 test('an aborted session fails what it is asked for', () =>
   withPeer({}, async ({ session }) => {

@@ -1,6 +1,6 @@
 // C-STORE as SCU (PS3.4 B): many instances over one association, which is negotiated anew where it has no presentation context for
 // the next one, and opened again where the peer ended it in between.
-import { DicomError, dataSetBytes, isReencodable, reencode } from '@pharos/dicom';
+import { begun, DicomError, dataSetBytes, isReencodable, reencode } from '@pharos/dicom';
 import { type AcceptedContext, type Association, AssociationError, type DataSource, isStored } from '@pharos/dimse';
 import { PharosError, type Settings } from '../model/index.ts';
 import type { MoveOriginator, OutgoingInstance, RemoteModality, StoreSession } from '../ports/index.ts';
@@ -64,7 +64,7 @@ export function createDataSetSession(deps: StoreDeps, remote: RemoteModality, fi
     const { sopClassUid, transferSyntax } = instance;
     const contextIn = (syntax: string): AcceptedContext | undefined => association.findContext(sopClassUid, syntax);
     const exact = contextIn(transferSyntax);
-    if (exact) return { ...instance, context: exact, data: (await instance.lendDataSet?.()) ?? instance.dataSet() };
+    if (exact) return { ...instance, context: exact, data: await dataOf(instance) };
     const accepted = transcodes ? proposal.targets.filter(contextIn) : [];
     const written = await transcoded(instance, accepted).catch((error: unknown) => {
       if (error instanceof PharosError && error.code === 'NotImplemented') return undefined;
@@ -72,14 +72,18 @@ export function createDataSetSession(deps: StoreDeps, remote: RemoteModality, fi
     });
     const context = written && contextIn(written.transferSyntax);
     if (!context) throw noContext(remote, instance);
-    return { ...written, context, data: written.dataSet() };
+    return { ...written, context, data: await begun(written.dataSet()) };
   };
 
   const sendOn = async (on: Current, instance: OutgoingDataSet, moveOriginator?: MoveOriginator): Promise<void> => {
     const { sopClassUid, sopInstanceUid, data, context } = await prepare(on.association, instance);
     const status = await step(remote, 'C-STORE', () =>
       on.association.store({ contextId: context.id, sopClassUid, sopInstanceUid, data, moveOriginator }),
-    );
+    ).catch((error: unknown) => {
+      // It is over, whoever ended it: the peer, or this side, which could not read on.
+      current = undefined;
+      throw error;
+    });
     on.sent += 1;
     if (!isStored(status)) throw statusFailure(remote, 'C-STORE', status);
   };
@@ -91,9 +95,7 @@ export function createDataSetSession(deps: StoreDeps, remote: RemoteModality, fi
       await sendOn(on, instance, originator);
       return true;
     } catch (error) {
-      if (!endedAssociation(error)) throw error;
-      current = undefined;
-      if (on.sent === 0 || isAborted) throw error;
+      if (!endedAssociation(error) || on.sent === 0 || isAborted) throw error;
       return false;
     }
   };
@@ -142,6 +144,11 @@ interface Prepared {
   readonly sopInstanceUid: string;
   readonly context: AcceptedContext;
   readonly data: DataSource;
+}
+
+/** The beginning is read by now: what fails there costs nothing but this instance. */
+async function dataOf(instance: OutgoingDataSet): Promise<DataSource> {
+  return (await instance.lendDataSet?.()) ?? begun(instance.dataSet());
 }
 
 /** undefined: in none of them. @throws PharosError, DicomError */

@@ -69,7 +69,8 @@ export interface OutgoingInstance {
   /** The Part 10 file as it is stored, from its beginning, each time. Pieces do not change afterwards. */
   open(): AsyncIterable<Uint8Array>;
   /** The data set of that file, without its meta header, cheaper than out of `open`: a whole that is to be given back, or pieces each
-   * of which is there only until the next one is asked for. @throws PharosError InexistentFile, CorruptedFile */
+   * of which is there only until the next one is asked for, to be read to the end or left by `return`.
+   * @throws PharosError InexistentFile, CorruptedFile; DicomError */
   lendDataSet?(): Promise<LentBlob | AsyncIterable<Uint8Array>>;
   /** The same in the first of these transfer syntaxes in which it can be written; where pixels are lost by that, under a SOP Instance
    * UID of its own. @throws PharosError NotImplemented, BadFileFormat */

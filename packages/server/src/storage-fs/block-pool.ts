@@ -11,6 +11,8 @@ export interface BlockPool {
   take(): Buffer | undefined;
   /** So many bytes in blocks: beyond what the pool has, in memory of their own. */
   takeBytes(count: number): readonly Buffer[];
+  /** Whether more than this share of it is free, from 0 to 1: those who could do without wait for that. */
+  hasFree(share: number): boolean;
   /** Gives blocks back that were taken here, none of them twice; nobody may look at them any more. */
   give(blocks: readonly Buffer[]): void;
 }
@@ -40,6 +42,7 @@ export function createBlockPool(bytes: number): BlockPool {
       }
       return blocks;
     },
+    hasFree: (share) => free.length * blockBytes > bytes * share,
     give(blocks) {
       // Backwards, so that they are taken again in the same order: neighbours stay together.
       for (const block of blocks.toReversed()) if (block.buffer === memory) free.push(block);

@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { blobKeys, blobStoreContract, rowsOf } from '@pharos/testkit';
 import type { BlobRows, BlobStore } from '../ports/index.ts';
 import { type FileStoreOptions, openFileStore } from './index.ts';
+import { packAddress } from './pack-key.ts';
 import { writeError } from './storage-error.ts';
 
 type Options = Omit<FileStoreOptions, 'folder' | 'sync'>;
@@ -244,6 +245,33 @@ test('a reader that never takes its last piece leaves room for others', () =>
     assert.deepEqual(Buffer.from(await blobs.read(key)), bytes);
     assert.deepEqual(Buffer.from(await blobs.read(await store(blobs, bytes))), bytes);
     await Promise.all(slow.map((reader) => reader.return?.()));
+    await blobs.close();
+  }));
+
+test('those who read many files slowly leave room for what is written', () =>
+  inFolder(async (folder) => {
+    const blobs = await openFileStore({ folder, sync: false, bufferBytes: 64 * 65536 });
+    const file = randomBytes(100_000);
+    const keys: string[] = [];
+    for (let count = 0; count < 40; count++) keys.push(await store(blobs, file));
+    const readers = Array.from({ length: 6 }, () => blobs.sequence());
+    const [first, ...following] = keys;
+    assert.ok(first);
+    for (const { read } of readers) {
+      const lent = await read(first, following);
+      assert.ok(lent && Buffer.concat(lent.pieces).equals(file));
+    }
+    assert.ok(packAddress(await store(blobs, file)), 'it went to a file of its own');
+
+    // All the same, each gets what it wants.
+    for (const { read, close } of readers) {
+      for (const [at, key] of following.entries()) {
+        const lent = await read(key, following.slice(at + 1));
+        assert.ok(lent && Buffer.concat(lent.pieces).equals(file));
+        lent.giveBack();
+      }
+      close();
+    }
     await blobs.close();
   }));
 

@@ -1,12 +1,18 @@
 // Blobs that one reader wants one after the other, as those of a study that is sent. They were mostly written so, hence lie behind
 // each other: some are read at once, and while they are used the next ones are read.
 import type { LentBlob } from '../ports/index.ts';
+import type { BlockPool } from './block-pool.ts';
 import { packAddress } from './pack-key.ts';
 import type { BorrowedBlobs, PackedBlob, PackReader } from './pack-reader.ts';
 import { recordBytes } from './pack-record.ts';
 
 /** Bytes that are read at once. A sequence holds so many that are used, and so many that will be. */
 const windowBytes = 1024 * 1024;
+
+/** Of the memory of all, this much has to be free for what is read ahead, and for what is read together with what is wanted. The rest
+ * is for those who write, and for those who read one thing. */
+const freeToReadAhead = 1 / 2;
+const freeToReadTogether = 1 / 4;
 
 export interface PackSequence {
   /** As `BlobSequence.read`. @throws PharosError InexistentFile, CorruptedFile; the error of the file system */
@@ -52,7 +58,10 @@ function together(keys: readonly string[]): ReadonlyMap<string, PackedBlob> {
   return found;
 }
 
-export function createPackSequence(reader: Pick<PackReader, 'borrowTogether'>): PackSequence {
+export function createPackSequence(
+  reader: Pick<PackReader, 'borrowTogether'>,
+  pool: Pick<BlockPool, 'hasFree'>,
+): PackSequence {
   /** What is used, then what was read ahead. */
   let windows: readonly Window[] = [];
 
@@ -109,11 +118,12 @@ export function createPackSequence(reader: Pick<PackReader, 'borrowTogether'>): 
     async read(key, following) {
       const known = windows.find(({ blobs }) => blobs.has(key));
       leaveBefore(known);
-      const window = known ?? begin([key, ...following]);
+      const window = known ?? begin(pool.hasFree(freeToReadTogether) ? [key, ...following] : [key]);
       if (!window) return undefined;
       const beyond = following.filter((next) => !window.blobs.has(next));
       // Not one by one: once as much is known of the next window as is left of this one.
-      if (windows.length === 1 && 2 * beyond.length >= following.length) begin(beyond);
+      const isTime = windows.length === 1 && 2 * beyond.length >= following.length;
+      if (isTime && pool.hasFree(freeToReadAhead)) begin(beyond);
       return lend(window, key).catch((error: unknown) => lendAlone(window, key, error));
     },
     close: () => leaveBefore(undefined),

@@ -256,7 +256,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     settle: (key) => unsettled.delete(key),
     borrow: reader.borrow,
     lend: reader.lend,
-    sequence: () => createPackSequence(reader),
+    sequence: () => createPackSequence(reader, pool),
     remove,
     async sweep(rows) {
       if (isSwept) return 0;

@@ -1,6 +1,6 @@
 // Stored instances on their way to a peer, with what it has to know beforehand: one, or many one after the other.
-import { dataSetBytes, dataSetPieces, formatTag, Tag } from '@pharos/dicom';
-import { Attachment, type AttachmentInfo, Metadata, type OrthancId } from '../../model/index.ts';
+import { begun, dataSetBytes, dataSetPieces, formatTag, Tag } from '@pharos/dicom';
+import { Attachment, type AttachmentInfo, Metadata, type OrthancId, PharosError } from '../../model/index.ts';
 import type { IndexStore, LentBlob, OutgoingInstance, Resource, ResourceFields } from '../../ports/index.ts';
 import type { InstanceReader, Transcoder } from '../services.ts';
 
@@ -43,6 +43,44 @@ function knownOf(resource: Resource | undefined): Known {
   return { resource, file: resource.attachments.find(({ type }) => type === Attachment.dicom) };
 }
 
+interface Stored {
+  readonly resource: Resource;
+  readonly file: AttachmentInfo;
+}
+
+function storedOf({ resource, file }: Known): Stored | undefined {
+  return resource && file && { resource, file };
+}
+
+/** Does something with the file of an instance, wherever that is by now. */
+type WithFile = <T>(use: (file: AttachmentInfo) => Promise<T>) => Promise<T>;
+
+/** What a peer has agreed to beforehand. */
+const agreedUpon = [Metadata.SopClassUid, Metadata.TransferSyntax];
+
+/**
+ * Where the file was moved or replaced since the index was asked, it is used as the one that is there now: unless the peer was told
+ * something else of it.
+ * @param moved told so
+ */
+function withPresentFile({ index }: OutgoingDependencies, { resource, file }: Stored, moved = () => {}): WithFile {
+  let present = file;
+  return async (use) => {
+    try {
+      return await use(present);
+    } catch (error) {
+      const now = storedOf(knownOf(await index.get(resource.id, fields)));
+      if (!now || now.file.uuid === present.uuid) throw error;
+      moved();
+      if (agreedUpon.some((type) => metadataOf(now.resource, type) !== metadataOf(resource, type))) {
+        throw new PharosError('InexistentItem', `Instance ${resource.id} was replaced while it was being sent`);
+      }
+      present = now.file;
+      return use(present);
+    }
+  };
+}
+
 /** The content of a file, lent. */
 type LendFile = (file: AttachmentInfo) => Promise<LentBlob | AsyncIterable<Uint8Array>>;
 
@@ -51,7 +89,8 @@ export async function outgoingInstance(
   deps: OutgoingDependencies,
   id: OrthancId,
 ): Promise<OutgoingInstance | undefined> {
-  return outgoingOf(deps, knownOf(await deps.index.get(id, fields)), async (file) => deps.reader.lend(file));
+  const stored = storedOf(knownOf(await deps.index.get(id, fields)));
+  return stored && outgoingOf(deps, stored, withPresentFile(deps, stored), async (file) => deps.reader.lend(file));
 }
 
 /** What is sent of these instances, in this order: the index is asked for many at once, and their files are read ahead. */
@@ -81,17 +120,9 @@ export function outgoingSequence(deps: OutgoingDependencies, ids: readonly Ortha
   const lend = async (file: AttachmentInfo, following: readonly AttachmentInfo[]) =>
     (await files.read(file, following)) ?? deps.reader.lend(file);
 
-  /** Where the file was moved or replaced since, the one that is there now. */
-  const lendPresent = async (id: OrthancId, file: AttachmentInfo, at: number) => {
-    try {
-      return await lend(file, filesAfter(at));
-    } catch (error) {
-      const present = knownOf(await deps.index.get(id, fields)).file;
-      if (!present || present.uuid === file.uuid) throw error;
-      // So may others be.
-      since = Number.NEGATIVE_INFINITY;
-      return lend(present, []);
-    }
+  /** So may others be. */
+  const forget = (): void => {
+    since = Number.NEGATIVE_INFINITY;
   };
 
   return {
@@ -101,24 +132,27 @@ export function outgoingSequence(deps: OutgoingDependencies, ids: readonly Ortha
       if (position === undefined) return outgoingInstance(deps, id);
       if (!isKnown(position)) await learn(position);
       const at = position - first;
-      const one = known[at];
-      return one && outgoingOf(deps, one, (file) => lendPresent(id, file, at));
+      const stored = storedOf(known[at] ?? {});
+      if (!stored) return undefined;
+      const following = (file: AttachmentInfo) => (file === stored.file ? filesAfter(at) : []);
+      return outgoingOf(deps, stored, withPresentFile(deps, stored, forget), (file) => lend(file, following(file)));
     },
   };
 }
 
 async function outgoingOf(
   deps: OutgoingDependencies,
-  { resource, file }: Known,
+  { resource, file }: Stored,
+  withFile: WithFile,
   lend: LendFile,
 ): Promise<OutgoingInstance | undefined> {
   const { reader } = deps;
-  if (!resource || !file) return undefined;
   const content = {
     length: file.uncompressedSize,
     open: (): AsyncIterable<Uint8Array> => reader.stream(file),
-    lendDataSet: async () => dataSetOf(await lend(file)) ?? dataSetBytes(reader.lend(file)),
-    transcode: transcodeOf(deps, file),
+    lendDataSet: () =>
+      withFile(async (present) => (await dataSetOf(await lend(present))) ?? begun(dataSetBytes(reader.lend(present)))),
+    transcode: transcodeOf(deps, withFile),
   };
   const sopClassUid = metadataOf(resource, Metadata.SopClassUid);
   const sopInstanceUid = resource.tags[sopInstanceUidKey];
@@ -138,18 +172,21 @@ async function outgoingOf(
 }
 
 /** undefined: the meta header has to be put together. */
-function dataSetOf(file: LentBlob | AsyncIterable<Uint8Array>): LentBlob | AsyncIterable<Uint8Array> | undefined {
-  if (!('giveBack' in file)) return dataSetBytes(file);
+async function dataSetOf(
+  file: LentBlob | AsyncIterable<Uint8Array>,
+): Promise<LentBlob | AsyncIterable<Uint8Array> | undefined> {
+  if (!('giveBack' in file)) return begun(dataSetBytes(file));
   const pieces = dataSetPieces(file.pieces);
   if (pieces) return { pieces, giveBack: file.giveBack };
   file.giveBack();
   return undefined;
 }
 
-function transcodeOf({ transcoder }: OutgoingDependencies, file: AttachmentInfo): OutgoingInstance['transcode'] {
+function transcodeOf({ transcoder }: OutgoingDependencies, withFile: WithFile): OutgoingInstance['transcode'] {
   if (!transcoder) return undefined;
-  return async (syntaxes) => {
-    const { stream, ...written } = await transcoder.attachment(file, { syntaxes, lossy: 'new-identifier' });
-    return { ...written, open: stream };
-  };
+  return (syntaxes) =>
+    withFile(async (file) => {
+      const { stream, ...written } = await transcoder.attachment(file, { syntaxes, lossy: 'new-identifier' });
+      return { ...written, open: stream };
+    });
 }

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dataSetBytes, parsePart10, Tag } from '@pharos/dicom';
 import { noMetrics, openIngest, syntheticInstance, syntheticUids } from '@pharos/testkit';
+import type { AttachmentInfo } from '../../model/index.ts';
 import type { OutgoingInstance } from '../../ports/index.ts';
 import { createInstanceReader } from '../read/index.ts';
+import type { Transcoder } from '../services.ts';
 import { outgoingInstance, outgoingSequence, selectInstances } from './index.ts';
 
 const live = { fallbackCharset: () => 'ISO_IR 100' };
@@ -107,23 +109,78 @@ test('many instances are sent as they were stored, without those that were remov
   await store.discard();
 });
 
-test('of an instance whose file is replaced while others are sent, the new one is sent', async () => {
-  const store = await openIngest({ settings: { OverwriteInstances: 'Always' } });
+/** What is sent of an instance whose file goes after it was looked up, when another one has taken its place. */
+async function replacedWhileSending(
+  replacement: Uint8Array,
+  check: (outgoing: OutgoingInstance, transcoded: readonly AttachmentInfo[]) => Promise<void>,
+  storageCompression = false,
+): Promise<void> {
+  const store = await openIngest({
+    settings: { OverwriteInstances: 'Always', StorageCompression: storageCompression },
+  });
   const reader = createInstanceReader({ ...store, live, settings, metrics: noMetrics });
+  const transcoded: AttachmentInfo[] = [];
+  const transcoder: Pick<Transcoder, 'attachment'> = {
+    async attachment(attachment) {
+      const bytes = await reader.content(attachment);
+      transcoded.push(attachment);
+      const uids = { sopClassUid: '1.2', sopInstanceUid: '1.3', transferSyntax: implicit };
+      return { ...uids, length: bytes.length, stream: () => pieces(bytes) };
+    },
+  };
   const stored = [1, 2].map((instance) => store.store(file(1, instance)));
   const [first, second] = (await Promise.all(stored)).map(({ ids }) => ids.instance);
   assert.ok(first && second);
-  const sequence = outgoingSequence({ ...store, reader }, [first, second]);
+  const sequence = outgoingSequence({ ...store, reader, transcoder }, [first, second]);
   await sequence.find(first);
   const old = await store.index.get(second, { attachments: true });
-  const replaced = syntheticInstance({ kind: 'mr', patient: 1, study: 1, series: 1, instance: 2 });
-  assert.equal((await store.store(replaced)).ids.instance, second);
+  assert.equal((await store.store(replacement)).ids.instance, second);
   await store.blobs.remove(old?.attachments.map(({ uuid }) => uuid) ?? []);
-  const expected = await Array.fromAsync(dataSetBytes(pieces(replaced)));
-  assert.ok((await sentOf(await sequence.find(second))).equals(Buffer.concat(expected)));
+  const outgoing = await sequence.find(second);
+  assert.ok(outgoing);
+  await check(outgoing, transcoded);
   sequence.close();
   await store.discard();
+}
+
+const implicit = '1.2.840.10008.1.2';
+const identity = { patient: 1, study: 1, series: 1, instance: 2 };
+
+for (const [how, isCompressed] of [
+  ['whole', false],
+  ['piece by piece, as it is compressed', true],
+] as const) {
+  test(`of an instance whose file is replaced while others are sent, the new one is sent ${how}`, async () => {
+    const elements = [{ tag: Tag.ImageComments, value: 'replaced' }];
+    const replacement = syntheticInstance({ kind: 'header', ...identity, elements });
+    const expected = await Array.fromAsync(dataSetBytes(pieces(replacement)));
+    const check = async (outgoing: OutgoingInstance): Promise<void> =>
+      assert.ok((await sentOf(outgoing)).equals(Buffer.concat(expected)));
+    await replacedWhileSending(replacement, check, isCompressed);
+  });
+}
+
+test('of an instance whose file is replaced while others are sent, the new one is transcoded', async () => {
+  const elements = [{ tag: Tag.ImageComments, value: 'replaced' }];
+  const replacement = syntheticInstance({ kind: 'header', ...identity, elements });
+  await replacedWhileSending(replacement, async (outgoing, transcoded) => {
+    assert.equal((await outgoing.transcode?.([implicit]))?.length, replacement.length);
+    assert.equal(transcoded.length, 1);
+  });
 });
+
+for (const [what, replacement] of [
+  ['another transfer syntax', syntheticInstance({ kind: 'header', ...identity, transferSyntax: implicit })],
+  ['another SOP class', syntheticInstance({ kind: 'mr', ...identity })],
+] as const) {
+  test(`an instance that is replaced by one in ${what} is not sent as what it was`, () =>
+    replacedWhileSending(replacement, async (outgoing, transcoded) => {
+      const wasReplaced = { code: 'InexistentItem', details: /was replaced while it was being sent/ };
+      await assert.rejects(sentOf(outgoing), wasReplaced);
+      await assert.rejects(async () => outgoing.transcode?.([implicit]), wasReplaced);
+      assert.equal(transcoded.length, 0);
+    }));
+}
 
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
