@@ -49,7 +49,7 @@ test('each progression of each kind of samples comes out as it went in', () => {
     const frame = frameOf(format);
     for (let progressionOrder = 0; progressionOrder < 5; progressionOrder++) {
       const encoded = native.encode('Jpeg2000', frame, format, { progressionOrder });
-      const decoded = decodeReversible(kernels, encoded);
+      const decoded = decodeReversible(kernels, encoded, format);
       assert.ok(decoded, `${name}, progression ${progressionOrder}: left to the library`);
       assert.ok(Buffer.from(decoded).equals(frame), `${name}, progression ${progressionOrder}`);
     }
@@ -62,7 +62,7 @@ test('what is written is read by the library too', () => {
     const encoded = encodeReversible(kernels, frame, format, format.bitsStored);
     assert.ok(encoded, name);
     assert.ok(Buffer.from(native.decode('Jpeg2000', encoded, format)).equals(frame), `${name}, by the library`);
-    assert.ok(Buffer.from(decodeReversible(kernels, encoded) ?? []).equals(frame), name);
+    assert.ok(Buffer.from(decodeReversible(kernels, encoded, format) ?? []).equals(frame), name);
     const size = native.encode('Jpeg2000', frame, format).byteLength;
     assert.ok(encoded.byteLength < size * 1.01 + 50, `${name}: ${encoded.byteLength} bytes, by the library ${size}`);
   }
@@ -81,22 +81,22 @@ test('threads that decode together give the same, wherever one stops', () => {
   const encoded = native.encode('Jpeg2000', frame, grey);
   const memory = (): SharedArrayBuffer => new SharedArrayBuffer(sharedBytes(grey.columns * grey.rows));
   const helped = memory();
-  helpDecode(kernels, encoded, helped);
-  assert.deepEqual(decodeReversible(kernels, encoded, helped), frame);
+  helpDecode(kernels, encoded, grey, helped);
+  assert.deepEqual(decodeReversible(kernels, encoded, grey, helped), frame);
   // As if another had taken all blocks and died.
   const taken = memory();
   new Int32Array(taken, 0, 1)[0] = 1000;
-  assert.deepEqual(decodeReversible(kernels, encoded, taken), frame);
-  assert.deepEqual(decodeReversible(kernels, encoded, memory()), frame);
+  assert.deepEqual(decodeReversible(kernels, encoded, grey, taken), frame);
+  assert.deepEqual(decodeReversible(kernels, encoded, grey, memory()), frame);
 });
 
 test('what is not told without loss, and what is damaged, is left to the library', () => {
   const frame = frameOf(grey);
   const lossy = native.encode('Jpeg2000', frame, grey, { isLossy: true, ratio: 10 });
-  assert.equal(decodeReversible(kernels, lossy), undefined);
+  assert.equal(decodeReversible(kernels, lossy, grey), undefined);
   const encoded = native.encode('Jpeg2000', frame, grey);
   for (const length of [0, 2, 50, 110, encoded.byteLength >> 1, encoded.byteLength - 2]) {
-    assert.equal(decodeReversible(kernels, encoded.subarray(0, length)), undefined, `${length} bytes`);
+    assert.equal(decodeReversible(kernels, encoded.subarray(0, length), grey), undefined, `${length} bytes`);
   }
 });
 
@@ -108,10 +108,46 @@ test('damaged bytes give the same as the library does, or are left to it', () =>
     const damaged = encoded.slice();
     const at = 120 + ((number * 7919) % (encoded.byteLength - 130));
     damaged[at] = (damaged[at] ?? 0) ^ (1 << (number % 8));
-    const decoded = decodeReversible(kernels, damaged);
+    const decoded = decodeReversible(kernels, damaged, format);
     if (!decoded) continue;
     decodedCount++;
     assert.ok(Buffer.from(decoded).equals(native.decode('Jpeg2000', damaged, format)), `byte ${at}`);
   }
   assert.ok(decodedCount > 50);
+});
+
+const startOfSize = 2;
+
+/** SIZ is the first segment (ISO/IEC 15444-1 A.5.1). */
+function sizeSegmentOf(encoded: Uint8Array, columns: number, rows: number): Uint8Array {
+  const view = new DataView(encoded.buffer, encoded.byteOffset);
+  const segment = encoded.slice(startOfSize, startOfSize + 2 + view.getUint16(startOfSize + 2));
+  const written = new DataView(segment.buffer);
+  // Of the image, of its only tile.
+  for (const at of [6, 22]) {
+    written.setUint32(at, columns);
+    written.setUint32(at + 4, rows);
+  }
+  return segment;
+}
+
+test('an image of another size than expected is not decoded, wherever its header tells so', () => {
+  const format = { ...grey, columns: 32, rows: 32 };
+  const encoded = native.encode('Jpeg2000', frameOf(format), format);
+  const first = sizeSegmentOf(encoded, 32, 32);
+  const rest = encoded.subarray(startOfSize + first.byteLength);
+  const large = sizeSegmentOf(encoded, 8192, 8192);
+  const start = encoded.subarray(0, startOfSize);
+  const memory = new SharedArrayBuffer(sharedBytes(grey.columns * grey.rows));
+  for (const damaged of [
+    Buffer.concat([start, large, rest]),
+    Buffer.concat([start, first, large, rest]),
+    Buffer.concat([start, first, first, rest]),
+  ]) {
+    assert.equal(decodeReversible(kernels, damaged, format), undefined);
+    helpDecode(kernels, damaged, format, memory);
+    assert.ok(new Uint8Array(memory).every((byte) => byte === 0));
+  }
+  assert.equal(decodeReversible(kernels, encoded, { ...format, columns: 33 }), undefined);
+  assert.equal(decodeReversible(kernels, encoded, { ...format, samplesPerPixel: 3 }), undefined);
 });
