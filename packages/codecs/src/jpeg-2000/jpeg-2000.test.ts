@@ -116,6 +116,40 @@ test('damaged bytes give the same as the library does, or are left to it', () =>
   assert.ok(decodedCount > 50);
 });
 
+/** One tile of blocks of 4 x 4, all in one precinct; each layer is one byte that tells of no block. */
+function emptyLayers(columns: number, rows: number, layers: number): Uint8Array {
+  const head = Buffer.alloc(79);
+  head.writeUInt32BE(0xff4fff51);
+  head.writeUInt16BE(41, 4);
+  for (const at of [8, 24]) {
+    head.writeUInt32BE(columns, at);
+    head.writeUInt32BE(rows, at + 4);
+  }
+  head.writeUInt16BE(1, 40);
+  head.set([15, 1, 1], 42);
+  // COD (A.6.1): LRCP, no levels, blocks of 4 x 4, reversible.
+  head.set([0xff, 0x52, 0, 12, 0, 0, layers >> 8, layers & 0xff, 0, 0, 0, 0, 0, 1], 45);
+  head.set([0xff, 0x5c, 0, 4, 0x40, 0x80], 59);
+  head.set([0xff, 0x90, 0, 10, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, 0x93], 65);
+  // Not empty, says the first bit; no block is in this layer, says the second.
+  const packets = Buffer.alloc(layers, 0x80);
+  return Buffer.concat([head, packets, Uint8Array.of(0xff, 0xd9)]);
+}
+
+test('many layers of very many blocks, in few bytes, are not looked through', () => {
+  const size = { columns: 1440, rows: 1440, samplesPerPixel: 1 };
+  const before = process.cpuUsage();
+  assert.equal(decodeReversible(kernels, emptyLayers(size.columns, size.rows, 500), size), undefined);
+  helpDecode(kernels, emptyLayers(size.columns, size.rows, 500), size, new SharedArrayBuffer(sharedBytes(1440 * 1440)));
+  const { user } = process.cpuUsage(before);
+  assert.ok(user < 3_000_000, `${user} microseconds`);
+  const few = { columns: 64, rows: 64, samplesPerPixel: 1 };
+  assert.deepEqual(
+    new Uint16Array(decodeReversible(kernels, emptyLayers(64, 64, 16), few)?.buffer ?? new ArrayBuffer(0)),
+    new Uint16Array(64 * 64).fill(2 ** 15),
+  );
+});
+
 const startOfSize = 2;
 
 /** SIZ is the first segment (ISO/IEC 15444-1 A.5.1). */
