@@ -1,6 +1,13 @@
 // The codec of each transfer syntax. For worker threads: what they do runs to the end.
-import { abilityOf, CodecError, type EncodedFrame, type FrameCodec, privateElscint } from '../frame/index.ts';
-import { sharedBytes } from '../jpeg-2000/index.ts';
+import {
+  abilityOf,
+  CodecError,
+  type EncodedFrame,
+  type FrameCodec,
+  type FrameFormat,
+  privateElscint,
+} from '../frame/index.ts';
+import { sharedBytes, workBytes } from '../jpeg-2000/index.ts';
 import { createKernels, createNativeCodecs, createOpenJpeg, createOpenJph } from '../native/index.ts';
 import { jpegBaseline, jpegDecoder, jpegExtended, jpegLossless } from './jpeg.ts';
 import { jpeg2000 } from './jpeg-2000.ts';
@@ -61,5 +68,13 @@ export function createCodecs(): CodecOf {
 export function sharedBytesOf({ transferSyntax, format }: Omit<EncodedFrame, 'bytes'>): number {
   const { family, isLossy } = abilityOf(transferSyntax);
   if (family !== 'jpeg-2000' || isLossy) return 0;
-  return sharedBytes(format.rows * format.columns * format.samplesPerPixel);
+  return sharedBytes(samplesOf(format));
 }
+
+/** What decoding or encoding takes beside a few times the bytes of the frame: numbers that are wider than its samples. `sharedBytesOf` is
+ * part of it. @returns bytes */
+export function workBytesOf({ transferSyntax, format }: Omit<EncodedFrame, 'bytes'>): number {
+  return abilityOf(transferSyntax).family === 'jpeg-2000' ? workBytes(samplesOf(format)) : 0;
+}
+
+const samplesOf = ({ rows, columns, samplesPerPixel }: FrameFormat): number => rows * columns * samplesPerPixel;

@@ -1,3 +1,3 @@
 // The codecs, family by family.
 export { type CodeStream, readJpegHeader } from './code-stream.ts';
-export { type CodecOf, createCodecs, sharedBytesOf } from './codecs.ts';
+export { type CodecOf, createCodecs, sharedBytesOf, workBytesOf } from './codecs.ts';

@@ -46,7 +46,7 @@ function decode(
   };
   const isOurs = family === 'Jpeg2000';
   const decoded =
-    (isOurs && decodeReversible(codecs.kernels, codeStreamOf(encoded), shared)) ||
+    (isOurs && decodeReversible(codecs.kernels, codeStreamOf(encoded), format, shared)) ||
     decodeByLibrary(codecs, family, encoded, native);
   const bytes = inAllocatedBytes(decoded, stream.precision, format);
   // The stream turns colour back by itself.
@@ -130,7 +130,7 @@ function encodeLossyHt(codec: OpenJph, { format, bytes }: Frame, bitsPerSample: 
 export function jpeg2000(codecs: Jpeg2000Codecs, mode: Mode): FrameCodec {
   return {
     decode: (encoded, format, shared) => decode(codecs, mode.family, encoded, format, shared),
-    help: (encoded, shared) => helpDecode(codecs.kernels, codeStreamOf(encoded), shared),
+    help: (encoded, format, shared) => helpDecode(codecs.kernels, codeStreamOf(encoded), format, shared),
     encode: (frame, { quality }) => encode(codecs, mode, frame, quality),
   };
 }

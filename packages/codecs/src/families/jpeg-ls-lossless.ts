@@ -26,6 +26,7 @@ function defaultParameters(precision: number): Uint8Array {
 /** Where the entropy-coded bytes begin; undefined where there are other markers than usual. */
 function scanStart(bytes: Uint8Array, precision: number): number | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== startOfImage) return undefined;
+  let hasFrame = false;
   for (let at = 2; at + 4 <= bytes.byteLength; ) {
     const marker = bytes[at + 1] ?? 0;
     const end = at + 2 + ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0);
@@ -33,7 +34,10 @@ function scanStart(bytes: Uint8Array, precision: number): number | undefined {
     if (marker === startOfScan) return isUsual(bytes.subarray(at + 2, end)) ? end : undefined;
     const isDefault =
       marker === presetParameters && Buffer.compare(bytes.subarray(at + 2, end), defaultParameters(precision)) === 0;
-    if (marker !== startOfFrame && !isPassedOver(marker) && !isDefault) return undefined;
+    // A second frame header might tell another size than the one that was read.
+    const isFrame: boolean = marker === startOfFrame && !hasFrame;
+    if (!isFrame && !isPassedOver(marker) && !isDefault) return undefined;
+    hasFrame ||= isFrame;
     at = end;
   }
   return undefined;

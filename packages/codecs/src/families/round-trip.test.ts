@@ -190,6 +190,35 @@ test('a damaged stream is told as one, and the next is decoded', () => {
   }
 });
 
+test('a stream that tells its size twice is damaged, and its second size takes no memory', () => {
+  const { format } = frameOf(bits(16, 12));
+  // Without differences, the packets of JPEG 2000 are empty: they fit an image of any size.
+  const samples = new Uint16Array(format.rows * format.columns).fill(2048);
+  const frame = { format, bytes: new Uint8Array(samples.buffer) };
+  // Of their headers: the marker, and where it has rows and columns of how many bytes.
+  const headers = [
+    { uid: `${root}.4.57`, marker: 0xc3, sizes: [5, 7], width: 2 },
+    { uid: `${root}.4.70`, marker: 0xc3, sizes: [5, 7], width: 2 },
+    { uid: `${root}.4.80`, marker: 0xf7, sizes: [5, 7], width: 2 },
+    { uid: `${root}.4.90`, marker: 0x51, sizes: [6, 10, 22, 26], width: 4 },
+  ];
+  for (const { uid, marker, sizes, width } of headers) {
+    const codec = codecOf(uid);
+    const encoded = codec.encode?.(frame, { quality: 90 });
+    assert.ok(encoded && codec.decode);
+    const bytes = Buffer.from(encoded.bytes);
+    const start = bytes.indexOf(Uint8Array.of(0xff, marker));
+    const end = start + 2 + bytes.readUInt16BE(start + 2);
+    const second = Buffer.from(bytes.subarray(start, end));
+    for (const at of sizes) second.writeUIntBE(8192, at, width);
+    const twice = Buffer.concat([bytes.subarray(0, end), second, bytes.subarray(end)]);
+    const { rss: before } = process.memoryUsage();
+    assert.throws(() => codec.decode?.(twice, encoded.format), { code: 'Damaged' }, uid);
+    const more = process.memoryUsage().rss - before;
+    assert.ok(more < 128 * 1024 * 1024, `${uid}: ${more} bytes more`);
+  }
+});
+
 test('a stream that was cut off is told at once', () => {
   const frame = frameOf({ ...bits(16, 12), rows: 256, columns: 256 });
   for (const uid of Object.values(lossless)) {

@@ -12,8 +12,8 @@ export interface FrameCodec {
    * @param shared memory of its own, where other threads are asked to help (see `sharedBytesOf`)
    * @throws CodecError where the stream is damaged or contradicts the format */
   decode?(encoded: Uint8Array, format: FrameFormat, shared?: SharedArrayBuffer): Frame;
-  /** Takes a part in what `decode` does with the same stream and memory in another thread, which does not rely on it. */
-  help?(encoded: Uint8Array, shared: SharedArrayBuffer): void;
+  /** Takes a part in what `decode` does with the same stream, format and memory in another thread, which does not rely on it. */
+  help?(encoded: Uint8Array, format: FrameFormat, shared: SharedArrayBuffer): void;
   /** @returns the stream (one fragment) and the format that the data set must tell then (PS3.5 8.2).
    * @throws CodecError where the syntax cannot hold such a frame */
   encode?(frame: Frame, options: EncodeOptions): { readonly bytes: Uint8Array; readonly format: FrameFormat };

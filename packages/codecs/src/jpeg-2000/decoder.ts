@@ -1,11 +1,15 @@
 // JPEG 2000 without loss (ISO/IEC 15444-1), by kernels of our own, several threads at an image. What is irregular or rare is left to the
 // library.
+import type { FrameFormat } from '../frame/index.ts';
 import type { Kernel, Kernels } from '../native/index.ts';
 import { Irregular } from './irregular.ts';
 import { type Block, type Level, levelsOf, type Precinct, partsOf, precinctsOf } from './layout.ts';
 import { readPackets } from './packets.ts';
 import { readStream, type Stream } from './stream.ts';
 import { createTurns, mostSamples, mostTurns, type Turns } from './turns.ts';
+
+/** What memory was set aside for. */
+type Size = Pick<FrameFormat, 'rows' | 'columns' | 'samplesPerPixel'>;
 
 /** A block, and where its coefficients are among those of all. */
 interface PlannedBlock extends Block {
@@ -21,11 +25,12 @@ interface Plan {
   readonly levels: readonly Level[];
 }
 
-/** @throws Irregular, RangeError */
-function planOf(codeStream: Uint8Array): Plan {
+/** @throws Irregular also for an image of another size, RangeError */
+function planOf(codeStream: Uint8Array, { rows, columns, samplesPerPixel }: Size): Plan {
   const stream = readStream(codeStream);
   const { left, top, right, bottom } = stream.area;
-  if ((right - left) * (bottom - top) * stream.components > mostSamples) throw new Irregular();
+  const isExpected = right - left === columns && bottom - top === rows && stream.components === samplesPerPixel;
+  if (!isExpected || rows * columns * samplesPerPixel > mostSamples) throw new Irregular();
   const blocks: PlannedBlock[] = [];
   const levels: Level[] = [];
   let parts = 0;
@@ -40,7 +45,7 @@ function planOf(codeStream: Uint8Array): Plan {
     }
     levels.push(...levelsOf(stream, tile.area));
   }
-  return { stream, width: right - left, height: bottom - top, blocks, levels };
+  return { stream, width: columns, height: rows, blocks, levels };
 }
 
 /** With something in them. */
@@ -143,6 +148,7 @@ function regular<T>(work: () => T): T | undefined {
 
 /**
  * @param codeStream from its start marker
+ * @param size of the frame: a stream that tells another one is left to the library before anything is set up for it
  * @param shared memory of `sharedBytes`, where other threads help: see `helpDecode`
  * @returns samples of one byte up to eight bits, else of two, colour by pixel; undefined where the stream is damaged or of a rare kind
  * @throws CodecError OverBudget
@@ -150,9 +156,10 @@ function regular<T>(work: () => T): T | undefined {
 export function decodeReversible(
   kernels: Kernels,
   codeStream: Uint8Array,
+  size: Size,
   shared?: SharedArrayBuffer,
 ): Uint8Array | undefined {
-  const plan = regular(() => planOf(codeStream));
+  const plan = regular(() => planOf(codeStream, size));
   if (!plan) return undefined;
   const { coefficients, finish } = shared ? createTurns(shared) : unsharedTurns(plan);
   return kernels.use((kernel) => {
@@ -163,8 +170,8 @@ export function decodeReversible(
 }
 
 /** Decodes blocks of the same stream that `decodeReversible` has not come to yet. */
-export function helpDecode(kernels: Kernels, codeStream: Uint8Array, shared: SharedArrayBuffer): void {
-  const plan = regular(() => planOf(codeStream));
+export function helpDecode(kernels: Kernels, codeStream: Uint8Array, size: Size, shared: SharedArrayBuffer): void {
+  const plan = regular(() => planOf(codeStream, size));
   if (!plan) return;
   const { coefficients, take } = createTurns(shared);
   kernels.use((kernel) => {

@@ -103,8 +103,18 @@ const startOfPacket = 0x91;
 const startOfPacketBytes = 6;
 const endOfHeader = 0x92;
 
-/** Gives each block its pieces. @throws Irregular */
+/** Layers in which each block may be looked for, whatever the stream's length; and for each byte of it one block once more. */
+const usualLayers = 16;
+
+/** Whether blocks may be looked for out of all proportion: one byte can say of all blocks of a precinct that they are not in its packet. */
+function areTooMany(precincts: readonly Precinct[], { layers }: Coding, bytes: number): boolean {
+  const blocks = precincts.reduce((sum, { grids }) => grids.reduce((more, grid) => more + grid.blocks.length, sum), 0);
+  return blocks * layers > blocks * usualLayers + bytes;
+}
+
+/** Gives each block its pieces. @throws Irregular, also where blocks and layers are out of proportion to the bytes */
 export function readPackets(bytes: Uint8Array, precincts: readonly Precinct[], coding: Coding): void {
+  if (areTooMany(precincts, coding, bytes.byteLength)) throw new Irregular();
   const isMarker = (at: number, marker: number): boolean => bytes[at] === 0xff && bytes[at + 1] === marker;
   let at = 0;
   for (const packet of packetsOf(precincts, coding)) {

@@ -196,9 +196,13 @@ export function readStream(bytes: Uint8Array): Stream {
   let size: Size | undefined;
   let coding: Coding | undefined;
   let planes: readonly number[] | undefined;
+  // Each of these stands once (table A.2): a second one would take the place of what others have read from the first.
+  const seen = new Set<number>();
   let at = 2;
   while (view.getUint16(at) !== Marker.startOfTilePart) {
     const { marker, body, end } = segmentAt(view, at);
+    isUsual(passedOver.has(marker) || !seen.has(marker));
+    seen.add(marker);
     if (marker === Marker.size) size = readSize(body);
     else if (marker === Marker.coding) coding = readCoding(body);
     else if (marker === Marker.quantization) planes = readPlanes(body);

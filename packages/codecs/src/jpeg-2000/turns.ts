@@ -26,6 +26,11 @@ export function sharedBytes(samples: number): number {
   return (headNumbers + samples) * Int32Array.BYTES_PER_ELEMENT;
 }
 
+/** Memory of an image of so many samples beside its bytes, whoever helps: coefficients, shared or not, and what is made of them. */
+export function workBytes(samples: number): number {
+  return (headNumbers + 2 * samples) * Int32Array.BYTES_PER_ELEMENT;
+}
+
 export function createTurns(memory: SharedArrayBuffer): Turns {
   const head = new Int32Array(memory, 0, headNumbers);
   const take = (turns: number, work: (turn: number) => void): void => {

@@ -1,6 +1,6 @@
 // Decoding and encoding in threads: how much memory a frame takes, how long it may take, what is refused beforehand.
 
-import { sharedBytesOf } from '../families/index.ts';
+import { sharedBytesOf, workBytesOf } from '../families/index.ts';
 import { bytesOfFrame, CodecError, type EncodedFrame, type FrameFormat } from '../frame/index.ts';
 import { keptNativeModule } from '../native/index.ts';
 import { encodeWebp } from '../picture/index.ts';
@@ -26,7 +26,7 @@ export interface ImageWorkersOptions {
 
 /** A decoded frame may have this many bytes. */
 const largestFrame = 512 * 1024 * 1024;
-/** Of each byte decoded: what the decoder works with, its output, and what is made of it. */
+/** Of each byte decoded: what the decoder works with, its output, and what is made of it. Some work with more: see `workBytesOf`. */
 const copies = 4;
 const usualDeadline = 60_000;
 
@@ -48,11 +48,13 @@ export function createImageWorkers({
     source: FrameSource,
     isExpected: (answer: unknown) => answer is T,
     task: (frame: EncodedFrame) => Task,
+    target = source.transferSyntax,
   ): Promise<T> => {
     checkSize(source.format);
     library ??= keptNativeModule().catch(() => undefined);
     const shared = threads > 1 ? sharedBytesOf(source) : 0;
-    const bytes = source.length + copies * bytesOfFrame(source.format) + shared;
+    const work = Math.max(workBytesOf(source), workBytesOf({ ...source, transferSyntax: target }));
+    const bytes = source.length + copies * bytesOfFrame(source.format) + work;
     const answer = await pool.run(bytes, () =>
       shared > 0 ? prepareTogether(source, task, shared) : prepare(source, task),
     );
@@ -80,7 +82,7 @@ export function createImageWorkers({
   return {
     picture,
     transcode: (source, transferSyntax, options) =>
-      run(source, isEncodedFrame, (frame) => ({ kind: 'transcode', frame, transferSyntax, options })),
+      run(source, isEncodedFrame, (frame) => ({ kind: 'transcode', frame, transferSyntax, options }), transferSyntax),
     values: (source, presentation, isRescaled, take) =>
       view(source, isFrameValues, { kind: 'values', presentation, isRescaled }, take),
     matlab: async (source, presentation, take) =>

@@ -100,7 +100,8 @@ function viewed(task: ViewTask, frame: Frame, codecOf: CodecOf): { readonly byte
 export function createPerformer(codecOf: CodecOf): (task: Task) => Served {
   return (task) => {
     if (task.kind === 'help') {
-      codecOf(task.frame.transferSyntax).help?.(task.frame.bytes, task.shared);
+      const { transferSyntax, bytes, format } = task.frame;
+      codecOf(transferSyntax).help?.(bytes, format, task.shared);
       return { value: undefined, transfer: [] };
     }
     if (task.kind === 'transcode') return served(transcoded(task, codecOf));

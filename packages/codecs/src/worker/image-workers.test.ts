@@ -1,0 +1,75 @@
+// How much is under way at once.
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { createCodecs } from '../families/index.ts';
+import type { FrameFormat } from '../frame/index.ts';
+import { createImageWorkers, type FrameSource } from './index.ts';
+
+const jpeg2000 = '1.2.840.10008.1.2.4.90';
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
+const side = 64;
+const samples = side * side;
+const format: FrameFormat = {
+  rows: side,
+  columns: side,
+  samplesPerPixel: 1,
+  bitsAllocated: 8,
+  bitsStored: 8,
+  highBit: 7,
+  isSigned: false,
+  planarConfiguration: 0,
+  photometricInterpretation: 'MONOCHROME2',
+};
+const frame = { format, bytes: Uint8Array.from({ length: samples }, (_, at) => at % 251) };
+const encoded = createCodecs()(jpeg2000).encode?.(frame, { quality: 100 })?.bytes ?? new Uint8Array();
+
+interface Held {
+  readonly source: FrameSource;
+  readonly isRead: () => boolean;
+  release(): void;
+}
+
+function heldSource(transferSyntax: string, bytes: Uint8Array): Held {
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+  let isRead = false;
+  const read = (): Promise<Uint8Array> => {
+    isRead = true;
+    return promise;
+  };
+  return {
+    source: { transferSyntax, format, length: bytes.byteLength, read },
+    isRead: () => isRead,
+    release: () => resolve(bytes),
+  };
+}
+
+/** Of two of these, from one transfer syntax to another, whether the second is read while the first is under way. */
+async function areTogether(memoryBytes: number, from: string, to: string, bytes: Uint8Array): Promise<boolean> {
+  const images = createImageWorkers({ threads: 2, memoryBytes });
+  try {
+    const both = [heldSource(from, bytes), heldSource(from, bytes)];
+    const answers = both.map(({ source }) => images.transcode(source, to, { quality: 100 }));
+    await setImmediate();
+    const areRead = both.map(({ isRead }) => isRead());
+    for (const { release } of both) release();
+    await Promise.all(answers);
+    assert.deepEqual([areRead[0], ...both.map(({ isRead }) => isRead())], [true, true, true]);
+    return areRead[1] === true;
+  } finally {
+    await images.close();
+  }
+}
+
+test('numbers of four bytes that JPEG 2000 works with, two for each sample, count as memory that is taken', async () => {
+  const { bytes } = frame;
+  /** @param more bytes for each sample */
+  const forTwo = ({ byteLength }: Uint8Array, more: number): number => 2 * (byteLength + (4 + more) * samples);
+  const mayBeTogether = await areTogether(forTwo(bytes, 0), explicitLittleEndian, explicitLittleEndian, bytes);
+  assert.equal(await areTogether(forTwo(encoded, 7), jpeg2000, explicitLittleEndian, encoded), false);
+  assert.equal(await areTogether(forTwo(bytes, 7), explicitLittleEndian, jpeg2000, bytes), false);
+  // On a single core one is under way at a time.
+  assert.equal(mayBeTogether, availableParallelism() > 1);
+  assert.equal(await areTogether(forTwo(encoded, 10), jpeg2000, explicitLittleEndian, encoded), mayBeTogether);
+});
