@@ -38,11 +38,9 @@ import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
 import {
   createOperations,
-  createSharedSession,
   type OperationJobDependencies,
   type Operations,
   operationJobType,
-  type SharedSession,
 } from '../services/operations/index.ts';
 import { peerStoreJobType } from '../services/peers/index.ts';
 import {
@@ -108,7 +106,6 @@ interface Assembly {
   readonly services: Services;
   readonly lua: Lua;
   readonly operations: Operations;
-  readonly session: SharedSession;
   readonly viewTags: LuaSurroundings['viewTags'];
 }
 
@@ -206,10 +203,9 @@ async function createServices(
   const peerNetwork = createPeerNetwork({ settings, log });
   const peers = await createPeers(settings, index);
   const show = (report: RetrieveReport) => retrieveContent(report, dictionary);
-  const session = createSharedSession(network, settings.DicomAssociationCloseDelay * 1000);
   const callCommand: OperationJobDependencies['callCommand'] = (command, args, file) =>
     runOnFile(settings.TemporaryDirectory, command, args, file);
-  const working = { ...shared, ingest, reader, transcoder, peerNetwork, peers, session, callCommand };
+  const working = { ...shared, ingest, reader, transcoder, network, peerNetwork, peers, callCommand };
   const jobs = await createJobs({
     ...shared,
     types: [
@@ -255,7 +251,6 @@ async function createServices(
     services,
     lua,
     operations: createOperations(working, jobs),
-    session,
     async viewTags(id) {
       const header = await reader.header(id);
       return header && viewOf(header).tags;
@@ -321,7 +316,7 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   const stability = createStability({ ...services, onStable });
   const removal = createRemoval(services);
   const background = async (): Promise<void> => {
-    await Promise.all([lua.stop(), assembly.session.close()]);
+    await lua.stop();
     await Promise.all([stability.stop(), removal.stop(), worklists?.stop(), services.images.close()]);
   };
   const listen = async () => {

@@ -18,6 +18,8 @@ export function createOperations(deps: OperationJobDependencies, jobs: Pick<Jobs
   return {
     async submit(operations) {
       if (operations.length === 0 || current?.add(operations)) return;
+      // What has become full, or is over, need not wait for more.
+      current?.hurry();
       current = createOperationJob(deps, { operations: [...operations], position: 0, given: undefined }, patience);
       await jobs.submit(current);
     },
