@@ -115,6 +115,9 @@ const mostCompressed = 6;
 /** Bytes of an answer of the REST API to a script. */
 const longestAnswer = 512 * 1024 * 1024;
 
+/** Milliseconds that a request may wait for a job once the server ends. */
+const patienceWithJobs = 5000;
+
 const noLifecycle: Services['lifecycle'] = { shutdown: () => undefined, reset: () => undefined };
 
 async function openStorage(settings: Settings, log: Log): Promise<Storage> {
@@ -344,16 +347,24 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   });
   services.jobs.start();
   lua.begin();
+  const closePorts = async (): Promise<void> => {
+    const dismissal = setInterval(() => services.jobs.dismiss(), patienceWithJobs);
+    await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close()]);
+    clearInterval(dismissal);
+  };
   return {
     httpPort,
     dicomPort,
     services,
     async close() {
+      await closePorts();
+      await services.ingest.drain();
+      // Nothing comes in any more, but scripts may have jobs done for what has come.
       await lua.finish();
-      // Requests may wait for jobs, so that these stop at the same time.
-      await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close(), services.jobs.stop()]);
+      await services.jobs.halt();
       await services.ingest.drain();
       await background();
+      await services.jobs.stop();
       await closeStorage(storage);
     },
   };
