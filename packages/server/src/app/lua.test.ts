@@ -509,6 +509,26 @@ test('what scripts want done with instances that come while the server ends is d
   }
 });
 
+test('scripts are told of what has become stable while the server was not there', async () => {
+  const silent = await startServer({});
+  const stored = await fetch(`${silent.url}/instances`, { method: 'POST', body: nextFile() });
+  const { ParentStudy } = JSON.parse(await stored.text());
+  await silent.stop();
+  const LuaScripts = [join(folder, 'noting.lua')];
+  const again = await startServer({
+    folder: silent.folder,
+    configuration: { LuaScripts, StableAge: 1, ExecuteLuaEnabled: true },
+  });
+  try {
+    await until(async () => {
+      const told: readonly Note[] = JSON.parse((await post(again.url, 'print(DumpJson(told, true))')).text);
+      return told.some(([name, id]) => name === 'OnStableStudy' && id === ParentStudy);
+    });
+  } finally {
+    await again.discard();
+  }
+});
+
 test('what scripts keep is there after a restart, and they are told of the end', async () => {
   await run(
     `StoreKeyValue('notes', 'kept', 'a\\0b'); StoreKeyValue('notes', 'gone', 'x'); DeleteKeyValue('notes', 'gone')`,

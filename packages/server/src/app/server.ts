@@ -347,6 +347,8 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   });
   services.jobs.start();
   lua.begin();
+  // What has become stable while the server was not there is news for scripts, too.
+  stability.start();
   const closePorts = async (): Promise<void> => {
     const dismissal = setInterval(() => services.jobs.dismiss(), patienceWithJobs);
     await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close()]);
@@ -359,6 +361,7 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
     async close() {
       await closePorts();
       await services.ingest.drain();
+      await stability.stop();
       // Nothing comes in any more, but scripts may have jobs done for what has come.
       await lua.finish();
       await services.jobs.halt();
