@@ -1,5 +1,6 @@
 // The composition root: from settings to a running server. The only place that knows every part.
 import { availableParallelism } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createImageWorkers } from '@pharos/codecs';
 import type { Transport } from '@pharos/dimse';
 import { createDicomServer } from '../dicom-scp/index.ts';
@@ -117,6 +118,9 @@ const longestAnswer = 512 * 1024 * 1024;
 
 /** Milliseconds that a request may wait for a job once the server ends. */
 const patienceWithJobs = 5000;
+
+/** Milliseconds that the end of the server waits for instances under way before it stops the scripts: a filter may be what keeps them. */
+const patienceWithFilters = 10_000;
 
 const noLifecycle: Services['lifecycle'] = { shutdown: () => undefined, reset: () => undefined };
 
@@ -354,19 +358,22 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
     await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close()]);
     clearInterval(dismissal);
   };
+  const drainIngest = (): Promise<void> =>
+    Promise.race([services.ingest.drain(), wait(patienceWithFilters, undefined, { ref: false })]);
   return {
     httpPort,
     dicomPort,
     services,
     async close() {
       await closePorts();
-      await services.ingest.drain();
+      await drainIngest();
       await stability.stop();
       // Nothing comes in any more, but scripts may have jobs done for what has come.
       await lua.finish();
       await services.jobs.halt();
-      await services.ingest.drain();
+      await drainIngest();
       await background();
+      await services.ingest.drain();
       await services.jobs.stop();
       await closeStorage(storage);
     },

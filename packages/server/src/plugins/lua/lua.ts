@@ -48,9 +48,9 @@ export interface Lua {
   load(surroundings: LuaSurroundings): Promise<void>;
   /** The server is up. */
   begin(): void;
-  /** The server is about to end: resolves when scripts know all, and that. */
+  /** The server is about to end: resolves when scripts know all, and that, or when it takes too long. */
   finish(): Promise<void>;
-  /** Resolves when they know what came after that, too. */
+  /** Resolves when they know what came after that, too, as far as there is time left. */
   stop(): Promise<void>;
 }
 
@@ -59,6 +59,8 @@ const heldTags = 64 * 1024 * 1024;
 
 /** What timers of Node can hold. */
 const longestTimer = 2 ** 31 - 1;
+/** Milliseconds that the end of the server waits for scripts. */
+const lastWords = 30_000;
 /** Milliseconds that a client who looks at what it has sent waits for scripts. */
 const patience = 10_000;
 
@@ -68,6 +70,13 @@ export function createLua(options: LuaOptions): Lua {
   let surroundings: LuaSurroundings | undefined;
   let heartBeat: NodeJS.Timeout | undefined;
   let held = 0;
+  let end: number | undefined;
+
+  /** Milliseconds that scripts have, once the server ends. */
+  const left = (): number => {
+    end ??= performance.now() + lastWords;
+    return Math.max(0, end - performance.now());
+  };
 
   const whole = (): LuaSurroundings => {
     if (surroundings) return surroundings;
@@ -180,11 +189,11 @@ export function createLua(options: LuaOptions): Lua {
       clearInterval(heartBeat);
       surroundings?.operations.hurry();
       queue.push({ callback: 'Finalize', args: () => [] });
-      await queue.drained();
+      await queue.drain(left());
       surroundings?.operations.hurry();
     },
     async stop() {
-      await queue.drained();
+      await queue.drain(left());
       await engine.stop();
     },
   };
