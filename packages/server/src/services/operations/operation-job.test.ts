@@ -5,7 +5,7 @@ import { standardDictionary } from '@pharos/dicom';
 import { openIngest, silentLog, syntheticInstance } from '@pharos/testkit';
 import { type OrthancId, PharosError } from '../../model/index.ts';
 import type { ModalityNetwork, RemoteModality } from '../../ports/index.ts';
-import type { Job, JobContext } from '../jobs/index.ts';
+import { createJobs, type Job, type JobContext, type JobView } from '../jobs/index.ts';
 import {
   type Action,
   createOperations,
@@ -68,6 +68,22 @@ function contextOf(signal = new AbortController().signal): JobContext {
   return { id: 'job', signal, log: silentLog.of('jobs'), progress: () => undefined, offer: () => undefined };
 }
 
+const pendingView: JobView = {
+  id: 'job',
+  type: 'SequenceOfOperations',
+  state: 'Pending',
+  priority: 0,
+  userData: undefined,
+  progress: 0,
+  createdAt: new Date(0),
+  completedAt: undefined,
+  expectedAt: undefined,
+  seenAt: new Date(0),
+  runtime: 0,
+  failure: undefined,
+  content: {},
+};
+
 /** Jobs that are only taken, to be run by the test. */
 function createTaker() {
   const taken: Job[] = [];
@@ -78,6 +94,7 @@ function createTaker() {
         taken.push(job);
         return 'job';
       },
+      get: () => (taken.length === 0 ? undefined : pendingView),
     },
   };
 }
@@ -187,5 +204,47 @@ test('two jobs at a time have an association each, which is open while anything 
   assert.equal(told.filter((line) => line.endsWith(' 1') && !line.startsWith('close')).length, 1000);
   assert.equal(told.filter((line) => line.endsWith(' 2') && !line.startsWith('close')).length, 3);
   assert.equal(told.filter((line) => line.startsWith('close')).length, opened);
+  await store.discard();
+});
+
+test('nothing is added to a job that will not do it: cancelled, removed, paused or not taken', async () => {
+  const { store, deps, first } = await openWorld();
+  const jobs = await createJobs({
+    index: store.index,
+    settings: { SaveJobs: false, JobsHistorySize: 10, MediaArchiveSize: 1 },
+    concurrency: 1,
+    types: [],
+    clock: deps.clock,
+    log: silentLog,
+  });
+  let isFull = false;
+  const operations = createOperations(deps, {
+    submit: (job) => (isFull ? Promise.reject(new PharosError('NotEnoughMemory')) : jobs.submit(job)),
+    get: (id) => jobs.get(id),
+  });
+  const known = new Set<string>();
+  /** The job that has taken operations: undefined, where it was there already. */
+  const newJob = async (): Promise<string | undefined> => {
+    await operations.submit([send(first)]);
+    const id = jobs.ids().find((other) => !known.has(other));
+    if (id !== undefined) known.add(id);
+    return id;
+  };
+  const cancelled = await newJob();
+  assert.ok(cancelled);
+  assert.equal(await newJob(), undefined);
+  jobs.cancel(cancelled);
+  const removed = await newJob();
+  assert.ok(removed);
+  jobs.cancel(removed);
+  await jobs.remove(removed);
+  const paused = await newJob();
+  assert.ok(paused);
+  jobs.pause(paused);
+  isFull = true;
+  await assert.rejects(operations.submit([send(first)]), { code: 'NotEnoughMemory' });
+  isFull = false;
+  assert.ok(await newJob());
+  await jobs.stop();
   await store.discard();
 });

@@ -49,6 +49,7 @@ function readPlace(kept: unknown): Place {
 /** @param patience milliseconds that it waits for more operations once all are done */
 export function createOperationJob(deps: OperationJobDependencies, place: Place, patience: number): OperationJob {
   let isOver = false;
+  let running: AbortSignal | undefined;
   let isHurried = patience === 0;
   let wake = (): void => undefined;
 
@@ -83,6 +84,7 @@ export function createOperationJob(deps: OperationJobDependencies, place: Place,
 
   async function* run(context: JobContext): AsyncGenerator<JobStep> {
     isOver = false;
+    running = context.signal;
     // Of this run alone: several jobs may run at a time.
     const session = createSharedSession(deps.network, deps.settings.DicomAssociationCloseDelay * 1000);
     try {
@@ -117,7 +119,7 @@ export function createOperationJob(deps: OperationJobDependencies, place: Place,
       place.given = undefined;
     },
     add(operations) {
-      if (isOver || place.operations.length + operations.length > most) return false;
+      if (isOver || running?.aborted || place.operations.length + operations.length > most) return false;
       place.operations.push(...operations);
       wake();
       return true;
