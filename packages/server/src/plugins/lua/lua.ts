@@ -9,7 +9,7 @@ import type { Operations } from '../../services/operations/index.ts';
 import { createEngine } from './engine.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createFilters, originTable } from './filters.ts';
-import { type Limits, usualLimits } from './messages.ts';
+import { type HostRequest, type Limits, usualLimits } from './messages.ts';
 import { createOwnWrites } from './own-writes.ts';
 import { createAnswer, type ScriptHost } from './script-host.ts';
 import { type OperationWords, readOperations } from './wanted-operations.ts';
@@ -64,6 +64,26 @@ const lastWords = 30_000;
 /** Milliseconds that a client who looks at what it has sent waits for scripts. */
 const patience = 10_000;
 
+/** As `patience`, while a script runs a program: that may be the one who looks, or have nothing to do with it. */
+const patienceWithPrograms = 1000;
+
+/** Where the server itself asks others. */
+const asksOthers = /^\/*(modalities|peers|queries)\//;
+
+/** Milliseconds that a client waits for scripts while they wait for this, if that may in turn wait for the client. */
+function waitMeanwhile(request: HostRequest): number | undefined {
+  switch (request.kind) {
+    case 'http':
+      return 0;
+    case 'rest':
+      return asksOthers.test(request.uri) ? 0 : undefined;
+    case 'command':
+      return patienceWithPrograms;
+    default:
+      return undefined;
+  }
+}
+
 export function createLua(options: LuaOptions): Lua {
   const { settings, dictionary, mainTags, metadataTypes, limits = usualLimits } = options;
   const log = options.log.of('lua');
@@ -89,7 +109,8 @@ export function createLua(options: LuaOptions): Lua {
     log,
     async answer(request) {
       const work = () => createAnswer(whole())(request);
-      return request.kind === 'http' ? ownWrites.aside(work) : work();
+      const longest = waitMeanwhile(request);
+      return longest === undefined ? work() : ownWrites.aside(longest, work);
     },
   });
   const queue = createEventQueue({
