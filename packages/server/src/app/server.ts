@@ -365,7 +365,8 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
     dicomPort,
     services,
     async close() {
-      await closePorts();
+      // Requests may wait for jobs, so that these halt at the same time, unless scripts still have jobs done.
+      await Promise.all([closePorts(), lua.isListening() ? undefined : services.jobs.halt()]);
       await drainIngest();
       await stability.stop();
       // Nothing comes in any more, but scripts may have jobs done for what has come.

@@ -6,6 +6,7 @@ import type { Filters, IndexStore, Log, MetadataValues, Resource, ResourceRef } 
 import type { StoredInstance } from '../../services/ingest/index.ts';
 import type { JobEvent } from '../../services/jobs/index.ts';
 import type { Operations } from '../../services/operations/index.ts';
+import { events } from './callbacks.ts';
 import { createEngine } from './engine.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createFilters, originTable } from './filters.ts';
@@ -48,6 +49,8 @@ export interface Lua {
   load(surroundings: LuaSurroundings): Promise<void>;
   /** The server is up. */
   begin(): void;
+  /** Whether scripts are told of anything, and so may have jobs done. */
+  isListening(): boolean;
   /** The server is about to end: resolves when scripts know all, and that, or when it takes too long. */
   finish(): Promise<void>;
   /** Resolves when they know what came after that, too, as far as there is time left. */
@@ -206,6 +209,7 @@ export function createLua(options: LuaOptions): Lua {
       queue.push({ callback: 'Initialize', args: () => [] });
       if (settings.LuaHeartBeatPeriod > 0) beat();
     },
+    isListening: () => events.some((callback) => engine.isDefined(callback)),
     async finish() {
       clearInterval(heartBeat);
       surroundings?.operations.hurry();
