@@ -477,6 +477,58 @@ test('a server whose script cannot be loaded does not start, and says why', asyn
   await assert.rejects(startServer({ configuration: { LuaScripts: [broken] } }), /broken\.lua:\d: <name> or/);
 });
 
+test('what scripts want done with instances that come while the server ends is done, at the latest after a restart', async () => {
+  const script = join(folder, 'sending.lua');
+  writeFileSync(script, `function OnStoredInstance(id) RestApiGet('/system'); SendToModality(id, 'far') end`);
+  const DicomModalities = { far: { AET: 'FAR', Host: '127.0.0.1', Port: far.dicomPort } };
+  const configuration = { LuaScripts: [script], DicomModalities };
+  const ending = await startServer({ configuration });
+  const taken: string[] = [];
+  const uploads = Array.from({ length: 4 }, async () => {
+    for (;;) {
+      const file = nextFile();
+      try {
+        const answer = await fetch(`${ending.url}/instances`, { method: 'POST', body: file });
+        taken.push(JSON.parse(await answer.text()).ID);
+      } catch {
+        return;
+      }
+    }
+  });
+  await until(async () => taken.length > 10);
+  assert.equal(await ending.stop(), 0);
+  await Promise.all(uploads);
+  const again = await startServer({ folder: ending.folder, configuration });
+  try {
+    await until(async () => {
+      const there: readonly string[] = (await askFar('GET', '/instances')).json;
+      return taken.every((id) => there.includes(id));
+    });
+  } finally {
+    await again.discard();
+  }
+});
+
+test('scripts are told of what has become stable while the server was not there', async () => {
+  const silent = await startServer({});
+  const stored = await fetch(`${silent.url}/instances`, { method: 'POST', body: nextFile() });
+  const { ParentStudy } = JSON.parse(await stored.text());
+  await silent.stop();
+  const LuaScripts = [join(folder, 'noting.lua')];
+  const again = await startServer({
+    folder: silent.folder,
+    configuration: { LuaScripts, StableAge: 1, ExecuteLuaEnabled: true },
+  });
+  try {
+    await until(async () => {
+      const told: readonly Note[] = JSON.parse((await post(again.url, 'print(DumpJson(told, true))')).text);
+      return told.some(([name, id]) => name === 'OnStableStudy' && id === ParentStudy);
+    });
+  } finally {
+    await again.discard();
+  }
+});
+
 test('what scripts keep is there after a restart, and they are told of the end', async () => {
   await run(
     `StoreKeyValue('notes', 'kept', 'a\\0b'); StoreKeyValue('notes', 'gone', 'x'); DeleteKeyValue('notes', 'gone')`,

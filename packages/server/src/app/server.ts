@@ -1,5 +1,6 @@
 // The composition root: from settings to a running server. The only place that knows every part.
 import { availableParallelism } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createImageWorkers } from '@pharos/codecs';
 import type { Transport } from '@pharos/dimse';
 import { createDicomServer } from '../dicom-scp/index.ts';
@@ -38,11 +39,9 @@ import { createLiveSettings } from '../services/live/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
 import {
   createOperations,
-  createSharedSession,
   type OperationJobDependencies,
   type Operations,
   operationJobType,
-  type SharedSession,
 } from '../services/operations/index.ts';
 import { peerStoreJobType } from '../services/peers/index.ts';
 import {
@@ -108,7 +107,6 @@ interface Assembly {
   readonly services: Services;
   readonly lua: Lua;
   readonly operations: Operations;
-  readonly session: SharedSession;
   readonly viewTags: LuaSurroundings['viewTags'];
 }
 
@@ -117,6 +115,12 @@ const mostCompressed = 6;
 
 /** Bytes of an answer of the REST API to a script. */
 const longestAnswer = 512 * 1024 * 1024;
+
+/** Milliseconds that a request may wait for a job once the server ends. */
+const patienceWithJobs = 5000;
+
+/** Milliseconds that the end of the server waits for instances under way before it stops the scripts: a filter may be what keeps them. */
+const patienceWithFilters = 10_000;
 
 const noLifecycle: Services['lifecycle'] = { shutdown: () => undefined, reset: () => undefined };
 
@@ -206,10 +210,9 @@ async function createServices(
   const peerNetwork = createPeerNetwork({ settings, log });
   const peers = await createPeers(settings, index);
   const show = (report: RetrieveReport) => retrieveContent(report, dictionary);
-  const session = createSharedSession(network, settings.DicomAssociationCloseDelay * 1000);
   const callCommand: OperationJobDependencies['callCommand'] = (command, args, file) =>
     runOnFile(settings.TemporaryDirectory, command, args, file);
-  const working = { ...shared, ingest, reader, transcoder, peerNetwork, peers, session, callCommand };
+  const working = { ...shared, ingest, reader, transcoder, network, peerNetwork, peers, callCommand };
   const jobs = await createJobs({
     ...shared,
     types: [
@@ -255,7 +258,6 @@ async function createServices(
     services,
     lua,
     operations: createOperations(working, jobs),
-    session,
     async viewTags(id) {
       const header = await reader.header(id);
       return header && viewOf(header).tags;
@@ -321,7 +323,7 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   const stability = createStability({ ...services, onStable });
   const removal = createRemoval(services);
   const background = async (): Promise<void> => {
-    await Promise.all([lua.stop(), assembly.session.close()]);
+    await lua.stop();
     await Promise.all([stability.stop(), removal.stop(), worklists?.stop(), services.images.close()]);
   };
   const listen = async () => {
@@ -349,16 +351,31 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   });
   services.jobs.start();
   lua.begin();
+  // What has become stable while the server was not there is news for scripts, too.
+  stability.start();
+  const closePorts = async (): Promise<void> => {
+    const dismissal = setInterval(() => services.jobs.dismiss(), patienceWithJobs);
+    await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close()]);
+    clearInterval(dismissal);
+  };
+  const drainIngest = (): Promise<void> =>
+    Promise.race([services.ingest.drain(), wait(patienceWithFilters, undefined, { ref: false })]);
   return {
     httpPort,
     dicomPort,
     services,
     async close() {
+      // Requests may wait for jobs, so that these halt at the same time, unless scripts still have jobs done.
+      await Promise.all([closePorts(), lua.isListening() ? undefined : services.jobs.halt()]);
+      await drainIngest();
+      await stability.stop();
+      // Nothing comes in any more, but scripts may have jobs done for what has come.
       await lua.finish();
-      // Requests may wait for jobs, so that these stop at the same time.
-      await Promise.all([http.close(), dicomPort === undefined ? undefined : dicom.close(), services.jobs.stop()]);
-      await services.ingest.drain();
+      await services.jobs.halt();
+      await drainIngest();
       await background();
+      await services.ingest.drain();
+      await services.jobs.stop();
       await closeStorage(storage);
     },
   };

@@ -239,6 +239,29 @@ test('filters are asked while another callback waits for the server, and may wai
   assert.equal((await outer).output, 'outer answer\n');
 });
 
+test('who waits within a call whose answer is there already computes nothing either', {
+  timeout: 60_000,
+}, async (t) => {
+  const { answer, next } = slowServer();
+  const { engine, lines } = await open(
+    t,
+    `function OnHeartBeat() print(RestApiGet('/outer')) end
+     function ReceivedInstanceFilter() return HttpGet('/inner') == 'yes' end`,
+    { answer, limits: { ...limits, computing: 1 } },
+  );
+  const outer = engine.call('OnHeartBeat', [], false);
+  const first = await next();
+  const inner = engine.ask('ReceivedInstanceFilter', [], 'predicate');
+  const second = await next();
+  first.give('outer answer');
+  const begun = performance.now();
+  while (performance.now() - begun < 5500) await new Promise((resolve) => setTimeout(resolve, 50));
+  second.give('yes');
+  assert.equal(await inner, true);
+  assert.equal((await outer).output, 'outer answer\n');
+  assert.deepEqual(lines, ['Lua says: outer answer']);
+});
+
 test('scripts are loaded before there is a REST API to call', async (t) => {
   const answer = () => Promise.resolve(Buffer.from('here'));
   const { evaluate, lines } = await open(t, `early = RestApiGet('/system')`, { answer });

@@ -16,8 +16,8 @@ export interface ScriptEvent {
 export interface EventQueue {
   /** Where no script wants to know, nothing happens. */
   push(event: ScriptEvent): void;
-  /** Resolves when all is told. */
-  drained(): Promise<void>;
+  /** Resolves when all is told. Where that takes more than so many milliseconds, what is left is dropped, and the log says how much. */
+  drain(patience: number): Promise<void>;
 }
 
 export interface EventQueueOptions {
@@ -46,6 +46,13 @@ export function createEventQueue({ engine, submit, log }: EventQueueOptions): Ev
     }
   };
 
+  const drop = (): void => {
+    if (waiting.size === 0) return;
+    log.error(`The server ends, and scripts take too long: events that are dropped: ${waiting.size}`);
+    for (const { over } of waiting) over?.();
+    waiting.clear();
+  };
+
   const work = async (): Promise<void> => {
     for (const event of waiting) {
       waiting.delete(event);
@@ -60,8 +67,16 @@ export function createEventQueue({ engine, submit, log }: EventQueueOptions): Ev
       waiting.add(event);
       working ??= Promise.resolve().then(work);
     },
-    async drained() {
-      while (working) await working;
+    async drain(patience) {
+      let isLate = false;
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(() => {
+        isLate = true;
+        resolve();
+      }, patience);
+      while (working && !isLate) await Promise.race([working, late]);
+      clearTimeout(timer);
+      drop();
     },
   };
 }

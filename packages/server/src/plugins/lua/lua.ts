@@ -6,10 +6,11 @@ import type { Filters, IndexStore, Log, MetadataValues, Resource, ResourceRef } 
 import type { StoredInstance } from '../../services/ingest/index.ts';
 import type { JobEvent } from '../../services/jobs/index.ts';
 import type { Operations } from '../../services/operations/index.ts';
+import { events } from './callbacks.ts';
 import { createEngine } from './engine.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createFilters, originTable } from './filters.ts';
-import { type Limits, usualLimits } from './messages.ts';
+import { type HostRequest, type Limits, usualLimits } from './messages.ts';
 import { createOwnWrites } from './own-writes.ts';
 import { createAnswer, type ScriptHost } from './script-host.ts';
 import { type OperationWords, readOperations } from './wanted-operations.ts';
@@ -48,9 +49,11 @@ export interface Lua {
   load(surroundings: LuaSurroundings): Promise<void>;
   /** The server is up. */
   begin(): void;
-  /** The server is about to end: resolves when scripts know all, and that. */
+  /** Whether scripts are told of anything, and so may have jobs done. */
+  isListening(): boolean;
+  /** The server is about to end: resolves when scripts know all, and that, or when it takes too long. */
   finish(): Promise<void>;
-  /** Resolves when they know what came after that, too. */
+  /** Resolves when they know what came after that, too, as far as there is time left. */
   stop(): Promise<void>;
 }
 
@@ -59,8 +62,30 @@ const heldTags = 64 * 1024 * 1024;
 
 /** What timers of Node can hold. */
 const longestTimer = 2 ** 31 - 1;
+/** Milliseconds that the end of the server waits for scripts. */
+const lastWords = 30_000;
 /** Milliseconds that a client who looks at what it has sent waits for scripts. */
 const patience = 10_000;
+
+/** As `patience`, while a script runs a program: that may be the one who looks, or have nothing to do with it. */
+const patienceWithPrograms = 1000;
+
+/** Where the server itself asks others. */
+const asksOthers = /^\/*(modalities|peers|queries)\//;
+
+/** Milliseconds that a client waits for scripts while they wait for this, if that may in turn wait for the client. */
+function waitMeanwhile(request: HostRequest): number | undefined {
+  switch (request.kind) {
+    case 'http':
+      return 0;
+    case 'rest':
+      return asksOthers.test(request.uri) ? 0 : undefined;
+    case 'command':
+      return patienceWithPrograms;
+    default:
+      return undefined;
+  }
+}
 
 export function createLua(options: LuaOptions): Lua {
   const { settings, dictionary, mainTags, metadataTypes, limits = usualLimits } = options;
@@ -68,6 +93,13 @@ export function createLua(options: LuaOptions): Lua {
   let surroundings: LuaSurroundings | undefined;
   let heartBeat: NodeJS.Timeout | undefined;
   let held = 0;
+  let end: number | undefined;
+
+  /** Milliseconds that scripts have, once the server ends. */
+  const left = (): number => {
+    end ??= performance.now() + lastWords;
+    return Math.max(0, end - performance.now());
+  };
 
   const whole = (): LuaSurroundings => {
     if (surroundings) return surroundings;
@@ -80,7 +112,8 @@ export function createLua(options: LuaOptions): Lua {
     log,
     async answer(request) {
       const work = () => createAnswer(whole())(request);
-      return request.kind === 'http' ? ownWrites.aside(work) : work();
+      const longest = waitMeanwhile(request);
+      return longest === undefined ? work() : ownWrites.aside(longest, work);
     },
   });
   const queue = createEventQueue({
@@ -176,15 +209,16 @@ export function createLua(options: LuaOptions): Lua {
       queue.push({ callback: 'Initialize', args: () => [] });
       if (settings.LuaHeartBeatPeriod > 0) beat();
     },
+    isListening: () => events.some((callback) => engine.isDefined(callback)),
     async finish() {
       clearInterval(heartBeat);
       surroundings?.operations.hurry();
       queue.push({ callback: 'Finalize', args: () => [] });
-      await queue.drained();
+      await queue.drain(left());
       surroundings?.operations.hurry();
     },
     async stop() {
-      await queue.drained();
+      await queue.drain(left());
       await engine.stop();
     },
   };

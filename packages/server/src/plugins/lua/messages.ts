@@ -109,4 +109,6 @@ export interface ThreadData {
   readonly limits: Limits;
   /** One number, counted up with each order: what the thread sleeps on. */
   readonly orders: Int32Array<SharedArrayBuffer>;
+  /** One number, counted up when a call goes to sleep and when it wakes: odd while it sleeps. */
+  readonly sleeps: Int32Array<SharedArrayBuffer>;
 }

@@ -33,5 +33,21 @@ test('nobody waits again for what has taken too long, until scripts have caught 
 test('nobody waits while a script asks another server, which may be asking this one', async () => {
   const writes = createOwnWrites(60_000);
   writes.begin('a');
-  await writes.aside(() => writes.settled('a'));
+  await writes.aside(0, () => writes.settled('a'));
+});
+
+test('nobody waits long while a script runs a program, which may be asking this server', async () => {
+  const writes = createOwnWrites(60_000);
+  const end = writes.begin('a');
+  let isSettled = false;
+  const settled = writes.aside(30_000, async () => {
+    await writes.settled('a');
+    isSettled = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(isSettled, false);
+  end();
+  await settled;
+  writes.begin('a');
+  await writes.aside(1, () => writes.settled('a'));
 });

@@ -5,8 +5,9 @@ export interface OwnWrites {
   readonly isEmpty: boolean;
   /** Scripts are to be told of an instance from this address. The result is to be called once they are. */
   begin(ip: string): () => void;
-  /** Runs while a script asks another server, which may well ask this one: it must not wait for the script. */
-  aside<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs while a script waits for another server or program, which may well ask this one: it must not wait for the script.
+   * @param longest milliseconds that anybody waits meanwhile */
+  aside<T>(longest: number, work: () => Promise<T>): Promise<T>;
   /** Resolves when scripts know of all instances from this address, or when that takes too long. */
   settled(ip: string): Promise<void>;
 }
@@ -22,7 +23,8 @@ interface Pending {
 export function createOwnWrites(patience: number): OwnWrites {
   const pending = new Map<string, Pending>();
 
-  let asides = 0;
+  /** What those under way allow to wait. */
+  const asides = new Set<{ readonly longest: number }>();
 
   const end = (ip: string, of: Pending): void => {
     of.count -= 1;
@@ -41,22 +43,24 @@ export function createOwnWrites(patience: number): OwnWrites {
       pending.set(ip, mine);
       return () => end(ip, mine);
     },
-    async aside(work) {
-      asides += 1;
+    async aside(longest, work) {
+      const mine = { longest };
+      asides.add(mine);
       try {
         return await work();
       } finally {
-        asides -= 1;
+        asides.delete(mine);
       }
     },
     async settled(ip) {
       const mine = pending.get(ip);
-      if (!mine || mine.isGivenUp || asides > 0) return;
+      const longest = Math.min(patience, ...[...asides].map((aside) => aside.longest));
+      if (!mine || mine.isGivenUp || longest === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(() => {
         mine.isGivenUp = true;
         resolve();
-      }, patience);
+      }, longest);
       await Promise.race([mine.over.promise, promise]);
       clearTimeout(timer);
     },

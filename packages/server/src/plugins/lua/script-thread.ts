@@ -24,6 +24,8 @@ export interface ScriptThread {
   stop(): Promise<void>;
 }
 
+const sharedNumber = () => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
 /** Milliseconds beyond the time of a call, in which a script is stopped from inside. */
 const grace = 5_000;
 /** Megabytes of objects of the thread itself; what scripts hold is not among them. */
@@ -34,10 +36,9 @@ const script = new URL('./vm/thread.ts', import.meta.url);
 class Thread implements ScriptThread {
   readonly #options: ThreadOptions;
   readonly #worker: Worker;
-  readonly #orders = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #orders = sharedNumber();
+  readonly #sleeps = sharedNumber();
   readonly #running = new Map<number, (outcome: Outcome) => void>();
-  /** What calls wait for; each call for one thing at most. */
-  readonly #asked = new Set<number>();
   readonly #ready = Promise.withResolvers<void>();
   #lastId = 0;
   #watchdog: NodeJS.Timeout | undefined;
@@ -46,7 +47,7 @@ class Thread implements ScriptThread {
 
   constructor(options: ThreadOptions) {
     this.#options = options;
-    const data: ThreadData = { limits: options.limits, orders: this.#orders };
+    const data: ThreadData = { limits: options.limits, orders: this.#orders, sleeps: this.#sleeps };
     this.#worker = new Worker(script, {
       workerData: data,
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 16 },
@@ -96,7 +97,6 @@ class Thread implements ScriptThread {
         this.#options.log[report.level](report.text);
         break;
       case 'ask':
-        this.#asked.add(report.id);
         this.#watch();
         void this.#answer(report.id, report.request);
         break;
@@ -120,16 +120,21 @@ class Thread implements ScriptThread {
       (value): HostAnswer => ({ ok: true, value }),
       (error: unknown): HostAnswer => ({ ok: false, message: error instanceof Error ? error.message : String(error) }),
     );
-    this.#asked.delete(id);
     if (!this.#isStopped) this.#send({ kind: 'answer', id, answer });
   }
 
-  /** Begins anew with each message, while some call does not wait for the server. */
+  /** Begins anew with each message, and where a call has slept meanwhile: that is no computing. */
   #watch(): void {
     clearTimeout(this.#watchdog);
-    if (this.#running.size <= this.#asked.size) return;
+    if (this.#running.size === 0) return;
     const { computing } = this.#options.limits;
+    const before = Atomics.load(this.#sleeps, 0);
+    const isAsleep = before % 2 !== 0;
     this.#watchdog = setTimeout(() => {
+      if (isAsleep || Atomics.load(this.#sleeps, 0) !== before) {
+        this.#watch();
+        return;
+      }
       this.#reason = `a script has computed for more than ${computing / 1000} seconds and could not be stopped otherwise`;
       void this.#worker.terminate();
     }, computing + grace);

@@ -12,8 +12,10 @@ const form = 'application/x-www-form-urlencoded';
 const isRedirection = ({ status, location }: PeerAnswer): boolean =>
   location !== undefined && [301, 302, 303, 307, 308].includes(status);
 
+const isContentType = (name: string): boolean => name.toLowerCase() === 'content-type';
+
 function serverOf({ headers, credentials, timeout }: WebRequest, url: string): RemotePeer {
-  const own = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-type');
+  const own = Object.entries(headers).filter(([name]) => !isContentType(name));
   return {
     url,
     username: credentials?.username ?? '',
@@ -29,7 +31,7 @@ function serverOf({ headers, credentials, timeout }: WebRequest, url: string): R
 
 function requestOf({ method, headers, body }: WebRequest): PeerRequest {
   if (!body || body.byteLength === 0) return { method, path: '', longestAnswer };
-  const mime = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? form;
+  const mime = Object.entries(headers).find(([name]) => isContentType(name))?.[1] ?? form;
   async function* open() {
     if (body) yield body;
   }
@@ -45,9 +47,11 @@ async function ask(network: Pick<PeerNetwork, 'open'>, web: WebRequest, url: str
   }
 }
 
-/** Another server is not told the credentials. */
+/** Another server is told neither the credentials nor headers that may hold some. */
 function redirected(web: WebRequest, from: string, to: string): WebRequest {
-  return new URL(from).origin === new URL(to).origin ? web : { ...web, credentials: undefined };
+  if (new URL(from).origin === new URL(to).origin) return web;
+  const headers = Object.fromEntries(Object.entries(web.headers).filter(([name]) => isContentType(name)));
+  return { ...web, credentials: undefined, headers };
 }
 
 /** Follows redirections. Any status is an answer, but for DELETE. @throws PharosError NetworkProtocol */

@@ -79,6 +79,7 @@ class JobEngine implements Jobs {
   readonly #waiters = createJobWaiters();
   readonly #totals = { succeeded: 0, failed: 0 };
   #isStarted = false;
+  #isHalted = false;
   #isStopped = false;
 
   constructor(parts: Parts) {
@@ -93,6 +94,7 @@ class JobEngine implements Jobs {
   }
 
   async submit(job: Job, options: JobOptions = {}): Promise<string> {
+    if (this.#isHalted && !this.#isKept(job)) throw serverEnds();
     const record = this.#recordOf(job, options);
     await this.#parts.keeper.add(record);
     this.#add(record);
@@ -101,6 +103,7 @@ class JobEngine implements Jobs {
   }
 
   async run(job: Job, options: JobOptions = {}): Promise<JobView> {
+    if (this.#isHalted) throw serverEnds();
     const record = this.#recordOf(job, options);
     this.#add(record);
     const ended = this.#waiters.wait(record.id);
@@ -109,6 +112,7 @@ class JobEngine implements Jobs {
   }
 
   attend(job: Job, options: JobOptions = {}): string {
+    if (this.#isHalted) throw serverEnds();
     const record = this.#recordOf(job, options);
     this.#add(record);
     if (isRunnable(record)) this.#begin(record, true);
@@ -182,9 +186,13 @@ class JobEngine implements Jobs {
     return { pending: this.#parts.registry.pending(), running: this.#runs.size, ...this.#totals };
   }
 
-  async stop(): Promise<void> {
-    const { keeper, logger, patience = 5000 } = this.#parts;
-    this.#isStopped = true;
+  dismiss(): void {
+    this.#waiters.dismiss(serverEnds());
+  }
+
+  async halt(): Promise<void> {
+    const { logger, patience = 5000 } = this.#parts;
+    this.#isHalted = true;
     for (const timer of this.#retries.values()) clearTimeout(timer);
     for (const run of this.#runs.values()) run.wish ??= 'stop';
     const ends = [...this.#runs.values()].map(({ ended }) => ended);
@@ -193,9 +201,22 @@ class JobEngine implements Jobs {
       const haveEnded = await settledWithin(ends, patience);
       if (!haveEnded) logger.error('Jobs that do not end are left behind', { count: this.#runs.size });
     }
-    this.#waiters.dismiss(serverEnds());
+    this.dismiss();
+  }
+
+  async stop(): Promise<void> {
+    const { keeper, registry } = this.#parts;
+    await this.halt();
+    this.#isStopped = true;
     await this.#outputs.clear();
+    // Jobs that wait may have been given more to do since they were kept.
+    for (const record of registry.waiting()) void keeper.save(record);
     await keeper.close();
+  }
+
+  /** A job of which a next run of the server knows, if it is submitted now. */
+  #isKept({ isTransient = false }: Job): boolean {
+    return this.#parts.settings.SaveJobs && !isTransient && !this.#isStopped;
   }
 
   #add(record: JobRecord): void {
@@ -216,9 +237,8 @@ class JobEngine implements Jobs {
     this.#parts.logger.info(message, { id, type });
   }
 
-  /** @throws PharosError NotEnoughMemory, DatabaseUnavailable */
+  /** @throws PharosError NotEnoughMemory */
   #recordOf(job: Job, options: JobOptions): JobRecord {
-    if (this.#isStopped) throw serverEnds();
     if (this.#parts.registry.unfinished() >= maximumUnfinished) {
       throw new PharosError('NotEnoughMemory', `${maximumUnfinished} jobs are waiting already`);
     }
@@ -227,7 +247,7 @@ class JobEngine implements Jobs {
 
   /** Starts what waits, as far as there is room. */
   #dispatch(): void {
-    while (this.#isStarted && !this.#isStopped && this.#running() < this.#parts.concurrency) {
+    while (this.#isStarted && !this.#isHalted && this.#running() < this.#parts.concurrency) {
       const record = this.#parts.registry.next();
       if (!record) return;
       this.#begin(record, false);

@@ -19,6 +19,8 @@ export interface JobRegistry {
   beyond(historySize: number): readonly JobRecord[];
   /** How many are not over. */
   unfinished(): number;
+  /** Pending jobs that this server knows how to run. */
+  waiting(): readonly Runnable[];
   pending(): number;
   /** Which pending job goes next: that of the highest priority, of these the one that came first. */
   next(): Runnable | undefined;
@@ -49,6 +51,7 @@ export function createJobRegistry(kept: readonly JobRecord[]): JobRegistry {
     },
     beyond: (historySize) => completed.slice(0, Math.max(0, completed.length - historySize)),
     unfinished: () => records.size - completed.length,
+    waiting: () => [...records.values()].filter(isRunnable).filter(({ state }) => state === 'Pending'),
     pending: () => [...records.values()].filter(({ state }) => state === 'Pending').length,
     next() {
       let best: Runnable | undefined;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PharosError, resourceIds } from '../../model/index.ts';
+import type { Job } from './index.ts';
 import { createInstanceSetJob } from './instance-set-job.ts';
 import { type FakeJob, fakeJob, fakeType, memoryIndex, openJobs } from './job-fixture.ts';
 
@@ -109,6 +110,36 @@ test('a step that takes long is broken off when the server ends, and done again'
   await assert.rejects(jobs.submit(fakeJob()), { code: 'DatabaseUnavailable' });
   assert.equal(jobs.get(running)?.state, 'Pending');
   assert.equal(index.saved.size, 2);
+});
+
+test('what is submitted while the server ends is done after a restart, with all that it was given until then', async () => {
+  const { jobs, index } = await openJobs();
+  const work = { todo: 1 };
+  const growing: Job = { ...fakeJob(), state: () => ({ done: -work.todo }) };
+  await jobs.halt();
+  const id = await jobs.submit(growing);
+  await assert.rejects(jobs.run(fakeJob()), { code: 'DatabaseUnavailable' });
+  assert.throws(() => jobs.attend(fakeJob()), { code: 'DatabaseUnavailable' });
+  assert.equal(jobs.get(id)?.state, 'Pending');
+  work.todo = 2;
+  await jobs.stop();
+  await assert.rejects(jobs.submit(fakeJob()), { code: 'DatabaseUnavailable' });
+  const restored: FakeJob[] = [];
+  const again = await openJobs({ index, types: [fakeType(restored)], patience: 1 });
+  assert.deepEqual(restored[0]?.state(), { done: -2 });
+  await again.jobs.stop();
+});
+
+test('nobody waits for a job once the server has dismissed them, and the job goes on', async () => {
+  const { jobs } = await openJobs({ patience: 1 });
+  const job = fakeJob();
+  const refused = assert.rejects(jobs.run(job), { code: 'DatabaseUnavailable' });
+  await job.begun(0);
+  jobs.dismiss();
+  await refused;
+  const [id = ''] = jobs.ids();
+  assert.equal(jobs.get(id)?.state, 'Running');
+  await jobs.stop();
 });
 
 test('a job that never ends does not keep the server from ending, and writes nothing afterwards', async () => {

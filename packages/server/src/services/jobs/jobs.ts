@@ -23,7 +23,7 @@ export interface Jobs {
   start(): void;
   /**
    * Takes a job, which is durable when this resolves to its identifier.
-   * @throws PharosError NotEnoughMemory (too many wait), DatabaseUnavailable (the server ends)
+   * @throws PharosError NotEnoughMemory (too many wait), DatabaseUnavailable (the server ends, and the job cannot be kept)
    */
   submit(job: Job, options?: JobOptions): Promise<string>;
   /** Takes a job and resolves when it has succeeded. @throws PharosError what made it fail; as `submit` */
@@ -49,6 +49,11 @@ export interface Jobs {
   /** False where `output` gives none. */
   removeOutput(id: string, key: string): Promise<boolean>;
   counts(): JobCounts;
-  /** Running jobs stop after the step under way, or in the middle of one that takes long; they go on after a restart. */
+  /** Those who wait for the end of a job wait no longer; the jobs go on. */
+  dismiss(): void;
+  /** Running jobs stop after the step under way, or in the middle of one that takes long, and nothing begins any more. They go on after a
+   * restart, and so does what is still submitted. */
+  halt(): Promise<void>;
+  /** As `halt`, and then nothing is taken any more. */
   stop(): Promise<void>;
 }

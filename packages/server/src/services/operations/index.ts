@@ -3,4 +3,3 @@ export type { Action, Operation } from './operation.ts';
 export { type OperationJobDependencies, operationJobType } from './operation-job.ts';
 export { createOperations, type Operations } from './operations.ts';
 export type { PerformDependencies } from './perform.ts';
-export { createSharedSession, type SharedSession } from './shared-session.ts';

@@ -5,11 +5,10 @@ import { standardDictionary } from '@pharos/dicom';
 import { openIngest, silentLog, syntheticInstance } from '@pharos/testkit';
 import { type OrthancId, PharosError } from '../../model/index.ts';
 import type { ModalityNetwork, RemoteModality } from '../../ports/index.ts';
-import type { Job, JobContext } from '../jobs/index.ts';
+import { createJobs, type Job, type JobContext, type JobView } from '../jobs/index.ts';
 import {
   type Action,
   createOperations,
-  createSharedSession,
   type Operation,
   type OperationJobDependencies,
   operationJobType,
@@ -45,14 +44,14 @@ async function openWorld() {
     dictionary: standardDictionary,
     clock: { now: () => new Date() },
     transcoder: { attachment: absent },
-    settings: { OverwriteInstances: 'Never' },
+    settings: { OverwriteInstances: 'Never', DicomAssociationCloseDelay: 60 },
+    network,
     peerNetwork: { check: absent, open: absent },
     peers: { get: absent },
     callCommand: async (command) => {
       told.push(command);
       throw new PharosError('SystemCommand', 'it is unknown');
     },
-    session: createSharedSession(network, 60_000),
   };
   const [first, second] = ids;
   assert.ok(first && second);
@@ -69,6 +68,22 @@ function contextOf(signal = new AbortController().signal): JobContext {
   return { id: 'job', signal, log: silentLog.of('jobs'), progress: () => undefined, offer: () => undefined };
 }
 
+const pendingView: JobView = {
+  id: 'job',
+  type: 'SequenceOfOperations',
+  state: 'Pending',
+  priority: 0,
+  userData: undefined,
+  progress: 0,
+  createdAt: new Date(0),
+  completedAt: undefined,
+  expectedAt: undefined,
+  seenAt: new Date(0),
+  runtime: 0,
+  failure: undefined,
+  content: {},
+};
+
 /** Jobs that are only taken, to be run by the test. */
 function createTaker() {
   const taken: Job[] = [];
@@ -79,6 +94,7 @@ function createTaker() {
         taken.push(job);
         return 'job';
       },
+      get: () => (taken.length === 0 ? undefined : pendingView),
     },
   };
 }
@@ -102,7 +118,7 @@ test('what is sent is removed, also where it could not be sent; what was not mad
   ]);
   operations.hurry();
   await runAll(taken[0]);
-  assert.deepEqual(told, ['BROKEN 1', 'close BROKEN', 'no-such-program', 'FAR 2']);
+  assert.deepEqual(told, ['BROKEN 1', 'close BROKEN', 'no-such-program', 'FAR 2', 'close FAR']);
   assert.deepEqual(
     [(await store.index.get(first, {}))?.id, (await store.index.get(second, {}))?.id],
     [undefined, second],
@@ -129,9 +145,7 @@ test('operations that come while the job waits for more join it, others begin a 
   assert.equal((await steps.next()).done, true);
   await operations.submit([send(first)]);
   assert.equal(taken.length, 2);
-  assert.deepEqual(told, ['FAR 1', 'FAR 2']);
-  await deps.session.close();
-  assert.deepEqual(told.at(-1), 'close FAR');
+  assert.deepEqual(told, ['FAR 1', 'FAR 2', 'close FAR']);
   await store.discard();
 });
 
@@ -144,15 +158,93 @@ test('a job goes on where it was left, and is cancelled while it waits', async (
   for await (const _step of job.run(contextOf())) break;
   const kept: unknown = JSON.parse(JSON.stringify(job.state()));
   await runAll(operationJobType(deps).restore(job.input, kept));
-  assert.deepEqual(told, ['FAR 1', 'FAR 1', 'FAR 2']);
+  assert.deepEqual(told, ['FAR 1', 'close FAR', 'FAR 1', 'FAR 2', 'close FAR']);
   assert.throws(
     () => operationJobType(deps).restore(job.input, { position: 0, operations: [{ resource: 1 }] }),
     /cannot be read/,
   );
   const controller = new AbortController();
   const waiting = runAll(job, contextOf(controller.signal));
-  while (told.length < 5) await new Promise((resolve) => setImmediate(resolve));
+  while (told.length < 7) await new Promise((resolve) => setImmediate(resolve));
   controller.abort();
   await assert.rejects(waiting, /canceled/);
+  await store.discard();
+});
+
+test('two jobs at a time have an association each, which is open while anything is sent over it', async () => {
+  const { store, deps, first, second } = await openWorld();
+  const told: string[] = [];
+  let opened = 0;
+  const network: Pick<ModalityNetwork, 'openStore'> = {
+    openStore() {
+      opened += 1;
+      const name = opened;
+      let isOpen = true;
+      return {
+        async store({ sopInstanceUid }) {
+          await new Promise((resolve) => setImmediate(resolve));
+          if (!isOpen) throw new PharosError('NetworkProtocol', 'it is closed');
+          told.push(`${name} ${sopInstanceUid.slice(-1)}`);
+        },
+        abort: () => undefined,
+        async close() {
+          isOpen = false;
+          told.push(`close ${name}`);
+        },
+      };
+    },
+  };
+  const { taken, jobs } = createTaker();
+  const operations = createOperations({ ...deps, network }, jobs);
+  await operations.submit(Array.from({ length: 1000 }, () => send(first)));
+  await operations.submit([send(second), send(second, 'OTHER'), send(second)]);
+  operations.hurry();
+  assert.equal(taken.length, 2);
+  await Promise.all(taken.map((job) => runAll(job)));
+  assert.equal(told.filter((line) => line.endsWith(' 1') && !line.startsWith('close')).length, 1000);
+  assert.equal(told.filter((line) => line.endsWith(' 2') && !line.startsWith('close')).length, 3);
+  assert.equal(told.filter((line) => line.startsWith('close')).length, opened);
+  await store.discard();
+});
+
+test('nothing is added to a job that will not do it: cancelled, removed, paused or not taken', async () => {
+  const { store, deps, first } = await openWorld();
+  const jobs = await createJobs({
+    index: store.index,
+    settings: { SaveJobs: false, JobsHistorySize: 10, MediaArchiveSize: 1 },
+    concurrency: 1,
+    types: [],
+    clock: deps.clock,
+    log: silentLog,
+  });
+  let isFull = false;
+  const operations = createOperations(deps, {
+    submit: (job) => (isFull ? Promise.reject(new PharosError('NotEnoughMemory')) : jobs.submit(job)),
+    get: (id) => jobs.get(id),
+  });
+  const known = new Set<string>();
+  /** The job that has taken operations: undefined, where it was there already. */
+  const newJob = async (): Promise<string | undefined> => {
+    await operations.submit([send(first)]);
+    const id = jobs.ids().find((other) => !known.has(other));
+    if (id !== undefined) known.add(id);
+    return id;
+  };
+  const cancelled = await newJob();
+  assert.ok(cancelled);
+  assert.equal(await newJob(), undefined);
+  jobs.cancel(cancelled);
+  const removed = await newJob();
+  assert.ok(removed);
+  jobs.cancel(removed);
+  await jobs.remove(removed);
+  const paused = await newJob();
+  assert.ok(paused);
+  jobs.pause(paused);
+  isFull = true;
+  await assert.rejects(operations.submit([send(first)]), { code: 'NotEnoughMemory' });
+  isFull = false;
+  assert.ok(await newJob());
+  await jobs.stop();
   await store.discard();
 });

@@ -1,5 +1,6 @@
 // Operations as a job, which takes more of them while it runs. What fails is logged, and the job goes on.
-import { isOrthancId, type OrthancId, PharosError } from '../../model/index.ts';
+import { isOrthancId, type OrthancId, PharosError, type Settings } from '../../model/index.ts';
+import type { ModalityNetwork } from '../../ports/index.ts';
 import {
   isCount,
   isId,
@@ -12,11 +13,12 @@ import {
 } from '../jobs/index.ts';
 import { type Operation, readOperation } from './operation.ts';
 import { leftAfterFailure, type PerformDependencies, perform } from './perform.ts';
-import type { SharedSession } from './shared-session.ts';
+import { createSharedSession, type SharedSession } from './shared-session.ts';
 
-export interface OperationJobDependencies extends PerformDependencies {
-  readonly session: SharedSession;
-}
+export type OperationJobDependencies = PerformDependencies & {
+  readonly network: Pick<ModalityNetwork, 'openStore'>;
+  readonly settings: Pick<Settings, 'DicomAssociationCloseDelay'>;
+};
 
 interface Place {
   readonly operations: Operation[];
@@ -47,6 +49,7 @@ function readPlace(kept: unknown): Place {
 /** @param patience milliseconds that it waits for more operations once all are done */
 export function createOperationJob(deps: OperationJobDependencies, place: Place, patience: number): OperationJob {
   let isOver = false;
+  let running: AbortSignal | undefined;
   let isHurried = patience === 0;
   let wake = (): void => undefined;
 
@@ -62,12 +65,16 @@ export function createOperationJob(deps: OperationJobDependencies, place: Place,
     signal.removeEventListener('abort', end);
   };
 
-  const work = async ({ resource, action }: Operation, { signal, log }: JobContext): Promise<OrthancId | undefined> => {
+  const work = async (
+    { resource, action }: Operation,
+    session: SharedSession,
+    { signal, log }: JobContext,
+  ): Promise<OrthancId | undefined> => {
     const id = resource === '' ? place.given : resource;
     if (id === undefined) return undefined;
     try {
       if (!isOrthancId(id)) throw new PharosError('UnknownResource');
-      return await perform(deps, action, { id, session: deps.session, signal });
+      return await perform(deps, action, { id, session, signal });
     } catch (error) {
       if (signal.aborted) throw error;
       log.error(`Operation ${action.kind} on instance ${id.slice(0, 64)} has failed`, { error });
@@ -77,6 +84,9 @@ export function createOperationJob(deps: OperationJobDependencies, place: Place,
 
   async function* run(context: JobContext): AsyncGenerator<JobStep> {
     isOver = false;
+    running = context.signal;
+    // Of this run alone: several jobs may run at a time.
+    const session = createSharedSession(deps.network, deps.settings.DicomAssociationCloseDelay * 1000);
     try {
       for (;;) {
         const next = place.operations[place.position];
@@ -87,12 +97,13 @@ export function createOperationJob(deps: OperationJobDependencies, place: Place,
           if (place.position >= place.operations.length) return;
           continue;
         }
-        place.given = await work(next, context);
+        place.given = await work(next, session, context);
         place.position += 1;
         yield { progress: place.position / (place.operations.length + 1) };
       }
     } finally {
       isOver = true;
+      await session.close();
     }
   }
 
@@ -108,7 +119,7 @@ export function createOperationJob(deps: OperationJobDependencies, place: Place,
       place.given = undefined;
     },
     add(operations) {
-      if (isOver || place.operations.length + operations.length > most) return false;
+      if (isOver || running?.aborted || place.operations.length + operations.length > most) return false;
       place.operations.push(...operations);
       wake();
       return true;

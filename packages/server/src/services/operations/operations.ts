@@ -13,14 +13,26 @@ export interface Operations {
 /** Milliseconds that a job waits for more to do. */
 const patience = 5000;
 
-export function createOperations(deps: OperationJobDependencies, jobs: Pick<Jobs, 'submit'>): Operations {
-  let current: OperationJob | undefined;
+export function createOperations(deps: OperationJobDependencies, jobs: Pick<Jobs, 'submit' | 'get'>): Operations {
+  let current: { readonly id: string; readonly job: OperationJob } | undefined;
+
+  /** One that was cancelled or paused, even before it has begun, would do nothing of what it takes. */
+  const isAtWork = (id: string): boolean => {
+    const state = jobs.get(id)?.state;
+    return state === 'Pending' || state === 'Running';
+  };
+
   return {
     async submit(operations) {
-      if (operations.length === 0 || current?.add(operations)) return;
-      current = createOperationJob(deps, { operations: [...operations], position: 0, given: undefined }, patience);
-      await jobs.submit(current);
+      if (operations.length === 0) return;
+      if (current && isAtWork(current.id) && current.job.add(operations)) return;
+      // What has become full, or is over, need not wait for more.
+      current?.job.hurry();
+      current = undefined;
+      const place = { operations: [...operations], position: 0, given: undefined };
+      const job = createOperationJob(deps, place, patience);
+      current = { id: await jobs.submit(job), job };
     },
-    hurry: () => current?.hurry(),
+    hurry: () => current?.job.hurry(),
   };
 }

@@ -1,8 +1,8 @@
-// One association to a modality that operations share, kept open for a while after the last of them.
+// One association to a modality that the operations of one job share, kept open for a while after the last of them.
 import type { ModalityNetwork, OutgoingInstance, RemoteModality, StoreSession } from '../../ports/index.ts';
 
 export interface SharedSession {
-  /** As `StoreSession.store`; operations come one after the other. */
+  /** As `StoreSession.store`; one call after the other. */
   store(remote: RemoteModality, instance: OutgoingInstance, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

@@ -16,7 +16,9 @@ export interface StabilityDependencies {
 }
 
 export interface Stability {
-  /** Looks now. */
+  /** Looks now, and from then on. */
+  start(): void;
+  /** As `start`; resolves when all is told that is stable now. */
   check(): Promise<void>;
   /** Declares a patient, study or series stable at once, or begins its wait anew. Tells whether that is a change; undefined: there is no
    * such resource. */
@@ -65,8 +67,8 @@ export function createStability(dependencies: StabilityDependencies): Stability 
     return working;
   };
 
-  void check();
   return {
+    start: () => void check(),
     check,
     async set(id, isStable) {
       const outcome = await index.setStable(id, isStable, timestamp(clock.now()));

@@ -1,7 +1,7 @@
 // How the thread talks to the server: asking stops the thread until the answer is there. Calls of filters that come meanwhile are
 // run at once, since what the script waits for may be waiting for them.
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { HostAnswer, HostRequest, Order, Report } from '../messages.ts';
+import type { HostAnswer, HostRequest, Order, Report, ThreadData } from '../messages.ts';
 
 export interface Host {
   /** @throws Error with the reason where the server could not do it */
@@ -14,7 +14,7 @@ type Answer = Extract<Order, { kind: 'answer' }>;
 /** @param serve runs an order that is no answer */
 export function createHost(
   port: MessagePort,
-  orders: Int32Array<SharedArrayBuffer>,
+  { orders, sleeps }: Pick<ThreadData, 'orders' | 'sleeps'>,
   serve: (order: Exclude<Order, Answer>) => void,
 ): Host {
   /** What came for calls further out while one further in was running. */
@@ -25,7 +25,9 @@ export function createHost(
     const seen = Atomics.load(orders, 0);
     const received = receiveMessageOnPort(port);
     if (!received) {
+      Atomics.add(sleeps, 0, 1);
       Atomics.wait(orders, 0, seen);
+      Atomics.add(sleeps, 0, 1);
       return;
     }
     // The server sends nothing else.

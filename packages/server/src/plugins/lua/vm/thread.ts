@@ -50,13 +50,13 @@ function libraryOf(name: string): string {
 }
 
 // Given by the server, which alone starts this thread.
-const { limits, orders }: ThreadData = workerData;
+const { limits, orders, sleeps }: ThreadData = workerData;
 if (!parentPort) throw new Error('This is to run as a thread');
 const port = parentPort;
 
 const machine = await createMachine(limits);
 const { binding } = machine;
-const host = createHost(port, orders, (order) => serve(order));
+const host = createHost(port, { orders, sleeps }, (order) => serve(order));
 
 /** What the calls that are under way have printed, the innermost last. */
 const outputs: string[] = [];
