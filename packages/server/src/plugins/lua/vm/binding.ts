@@ -65,8 +65,24 @@ export const countHook = 8;
 /** How errors of Lua travel through functions that are not of Lua. */
 export const isLongJump = (error: unknown): boolean => error === Number.POSITIVE_INFINITY;
 
+/** Of each kind of what is used; all functions of the C API are there, or none. */
+const wanted: readonly (keyof Binding)[] = [
+  '_lua_callk',
+  '_lua_pcallk',
+  '_lua_sethook',
+  'addFunction',
+  'HEAPU8',
+  'HEAPU32',
+];
+
+/** The module has the C API under these names, which its own declarations leave out. */
+function isBinding(module: object): module is Binding {
+  return wanted.every((name) => name in module);
+}
+
+/** @throws Error where the library is another one than was expected */
 export async function loadBinding(): Promise<Binding> {
-  const { module } = await wasmoon.LuaWasm.initialize();
-  // The module has all functions of the C API under these names, which its own declarations leave out.
-  return module as unknown as Binding;
+  const { module }: { readonly module: object } = await wasmoon.LuaWasm.initialize();
+  if (!isBinding(module)) throw new Error('The Lua library lacks functions of the C API: another version is installed');
+  return module;
 }
