@@ -1,4 +1,5 @@
 export { begun } from './begun.ts';
+export { concatenated } from './concatenated.ts';
 export { dataSetBytes, dataSetPieces, dataSetStart } from './data-set-bytes.ts';
 export { encodeDataSet } from './encode-data-set.ts';
 export {

@@ -1,6 +1,8 @@
 // Data sets from one transfer syntax without compression to another: the values stay, their encoding changes (PS3.5 7, A.1 to A.3).
+
 import { DicomError } from '../data-set/index.ts';
 import { transferSyntaxOf } from '../uid/index.ts';
+import { concatenated } from './concatenated.ts';
 import { encodeDataSet } from './encode-data-set.ts';
 import { parseDataSet } from './parse.ts';
 
@@ -24,15 +26,5 @@ export async function reencode(dataSet: AsyncIterable<Uint8Array>, from: string,
     }
     chunks.push(chunk);
   }
-  return encodeDataSet(parseDataSet(joined(chunks, length), from, { stopAt: 'end' }).dataSet, to);
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return encodeDataSet(parseDataSet(concatenated(chunks, length), from, { stopAt: 'end' }).dataSet, to);
 }

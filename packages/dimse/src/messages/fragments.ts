@@ -1,6 +1,7 @@
 // Cuts messages into P-DATA-TF PDUs that fit the peer (PS3.7 8, PS3.8 E.2). One presentation data value a PDU; of data only that is
 // copied which waits for more, or is little.
 
+import { concatenated } from '@pharos/dicom';
 import { pduHeaderLength, pdvHeaderLength, writeDataHeader } from '../pdu/index.ts';
 import { networkBufferBytes } from '../upper-layer/index.ts';
 
@@ -74,17 +75,7 @@ export function fragmentAtHand(
       at = end;
     }
   }
-  return total < batchBytes ? [joined(chunks, total)] : chunks;
-}
-
-function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return total < batchBytes ? [concatenated(chunks, total)] : chunks;
 }
 
 /** Cuts a data set that comes in chunks. */
