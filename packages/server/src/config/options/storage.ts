@@ -44,7 +44,7 @@ export const storageOptions = {
   )({}, 'Names of own attachments: "name": number from 1024 to 65535, or [number, "MIME type"].'),
   SynchronousZipStream: bool(true, 'Whether archives are sent while they are made.'),
   ArchiveCompressionLevel: whole(
-    1,
+    4,
     'How hard archives are compressed, 0 (not at all) to 9; what is compressed already stays as it is. An option of Pharos.',
     0,
     9,
