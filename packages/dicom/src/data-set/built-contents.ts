@@ -18,13 +18,12 @@ const nothing = new Uint8Array(0);
 export class BuiltContents implements Contents {
   readonly littleEndian = true;
   readonly #elements: readonly BuiltElement[];
-  readonly #slots: ReadonlyMap<Tag, number>;
+  #slots: ReadonlyMap<Tag, number> | undefined;
   readonly #items = new Map<number, readonly DataSet[]>();
 
   /** `elements` ascend by tag, each tag once. */
   constructor(elements: readonly BuiltElement[]) {
     this.#elements = elements;
-    this.#slots = new Map(elements.map((element, slot) => [element.tag, slot]));
   }
 
   get size(): number {
@@ -32,6 +31,7 @@ export class BuiltContents implements Contents {
   }
 
   slotOf(tag: Tag): number {
+    this.#slots ??= new Map(this.#elements.map((element, slot) => [element.tag, slot]));
     return this.#slots.get(tag) ?? -1;
   }
 

@@ -40,8 +40,11 @@ export class SlotElement implements Element {
   get bytes(): Uint8Array {
     const contents = this.#contents;
     if (contents.isNestedAt(this.#slot)) return nothing;
+    const data = contents.dataAt(this.#slot);
     const offset = contents.offsetAt(this.#slot);
-    return contents.dataAt(this.#slot).subarray(offset, offset + contents.lengthAt(this.#slot));
+    const length = contents.lengthAt(this.#slot);
+    // A view on the small array of one value would cost more than all else that is done with it.
+    return offset === 0 && length === data.length ? data : data.subarray(offset, offset + length);
   }
 
   get items(): readonly DataSet[] | undefined {

@@ -14,13 +14,19 @@ export function padToEven(bytes: Uint8Array, vr: Vr): Uint8Array {
   if (bytes.length % 2 === 0) return bytes;
   const padded = new Uint8Array(bytes.length + 1);
   padded.set(bytes);
-  padded[bytes.length] = vr === 'UI' || valueKindOf(vr) !== 'text' ? zero : space;
+  padded[bytes.length] = paddingOf(vr);
   return padded;
 }
 
-/** Bytes below 0x80 as they are; '?' for others. */
-function asciiBytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
+function paddingOf(vr: Vr): number {
+  return vr === 'UI' || valueKindOf(vr) !== 'text' ? zero : space;
+}
+
+/** Bytes below 0x80 as they are; '?' for others. Padded. */
+function asciiBytes(text: string, vr: Vr): Uint8Array {
+  const isOdd = text.length % 2 === 1;
+  const bytes = new Uint8Array(isOdd ? text.length + 1 : text.length);
+  if (isOdd) bytes[text.length] = paddingOf(vr);
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     bytes[at] = code < 0x80 ? code : 0x3f;
@@ -34,8 +40,8 @@ function isAscii(text: string): boolean {
 }
 
 function textBytes(text: string, vr: Vr, codec: () => TextCodec): Uint8Array {
-  if (isAscii(text) || !(isInCharset(vr) || valueKindOf(vr) === 'binary')) return asciiBytes(text);
-  return codec().encode(text, vr);
+  if (isAscii(text) || !(isInCharset(vr) || valueKindOf(vr) === 'binary')) return asciiBytes(text, vr);
+  return padToEven(codec().encode(text, vr), vr);
 }
 
 const longestDecimal = 16;
@@ -164,6 +170,6 @@ export function encodeValue(
       vr,
     );
   }
-  const text = values.map((scalar) => scalarText(scalar, vr)).join('\\');
-  return padToEven(textBytes(text, vr, codec), vr);
+  if (values.length === 1 && first !== undefined) return textBytes(scalarText(first, vr), vr, codec);
+  return textBytes(values.map((scalar) => scalarText(scalar, vr)).join('\\'), vr, codec);
 }

@@ -23,17 +23,19 @@ export function fragmentLengthFor(peerMaximum: number): number {
   return Math.max(2, (maximum - pdvHeaderLength) & ~1);
 }
 
-/** The PDUs of a command set (or of any bytes at hand) in one array. */
+/** The PDUs of a command set (or of any bytes at hand) in one array. @param before PDUs that go ahead of them */
 export function fragmentWhole(
   contextId: number,
   isCommand: boolean,
   bytes: Uint8Array,
   fragmentLength: number,
+  before: Uint8Array = nothing,
 ): Uint8Array {
   const count = Math.max(1, Math.ceil(bytes.length / fragmentLength));
-  const target = new Uint8Array(bytes.length + count * headersLength);
+  const target = new Uint8Array(before.length + bytes.length + count * headersLength);
+  target.set(before);
   let from = 0;
-  let at = 0;
+  let at = before.length;
   for (let index = 0; index < count; index++) {
     const part = bytes.subarray(from, from + fragmentLength);
     writeDataHeader(target, at, { contextId, isCommand, isLast: index === count - 1 }, part.length);
@@ -53,6 +55,10 @@ export function fragmentAtHand(
   before: Uint8Array,
 ): readonly Uint8Array[] {
   let left = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const [first] = pieces;
+  // An answer to a query, of which there may be thousands.
+  if (first && pieces.length === 1 && left <= fragmentLength)
+    return [fragmentWhole(contextId, false, first, fragmentLength, before)];
   const headers = new Uint8Array(Math.max(1, Math.ceil(left / fragmentLength)) * headersLength);
   const total = before.length + headers.length + left;
   const chunks: Uint8Array[] = [before];
