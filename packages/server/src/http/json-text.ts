@@ -50,10 +50,18 @@ function isArray(value: object): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** Texts without anything to escape, such as identifiers: looked at as one. */
+/** From so many texts on it is remembered that they are plain. */
+const longList = 16;
+const plainLists = new WeakSet<readonly Json[]>();
+
+/** Texts without anything to escape, such as identifiers: looked at as one, and once, as many answers show the same list of children
+ * for as long as the index keeps it. */
 function arePlain(values: readonly Json[]): boolean {
+  if (plainLists.has(values)) return true;
   for (const value of values) if (typeof value !== 'string') return false;
-  return !needsEscape.test(values.join(''));
+  const isPlain = !needsEscape.test(values.join(''));
+  if (isPlain && values.length >= longList) plainLists.add(values);
+  return isPlain;
 }
 
 type JsonObject = { readonly [key: string]: Json | undefined };
