@@ -13,7 +13,8 @@ interface Known {
 /** `/instances/{id}/content/{path...}` and `/instances/:id/content/*` are the same. */
 function normalised(route: string): string {
   return route
-    .replace(/\{[^}]*\.\.\.\}|\[\/\.\.\.\]|\/\.\.\.$|\*$/g, '*')
+    .replace(/\[\/\.\.\.\]|\/\.\.\.$/, '/*')
+    .replace(/\{[^}]*\.\.\.\}$/, '*')
     .replace(/\{[^}]+\}|:[A-Za-z]\w*/g, ':')
     .replace(/(.)\/$/, '$1');
 }
@@ -29,7 +30,12 @@ function read(): readonly Known[] {
 const served = new Set(allRoutes.map(({ method, path: route }) => `${method} ${normalised(route)}`));
 const known = read();
 const groups = Map.groupBy(known, ({ group }) => group);
-const isServed = ({ method, path: route }: Known) => served.has(`${method} ${normalised(route)}`);
+/** By a route of its own, or by one that takes all that is below a path. */
+function isServed({ method, path: route }: Known): boolean {
+  const name = normalised(route);
+  const ends = [...name.matchAll(/\//g)].map(({ index }) => `${name.slice(0, index)}/*`);
+  return [name, ...ends].some((path) => served.has(`${method} ${path}`));
+}
 
 let total = 0;
 for (const [group, routes] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -42,5 +48,7 @@ for (const [group, routes] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) 
 const core = known.filter(({ group }) => !group.startsWith('plugin-') && group !== 'dicomweb');
 console.log(`all ${total} of ${known.length}; core ${core.filter(isServed).length} of ${core.length}`);
 const ownNames = new Set(known.map((route) => `${route.method} ${normalised(route.path)}`));
-const own = [...served].filter((route) => !ownNames.has(route));
+const isKnown = (route: string): boolean =>
+  ownNames.has(route) || (route.endsWith('/*') && [...ownNames].some((name) => name.startsWith(route.slice(0, -1))));
+const own = [...served].filter((route) => !isKnown(route));
 console.log(`our own: ${own.join(', ') || 'none'}`);

@@ -126,6 +126,8 @@ test('pictures and arrays', { skip: curlMissing() }, async () => {
 
 test('changing and de-identifying', { skip: curlMissing() }, () => runOwnPage('change.md', 'overwriting.json'));
 
+test('a network drive', { skip: curlMissing() }, () => runOwnPage('webdav.md'));
+
 test('archives', { skip: curlMissing() }, () => runOwnPage('archives.md'));
 
 test('scripts', { skip: curlMissing() }, async () => {

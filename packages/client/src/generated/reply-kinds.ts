@@ -151,4 +151,7 @@ export const replyKinds: Readonly<Record<string, 'text' | 'bytes'>> = {
   'GET /': 'text',
   'GET /favicon.ico': 'bytes',
   'GET /app/{rest}': 'text',
+  'GET /webdav/{rest}': 'bytes',
+  'PUT /webdav/{rest}': 'text',
+  'DELETE /webdav/{rest}': 'text',
 };

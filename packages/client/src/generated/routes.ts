@@ -3077,6 +3077,20 @@ export interface Routes {
       reply: string;
     };
   };
+  '/webdav/{rest}': {
+    /** A file of the WebDAV tree */
+    get: {
+      reply: Response;
+    };
+    /** Store a DICOM file or a ZIP archive */
+    put: {
+      reply: string;
+    };
+    /** Delete what is shown there */
+    delete: {
+      reply: string;
+    };
+  };
   '/openapi.json': {
     /** This document */
     get: {

@@ -56,6 +56,7 @@ import { createRenderer } from '../services/render/index.ts';
 import { createStability } from '../services/stability/index.ts';
 import { createTranscoder } from '../services/transcode/index.ts';
 import { modalityStoreJobType } from '../services/transfer/index.ts';
+import { createUploadFolders } from '../services/webdav/index.ts';
 import {
   createKeptWorklists,
   createWorklists,
@@ -235,6 +236,7 @@ async function createServices(
     images,
     compressor: createCompressor(Math.min(availableParallelism() + 2, mostCompressed)),
     archiveRoom: createArchiveRoom(),
+    uploadFolders: createUploadFolders(),
     transcoder,
     renderer: createRenderer({ reader, images, settings }),
     network,

@@ -8,7 +8,7 @@ import { eachPart, isForm } from './multipart-form.ts';
 import { empty, type Reply } from './reply.ts';
 import { bare, type ReplyContext, sendReply } from './reply-writer.ts';
 import { bodyOf, gather, requestBody } from './request-body.ts';
-import type { Method, RequestBody, Route, RouteRequest } from './route.ts';
+import type { Method, RequestBody, Route, RouteRequest, Verb, WebDavVerb } from './route.ts';
 import type { Router } from './router.ts';
 import { argumentsOf, readTarget, type Target } from './target.ts';
 import { createUploadPieces, pieceHeaders, type UploadPieces } from './upload-pieces.ts';
@@ -49,11 +49,25 @@ export interface DispatcherOptions<S> {
 const piecesInMemory = 512 * 1024 * 1024;
 
 const verbs: Readonly<Record<string, Method>> = { GET: 'GET', POST: 'POST', PUT: 'PUT', DELETE: 'DELETE' };
-/** Verbs of WebDAV, which has no folder here: 404. Any other verb: 400. */
-const webDavVerbs = new Set(['HEAD', 'OPTIONS', 'PROPFIND', 'MKCOL', 'LOCK', 'UNLOCK', 'PROPPATCH']);
+/** Verbs of WebDAV, and what filters and errors call them: they read, or they write. Any other verb: 400. */
+const webDavVerbs: Readonly<Record<WebDavVerb, Method>> = {
+  HEAD: 'GET',
+  OPTIONS: 'GET',
+  PROPFIND: 'GET',
+  PROPPATCH: 'PUT',
+  MKCOL: 'PUT',
+  LOCK: 'PUT',
+  UNLOCK: 'PUT',
+};
 
-/** The method that is meant (X-HTTP-Method-Override, `_method`), or the status that refuses it. */
-function methodOf(request: IncomingMessage, query: ReadonlyMap<string, string>): Method | 400 | 404 {
+function isWebDav(verb: string): verb is WebDavVerb {
+  return Object.hasOwn(webDavVerbs, verb);
+}
+
+const plainMethod = (verb: Verb): Method => (isWebDav(verb) ? webDavVerbs[verb] : verb);
+
+/** The method that is meant (X-HTTP-Method-Override, `_method`); 400 where there is no such. */
+function methodOf(request: IncomingMessage, query: ReadonlyMap<string, string>): Verb | 400 {
   // Never answered, so that no header comes back to a script that must not read it; nor is it faked.
   if (request.method === 'TRACE') return 400;
   const override = request.headers['x-http-method-override'] ?? query.get('_method');
@@ -62,7 +76,7 @@ function methodOf(request: IncomingMessage, query: ReadonlyMap<string, string>):
     return faked === 'PUT' || faked === 'DELETE' ? faked : 400;
   }
   const verb = request.method ?? '';
-  return verbs[verb] ?? (webDavVerbs.has(verb) ? 404 : 400);
+  return isWebDav(verb) ? verb : (verbs[verb] ?? 400);
 }
 
 function encodingOf(accept: string | string[] | undefined): 'gzip' | 'deflate' | undefined {
@@ -79,9 +93,10 @@ function remoteIpOf(request: IncomingMessage): string {
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
 }
 
-function visitOf(request: IncomingMessage, { segments }: Target, method: Method, username: string | undefined): Visit {
+function visitOf(request: IncomingMessage, { segments }: Target, verb: Verb, username: string | undefined): Visit {
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   const path = `/${segments.join('/')}`;
+  const method = plainMethod(verb);
   return { method, path, remoteIp: remoteIpOf(request), username, headers: Object.fromEntries(headers) };
 }
 
@@ -141,12 +156,13 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
   async function answer(
     request: IncomingMessage,
     target: Target,
-    method: Method,
+    method: Verb,
     username: string | undefined,
   ): Promise<Reply> {
     const admits = screen?.httpRequest;
     if (admits && !(await admits(visitOf(request, target, method, username)))) return bare(403);
     const match = router.match(method, target.segments);
+    if (match.kind !== 'found' && isWebDav(method)) return bare(404);
     if (match.kind === 'unknown') throw new PharosError('UnknownResource');
     if (match.kind === 'other-methods') return bare(405, { Allow: match.allowed.join(',') });
     const call: Call = {
@@ -181,7 +197,7 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
     const target = readTarget(request.url ?? '/', request.method === 'GET');
     const method = methodOf(request, target.query);
     const context: ReplyContext = {
-      method: typeof method === 'string' ? method : 'GET',
+      method: typeof method === 'string' ? plainMethod(method) : 'GET',
       asXml: wantsXml(headers.accept),
       encoding: settings.HttpCompressionEnabled ? encodingOf(headers['accept-encoding']) : undefined,
     };

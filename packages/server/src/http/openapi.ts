@@ -1,6 +1,7 @@
 // OpenAPI 3.1 of the routes, made from the route objects themselves.
 import type { Json } from './reply.ts';
 import type { Route } from './route.ts';
+import { methods } from './router.ts';
 
 export interface OpenApiInfo {
   readonly title: string;
@@ -50,10 +51,11 @@ function operation<S>(route: Route<S>): Json {
   };
 }
 
-/** The document. */
+/** The document. It has no place for verbs of WebDAV. */
 export function openApi<S>(routes: readonly Route<S>[], info: OpenApiInfo): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
+    if (!methods.some((method) => method === route.method)) continue;
     const path = pathOf(route.path);
     const operations = paths[path] ?? {};
     operations[route.method.toLowerCase()] = operation(route);

@@ -7,6 +7,11 @@ import type { Schema } from './schema.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+/** What WebDAV has beside them (RFC 4918), and what is known in its folders only. */
+export type WebDavVerb = 'HEAD' | 'OPTIONS' | 'PROPFIND' | 'PROPPATCH' | 'MKCOL' | 'LOCK' | 'UNLOCK';
+
+export type Verb = Method | WebDavVerb;
+
 /** `:name` segments of a path, and `*` for all that follows. */
 export type PathParams<Path extends string> = Path extends `${infer Head}/${infer Tail}`
   ? PathParams<Head> & PathParams<Tail>
@@ -43,7 +48,7 @@ export interface RequestBody {
 }
 
 export interface RouteRequest<Params, Query> {
-  readonly method: Method;
+  readonly method: Verb;
   /** Path as the client sent it, without query. */
   readonly uri: string;
   readonly params: Params;
@@ -59,7 +64,7 @@ export interface RouteRequest<Params, Query> {
 }
 
 export interface Route<S> {
-  readonly method: Method;
+  readonly method: Verb;
   /** `/instances/:id/frames/:frame/raw`; a last segment `*` takes the rest (`params.rest`). */
   readonly path: string;
   readonly summary: string;
@@ -78,7 +83,7 @@ export interface Route<S> {
 }
 
 interface RouteDefinition<S, Path extends string, Q extends QuerySpec> {
-  readonly method: Method;
+  readonly method: Verb;
   readonly path: Path;
   readonly summary: string;
   readonly tag: string;

@@ -1,6 +1,6 @@
 // Which route answers a path: at each segment a literal child is tried first, then the wildcard, then the route that takes
 // the rest. A path that is known for other methods is told from one that is not known at all.
-import type { Method, Route } from './route.ts';
+import type { Method, Route, Verb } from './route.ts';
 
 export const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
@@ -12,8 +12,8 @@ interface Endpoint<S> {
 interface Node<S> {
   readonly literals: Map<string, Node<S>>;
   wildcard: Node<S> | undefined;
-  rest: Map<Method, Endpoint<S>> | undefined;
-  readonly endpoints: Map<Method, Endpoint<S>>;
+  rest: Map<Verb, Endpoint<S>> | undefined;
+  readonly endpoints: Map<Verb, Endpoint<S>>;
 }
 
 export type RouteMatch<S> =
@@ -23,7 +23,7 @@ export type RouteMatch<S> =
   | { readonly kind: 'unknown' };
 
 export interface Router<S> {
-  match(method: Method, segments: readonly string[]): RouteMatch<S>;
+  match(method: Verb, segments: readonly string[]): RouteMatch<S>;
   /** Names of the literal segments that may follow this path, sorted: what Orthanc lists as children. */
   children(segments: readonly string[]): readonly string[];
 }
@@ -60,7 +60,7 @@ function insert<S>(root: Node<S>, route: Route<S>): void {
 }
 
 interface Found<S> {
-  readonly endpoints: ReadonlyMap<Method, Endpoint<S>>;
+  readonly endpoints: ReadonlyMap<Verb, Endpoint<S>>;
   readonly values: readonly string[];
 }
 

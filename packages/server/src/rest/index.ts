@@ -36,6 +36,7 @@ import { storageCommitmentRoutes } from './storage-commitment.ts';
 import { systemRoutes } from './system.ts';
 import { toolRoutes } from './tools.ts';
 import { compatibleVersion, pharosVersion } from './version.ts';
+import { webDavRoutes } from './webdav/index.ts';
 import { worklistRoutes } from './worklists.ts';
 
 export { retrieveContent } from './query-retrieval.ts';
@@ -82,9 +83,11 @@ export const allRoutes: readonly Route<Services>[] = [
   ...storageCommitmentRoutes,
   ...pluginRoutes,
   ...landingRoutes,
+  ...webDavRoutes,
 ];
 
 function isServed(route: Route<Services>, settings: Settings): boolean {
+  if (!settings.WebDavEnabled && webDavRoutes.includes(route)) return false;
   if (!settings.OrthancExplorerEnabled && landingRoutes.includes(route)) return false;
   return settings.PatientLevelEnabled || !route.path.startsWith('/patients');
 }

@@ -99,11 +99,13 @@ const fileRoute = route({
     if (document) return document;
     const name = filename ?? `${id}.dcm`;
     if (transcode !== undefined) return transcodedReply(services, id, { transcode, quality }, name);
-    return attachmentReply(services, fileOf(await resourceOf(services, 'Instance', id, { attachments: true })), name);
+    return dicomFileReply(services, await resourceOf(services, 'Instance', id, { attachments: true }), name);
   },
 });
 
-function attachmentReply({ reader }: Services, attachment: AttachmentInfo, filename: string): Promise<Reply> {
+/** The DICOM file of an instance that was fetched with its attachments, for download by that name. @throws PharosError UnknownResource */
+export function dicomFileReply({ reader }: Services, instance: Resource, filename: string): Promise<Reply> {
+  const attachment = fileOf(instance);
   const content: ByteSpan = {
     length: attachment.uncompressedSize,
     read: () => reader.content(attachment),

@@ -34,6 +34,7 @@ import type { ArchiveRoom } from './archive/index.ts';
 import type { CommitmentReference, CommitmentReports } from './commitment/index.ts';
 import type { Jobs } from './jobs/index.ts';
 import type { MoveArrivals, RemoteQueries } from './query/index.ts';
+import type { UploadFolders } from './webdav/index.ts';
 import type { Worklists } from './worklists/index.ts';
 
 export type StoreStatus = 'Success' | 'AlreadyStored' | 'FilteredOut';
@@ -295,6 +296,8 @@ export interface Services {
   readonly compressor: Compressor;
   /** Of all archives that are sent while they are made. */
   readonly archiveRoom: ArchiveRoom;
+  /** Of WebDAV clients. */
+  readonly uploadFolders: UploadFolders;
   readonly transcoder: Transcoder;
   readonly renderer: Renderer;
   readonly network: ModalityNetwork;

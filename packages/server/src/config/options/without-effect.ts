@@ -22,8 +22,5 @@ export const withoutEffect: readonly OptionName[] = [
   'StorageLoaderThreadsCount',
   'StorageMemoryCapacity',
   'Warnings',
-  'WebDavDeleteAllowed',
-  'WebDavEnabled',
-  'WebDavUploadAllowed',
   'ZipLoaderThreads',
 ];
