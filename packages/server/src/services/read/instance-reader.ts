@@ -133,6 +133,8 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     const options: ParseOptions = { stopAt: 'end', fallbackCharset: live.fallbackCharset(), inflateRaw };
     const isDeflated = transferSyntaxOf(file.transferSyntax)?.deflated;
     const end = isDeflated ? 0 : await pixels.end(opened);
+    // Nothing is behind Pixel Data: all there is was read already.
+    if (substitute === 'absent' && end === opened.source.size) return file;
     const read = async (): Promise<ParsedFile> => {
       const bytes = isDeflated ? await contents.content(attachment) : await withoutPixels(opened, end, substitute);
       return { ...parsePart10(bytes, options), pixelData: file.pixelData };
