@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { test } from 'node:test';
 import { PharosError } from '../model/index.ts';
+import type { Visit } from './dispatcher.ts';
 import * as query from './query-parameters.ts';
 import { empty, json, jsonArray, redirect, text, unanswered } from './reply.ts';
 import { routeFor } from './route.ts';
@@ -88,6 +89,24 @@ test('WebDAV verbs are 404, others 400, both without body', async () => {
   }
   const { statusCode, body } = await inject('PATCH', '/thing');
   assert.deepEqual([statusCode, body], [400, '']);
+});
+
+test('verbs of WebDAV reach the routes that have them; filters are told whether they read or write', async () => {
+  const seen: string[] = [];
+  const folder = (method: 'PROPFIND' | 'LOCK') =>
+    route({ ...common, method, path: '/dav/*', handler: ({ params }) => text(`${method} ${params.rest}`) });
+  const screen = {
+    httpRequest: async ({ method, path }: Visit) => {
+      seen.push(`${method} ${path}`);
+      return !path.endsWith('/secret');
+    },
+  };
+  const { inject } = createTestServer([folder('PROPFIND'), folder('LOCK')], {}, screen);
+  assert.equal((await inject('PROPFIND', '/dav/a/b/')).body, 'PROPFIND a/b');
+  assert.equal((await inject('LOCK', '/dav')).body, 'LOCK ');
+  assert.equal((await inject('LOCK', '/dav/secret')).statusCode, 403);
+  assert.equal((await inject('HEAD', '/dav/a')).statusCode, 404);
+  assert.deepEqual(seen, ['GET /dav/a/b', 'PUT /dav', 'PUT /dav/secret', 'GET /dav/a']);
 });
 
 test('the method can be faked by header, and by argument of a GET', async () => {

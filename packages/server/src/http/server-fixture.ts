@@ -1,5 +1,6 @@
 // A server for the tests of this folder: no sockets unless a test opens them, default settings unless it says otherwise.
 import type { Logger } from '../ports/index.ts';
+import type { Screen } from './dispatcher.ts';
 import type { Route } from './route.ts';
 import { createHttpServer, type HttpServer, type HttpServerSettings } from './server.ts';
 
@@ -35,12 +36,17 @@ export interface Asked {
 
 type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'PATCH' | 'PROPFIND' | 'LOCK';
 
-export function createTestServer(routes: readonly Route<undefined>[], settings: Partial<HttpServerSettings> = {}) {
+export function createTestServer(
+  routes: readonly Route<undefined>[],
+  settings: Partial<HttpServerSettings> = {},
+  screen: Screen = {},
+) {
   const server: HttpServer = createHttpServer({
     routes,
     services: undefined,
     settings: { ...testSettings, ...settings },
     log: quiet,
+    screen,
   });
   const inject = (method: Verb, url: string, { headers, body, remoteAddress }: Asked = {}) =>
     server.app.inject({ method, url, headers: { ...headers }, payload: body, remoteAddress });
