@@ -66,14 +66,11 @@ async function get(request: Request, peer: PeerOperations, identifier: DataSet, 
     request,
     instances,
     outgoing: outgoingSequence(services, instances),
-    async send(instance): Promise<SentAs> {
-      try {
-        return await sendBack(request, peer, instance, transcodes);
-      } catch (error) {
-        const message = error instanceof Error ? error.message : 'unknown error';
-        log.error(`A C-STORE of a C-GET failed: ${message}`);
-        return error instanceof AssociationError ? 'lost' : 'failed';
-      }
+    send: (instance) => sendBack(request, peer, instance, transcodes),
+    failed(error) {
+      const message = error instanceof Error ? error.message : 'unknown error';
+      log.error(`A C-STORE of a C-GET failed: ${message}`);
+      return error instanceof AssociationError ? 'lost' : 'failed';
     },
   });
   services.metrics.observe('orthanc_get_scp_duration_ms', performance.now() - begun);
