@@ -14,6 +14,10 @@ const batchBytes = networkBufferBytes;
  * the cache of a processor. */
 const longestSentPdu = 1 << 15;
 
+/** Shorter fragments are put into one array, as a header and a view for each cost far more than their bytes: a peer that takes PDUs of
+ * a few bytes must not keep all others waiting. */
+const shortFragment = 1024;
+
 const nothing = new Uint8Array(0);
 const copyOf = (bytes: Uint8Array): Uint8Array => Uint8Array.prototype.slice.call(bytes);
 
@@ -23,12 +27,14 @@ export function fragmentLengthFor(peerMaximum: number): number {
   return Math.max(2, (maximum - pdvHeaderLength) & ~1);
 }
 
-/** The PDUs of a command set (or of any bytes at hand) in one array. */
+/** The PDUs of a command set (or of any bytes at hand) in one array.
+ * @param isEnd whether the last of them ends the command or data set */
 export function fragmentWhole(
   contextId: number,
   isCommand: boolean,
   bytes: Uint8Array,
   fragmentLength: number,
+  isEnd = true,
 ): Uint8Array {
   const count = Math.max(1, Math.ceil(bytes.length / fragmentLength));
   const target = new Uint8Array(bytes.length + count * headersLength);
@@ -36,7 +42,7 @@ export function fragmentWhole(
   let at = 0;
   for (let index = 0; index < count; index++) {
     const part = bytes.subarray(from, from + fragmentLength);
-    writeDataHeader(target, at, { contextId, isCommand, isLast: index === count - 1 }, part.length);
+    writeDataHeader(target, at, { contextId, isCommand, isLast: isEnd && index === count - 1 }, part.length);
     target.set(part, at + headersLength);
     from += part.length;
     at += headersLength + part.length;
@@ -53,6 +59,9 @@ export function fragmentAtHand(
   before: Uint8Array,
 ): readonly Uint8Array[] {
   let left = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (fragmentLength < shortFragment) {
+    return [before, fragmentWhole(contextId, false, concatenated(pieces, left), fragmentLength)];
+  }
   const headers = new Uint8Array(Math.max(1, Math.ceil(left / fragmentLength)) * headersLength);
   const total = before.length + headers.length + left;
   const chunks: Uint8Array[] = [before];
@@ -89,6 +98,7 @@ export interface DataFragmenter {
 
 /** @param before PDUs that are sent ahead of the data in the same write: the command */
 export function createDataFragmenter(contextId: number, fragmentLength: number, before: Uint8Array): DataFragmenter {
+  if (fragmentLength < shortFragment) return createShortFragmenter(contextId, fragmentLength, before);
   let ready: Uint8Array[] = [before];
   let readyBytes = before.length;
   /** Pieces of the fragment that is being filled: full only where it may be the last one. */
@@ -131,5 +141,23 @@ export function createDataFragmenter(contextId: number, fragmentLength: number, 
       flushFragment(true);
       return takeReady();
     },
+  };
+}
+
+function createShortFragmenter(contextId: number, fragmentLength: number, before: Uint8Array): DataFragmenter {
+  let ready = [before];
+  /** The last fragment so far, or its beginning. */
+  let rest: Uint8Array = nothing;
+  return {
+    push(chunk) {
+      const bytes = concatenated([rest, chunk], rest.length + chunk.length);
+      const whole = Math.max(0, Math.ceil(bytes.length / fragmentLength) - 1) * fragmentLength;
+      rest = copyOf(bytes.subarray(whole));
+      if (whole === 0) return undefined;
+      const batch = [...ready, fragmentWhole(contextId, false, bytes.subarray(0, whole), fragmentLength, false)];
+      ready = [];
+      return batch;
+    },
+    finish: () => [...ready, fragmentWhole(contextId, false, rest, fragmentLength)],
   };
 }
