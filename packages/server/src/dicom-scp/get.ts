@@ -3,6 +3,7 @@ import { begun, type DataSet, dataSetBytes } from '@pharos/dicom';
 import {
   AssociationError,
   CommandField,
+  contextsAsScu,
   formatStatus,
   type PeerOperations,
   type Request,
@@ -83,7 +84,7 @@ async function sendBack(
   stored: OutgoingInstance,
   transcodes: boolean,
 ): Promise<SentAs> {
-  const contexts = [...association.contexts.values()].filter((one) => one.abstractSyntax === stored.sopClassUid);
+  const contexts = contextsAsScu(association, stored.sopClassUid);
   const syntaxes = contexts.map(({ transferSyntax }) => transferSyntax);
   const instance = await inOneOf(stored, syntaxes, transcodes);
   const context = contexts.find(({ transferSyntax }) => transferSyntax === instance.transferSyntax);
