@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { createDataFragmenter } from './fragments.ts';
 
 const headersLength = 12;
-const fragmentLength = 1000;
+/** Short and long ones are put together in different ways. */
+const fragmentLengths = [100, 1000, 1024, 5000];
 
 /** The data in PDUs that each hold one fragment. */
 function dataIn(pdus: Buffer): Buffer {
@@ -24,7 +25,7 @@ test('what was taken does not change when the memory of the chunks does', () => 
     maxLength: 12,
   });
   fc.assert(
-    fc.property(sizes, (lengths) => {
+    fc.property(sizes, fc.constantFrom(...fragmentLengths), (lengths, fragmentLength) => {
       const fragmenter = createDataFragmenter(1, fragmentLength, new Uint8Array(0));
       const memory = Buffer.alloc(140_000);
       const sent: Buffer[] = [];

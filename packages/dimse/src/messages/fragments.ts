@@ -14,6 +14,10 @@ const batchBytes = networkBufferBytes;
  * the cache of a processor. */
 const longestSentPdu = 1 << 15;
 
+/** Shorter fragments are put into one array, as a header and a view for each cost far more than their bytes: a peer that takes PDUs of
+ * a few bytes must not keep all others waiting. */
+const shortFragment = 1024;
+
 const nothing = new Uint8Array(0);
 const copyOf = (bytes: Uint8Array): Uint8Array => Uint8Array.prototype.slice.call(bytes);
 
@@ -23,13 +27,20 @@ export function fragmentLengthFor(peerMaximum: number): number {
   return Math.max(2, (maximum - pdvHeaderLength) & ~1);
 }
 
-/** The PDUs of a command set (or of any bytes at hand) in one array. @param before PDUs that go ahead of them */
+interface Whole {
+  /** PDUs that go ahead of them. */
+  readonly before?: Uint8Array;
+  /** Whether the last of them ends the command or data set: so unless told otherwise. */
+  readonly isEnd?: boolean;
+}
+
+/** The PDUs of a command set (or of any bytes at hand) in one array. */
 export function fragmentWhole(
   contextId: number,
   isCommand: boolean,
   bytes: Uint8Array,
   fragmentLength: number,
-  before: Uint8Array = nothing,
+  { before = nothing, isEnd = true }: Whole = {},
 ): Uint8Array {
   const count = Math.max(1, Math.ceil(bytes.length / fragmentLength));
   const target = new Uint8Array(before.length + bytes.length + count * headersLength);
@@ -38,7 +49,7 @@ export function fragmentWhole(
   let at = before.length;
   for (let index = 0; index < count; index++) {
     const part = bytes.subarray(from, from + fragmentLength);
-    writeDataHeader(target, at, { contextId, isCommand, isLast: index === count - 1 }, part.length);
+    writeDataHeader(target, at, { contextId, isCommand, isLast: isEnd && index === count - 1 }, part.length);
     target.set(part, at + headersLength);
     from += part.length;
     at += headersLength + part.length;
@@ -58,7 +69,9 @@ export function fragmentAtHand(
   const [first] = pieces;
   // An answer to a query, of which there may be thousands.
   if (first && pieces.length === 1 && left <= fragmentLength)
-    return [fragmentWhole(contextId, false, first, fragmentLength, before)];
+    return [fragmentWhole(contextId, false, first, fragmentLength, { before })];
+  if (fragmentLength < shortFragment)
+    return [fragmentWhole(contextId, false, concatenated(pieces, left), fragmentLength, { before })];
   const headers = new Uint8Array(Math.max(1, Math.ceil(left / fragmentLength)) * headersLength);
   const total = before.length + headers.length + left;
   const chunks: Uint8Array[] = [before];
@@ -95,6 +108,7 @@ export interface DataFragmenter {
 
 /** @param before PDUs that are sent ahead of the data in the same write: the command */
 export function createDataFragmenter(contextId: number, fragmentLength: number, before: Uint8Array): DataFragmenter {
+  if (fragmentLength < shortFragment) return createShortFragmenter(contextId, fragmentLength, before);
   let ready: Uint8Array[] = [before];
   let readyBytes = before.length;
   /** Pieces of the fragment that is being filled: full only where it may be the last one. */
@@ -137,5 +151,26 @@ export function createDataFragmenter(contextId: number, fragmentLength: number, 
       flushFragment(true);
       return takeReady();
     },
+  };
+}
+
+function createShortFragmenter(contextId: number, fragmentLength: number, before: Uint8Array): DataFragmenter {
+  let ready = [before];
+  /** The last fragment so far, or its beginning. */
+  let rest: Uint8Array = nothing;
+  return {
+    push(chunk) {
+      const bytes = concatenated([rest, chunk], rest.length + chunk.length);
+      const whole = Math.max(0, Math.ceil(bytes.length / fragmentLength) - 1) * fragmentLength;
+      rest = copyOf(bytes.subarray(whole));
+      if (whole === 0) return undefined;
+      const batch = [
+        ...ready,
+        fragmentWhole(contextId, false, bytes.subarray(0, whole), fragmentLength, { isEnd: false }),
+      ];
+      ready = [];
+      return batch;
+    },
+    finish: () => [...ready, fragmentWhole(contextId, false, rest, fragmentLength)],
   };
 }

@@ -64,12 +64,12 @@ function answeredRoles(proposed: readonly RoleSelection[], sopClasses: ReadonlyS
 }
 
 /** The contexts of a SOP class in which the acceptor may make requests: those for which the peer proposed to be SCP (PS3.7 D.3.3.4).
- * Peers that proposed no role are taken to mean that too: many that ask for C-GET do. */
+ * Peers that proposed no role, or neither of the two, are taken to mean that too: many that ask for C-GET do. */
 export function contextsAsScu(
   { contexts, peer }: Pick<AssociationInformation, 'contexts' | 'peer'>,
   sopClassUid: string,
 ): readonly AcceptedContext[] {
   const role = peer.roles.findLast((proposed) => proposed.sopClassUid === sopClassUid);
-  if (role && !role.scp) return [];
+  if (role?.scu && !role.scp) return [];
   return [...contexts.values()].filter(({ abstractSyntax }) => abstractSyntax === sopClassUid);
 }

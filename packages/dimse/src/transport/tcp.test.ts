@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer, Server, type Socket } from 'node:net';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import type { Connection } from '../upper-layer/index.ts';
 import { connectionOf, tcpTransport } from './index.ts';
 
@@ -97,4 +98,47 @@ test('peers that are silent are asked whether they are still there', { skip: !ex
   peer.destroy();
   arrived.destroy();
   await close();
+});
+
+/** Opens connections, and counts those that stand; tells when all do. */
+const stormSource = `
+  const { connect } = require('node:net');
+  const { workerData: { count, host, port, shared } } = require('node:worker_threads');
+  const standing = new Int32Array(shared);
+  for (let index = 0; index < count; index++) {
+    connect(port, host).on('error', () => {}).once('connect', () => {
+      Atomics.add(standing, 0, 1);
+      if (Atomics.load(standing, 0) === count) Atomics.notify(standing, 0);
+    });
+  }
+`;
+
+const storm = 900;
+/** Milliseconds: sooner than those that were dropped try again. */
+const patience = 900;
+
+function tooNarrow(): string | false {
+  const file = '/proc/sys/net/core/somaxconn';
+  const most = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  return most > storm ? false : `the system lets ${most} connections wait`;
+}
+
+test('a storm of connections is not turned away while the process is busy', { skip: tooNarrow() }, async () => {
+  const arrived: Connection[] = [];
+  const { port, close } = await tcpTransport.listen({ host, port: 0 }, (connection) => void arrived.push(connection));
+  const shared = new SharedArrayBuffer(4);
+  const standing = new Int32Array(shared);
+  const worker = new Worker(stormSource, { eval: true, workerData: { count: storm, host, port, shared } });
+  try {
+    await once(worker, 'online');
+    for (let seen = -1; seen < storm && seen !== Atomics.load(standing, 0); ) {
+      seen = Atomics.load(standing, 0);
+      Atomics.wait(standing, 0, seen, patience);
+    }
+    assert.equal(Atomics.load(standing, 0), storm);
+  } finally {
+    await worker.terminate();
+    for (const connection of arrived) connection.destroy();
+    await close();
+  }
 });

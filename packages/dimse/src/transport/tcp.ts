@@ -6,6 +6,10 @@ import type { Connection, ConnectOptions, Listening, ListenOptions, Transport } 
 /** Milliseconds of silence after which a peer is asked whether it is still there. */
 const keepAliveDelay = 60_000;
 
+/** Connections that wait to be taken, where the system has no lower bound: one more is dropped, and its peer tries again after a second,
+ * then after three. A storm of strangers must not do that to a modality. */
+const waitingConnections = 4096;
+
 export const tcpTransport: Transport = { connect: connectTcp, listen: listenTcp };
 
 /** A socket as the upper layer sees it. */
@@ -106,7 +110,7 @@ export function listenOn(
   if (maximumConnections !== undefined) server.maxConnections = maximumConnections;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, host }, () => {
+    server.listen({ port, host, backlog: waitingConnections }, () => {
       server.off('error', reject);
       server.on('error', failed);
       const address = server.address();

@@ -3,6 +3,7 @@ import { begun, type DataSet, dataSetBytes } from '@pharos/dicom';
 import {
   AssociationError,
   CommandField,
+  contextsAsScu,
   formatStatus,
   type PeerOperations,
   type Request,
@@ -66,14 +67,11 @@ async function get(request: Request, peer: PeerOperations, identifier: DataSet, 
     request,
     instances,
     outgoing: outgoingSequence(services, instances),
-    async send(instance): Promise<SentAs> {
-      try {
-        return await sendBack(request, peer, instance, transcodes);
-      } catch (error) {
-        const message = error instanceof Error ? error.message : 'unknown error';
-        log.error(`A C-STORE of a C-GET failed: ${message}`);
-        return error instanceof AssociationError ? 'lost' : 'failed';
-      }
+    send: (instance) => sendBack(request, peer, instance, transcodes),
+    failed(error) {
+      const message = error instanceof Error ? error.message : 'unknown error';
+      log.error(`A C-STORE of a C-GET failed: ${message}`);
+      return error instanceof AssociationError ? 'lost' : 'failed';
     },
   });
   services.metrics.observe('orthanc_get_scp_duration_ms', performance.now() - begun);
@@ -86,7 +84,7 @@ async function sendBack(
   stored: OutgoingInstance,
   transcodes: boolean,
 ): Promise<SentAs> {
-  const contexts = [...association.contexts.values()].filter((one) => one.abstractSyntax === stored.sopClassUid);
+  const contexts = contextsAsScu(association, stored.sopClassUid);
   const syntaxes = contexts.map(({ transferSyntax }) => transferSyntax);
   const instance = await inOneOf(stored, syntaxes, transcodes);
   const context = contexts.find(({ transferSyntax }) => transferSyntax === instance.transferSyntax);

@@ -103,15 +103,14 @@ async function sendNow(
       instances,
       outgoing: outgoingSequence(services, instances),
       async send(instance, id): Promise<SentAs> {
-        try {
-          await session.store(instance, moveOriginator);
-        } catch (error) {
-          const message = error instanceof Error ? error.message : 'unknown error';
-          log.error(`A C-STORE of a C-MOVE failed: ${message}`);
-          return isOfInstance(error) ? 'failed' : 'lost';
-        }
+        await session.store(instance, moveOriginator);
         await noteExports(deps, [id], remote);
         return 'completed';
+      },
+      failed(error) {
+        const message = error instanceof Error ? error.message : 'unknown error';
+        log.error(`A C-STORE of a C-MOVE failed: ${message}`);
+        return isOfInstance(error) ? 'failed' : 'lost';
       },
     });
     return status;

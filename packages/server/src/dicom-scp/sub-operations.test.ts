@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { CommandField, type CommandSet, type Request, Status } from '@pharos/dimse';
 import { type OrthancId, resourceIds } from '../model/index.ts';
 import type { OutgoingInstance } from '../ports/index.ts';
+import { InstanceReplaced } from '../services/selection/index.ts';
 import { runSubOperations, type SentAs } from './sub-operations.ts';
 
 const command: CommandSet = { CommandField: CommandField.cMove, MessageID: 1 };
@@ -65,6 +66,7 @@ async function run(
       time += milliseconds;
       return send(instances.indexOf(id));
     },
+    failed: () => 'lost',
   }).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -93,10 +95,24 @@ test('of many in a short time some are told, with all that were sent before', as
 });
 
 test('nothing is sent after the peer is lost', async (t) => {
-  const { responses, isClosed } = await run(t, 10, 1, (number) => (number === 3 ? 'lost' : 'completed'));
+  const { responses, isClosed } = await run(t, 10, 1, (number) => {
+    if (number === 3) throw new Error('gone');
+    return 'completed';
+  });
   const final = responses.at(-1);
   assert.deepEqual([final?.NumberOfCompletedSuboperations, final?.NumberOfFailedSuboperations], [3, 7]);
   assert.ok(isClosed);
+});
+
+test('what was replaced by another one since it was looked up is looked up again, once', async (t) => {
+  let sent = 0;
+  const { responses } = await run(t, 4, 1, (number) => {
+    sent += 1;
+    if (number === 2 && sent === 3) throw new InstanceReplaced(idOf(number));
+    return 'completed';
+  });
+  const final = responses.at(-1);
+  assert.deepEqual([final?.Status, final?.NumberOfCompletedSuboperations, sent], [Status.success, 4, 5]);
 });
 
 test('a peer that cannot be told of the progress leaves nothing open', async (t) => {

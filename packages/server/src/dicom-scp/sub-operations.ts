@@ -3,17 +3,19 @@ import { createDataSet, encodeDataSet, Tag } from '@pharos/dicom';
 import { type Request, retrieveResponse, Status, type SubOperations } from '@pharos/dimse';
 import type { OrthancId } from '../model/index.ts';
 import type { OutgoingInstance } from '../ports/index.ts';
-import type { OutgoingSequence } from '../services/selection/index.ts';
+import { type OutgoingSequence, sendPresent } from '../services/selection/index.ts';
 
-export type SentAs = 'completed' | 'warning' | 'failed' | 'lost';
+export type SentAs = 'completed' | 'warning' | 'failed';
 
 export interface SubOperationsOf {
   readonly request: Request;
   readonly instances: readonly OrthancId[];
   /** Is closed in the end. */
   readonly outgoing: OutgoingSequence;
-  /** `lost`: neither this one nor those that follow can be sent. Never throws. */
+  /** @throws what `failed` is told */
   send(instance: OutgoingInstance, id: OrthancId): Promise<SentAs>;
+  /** `lost`: neither this one nor those that follow can be sent. */
+  failed(error: unknown): 'failed' | 'lost';
 }
 
 export interface Counted extends SubOperations {
@@ -27,7 +29,7 @@ const mostFailedListed = 10_000;
 
 /** Sends all responses, the final one too; gives what that said. @throws Error where the peer cannot be told */
 export async function runSubOperations(operations: SubOperationsOf): Promise<Counted> {
-  const { request, instances, outgoing, send } = operations;
+  const { request, instances, outgoing } = operations;
   const { command, context, respond, isCancelled } = request;
   const counters = { remaining: instances.length, completed: 0, failed: 0, warning: 0 };
   const failed: string[] = [];
@@ -42,17 +44,11 @@ export async function runSubOperations(operations: SubOperationsOf): Promise<Cou
   try {
     for (const id of instances) {
       if (isLost || isCancelled()) break;
-      // An instance that cannot be looked up is one that fails.
-      const instance = await outgoing.find(id).catch(() => undefined);
-      if (!instance) {
-        count('failed');
-      } else {
-        const sentAs = await send(instance, id);
-        // As in Orthanc, the one under way when the peer cancels counts among those that remain.
-        if (isCancelled()) break;
-        isLost = sentAs === 'lost';
-        count(sentAs === 'lost' ? 'failed' : sentAs, instance.sopInstanceUid);
-      }
+      const { sentAs, sopInstanceUid } = await sendOne(operations, id);
+      // As in Orthanc, the one under way when the peer cancels counts among those that remain.
+      if (isCancelled()) break;
+      isLost = sentAs === 'lost';
+      count(sentAs === 'lost' ? 'failed' : sentAs, sopInstanceUid);
       const now = performance.now();
       if (counters.remaining > 0 && !isLost && now - toldAt >= betweenResponses) {
         toldAt = now;
@@ -76,6 +72,25 @@ export async function runSubOperations(operations: SubOperationsOf): Promise<Cou
     list && [encodeDataSet(list, context.transferSyntax)],
   );
   return { ...counters, status };
+}
+
+interface Sent {
+  readonly sentAs: SentAs | 'lost';
+  /** undefined: the instance could not be looked up. */
+  readonly sopInstanceUid: string | undefined;
+}
+
+async function sendOne({ outgoing, send, failed }: SubOperationsOf, id: OrthancId): Promise<Sent> {
+  let sopInstanceUid: string | undefined;
+  try {
+    const sentAs = await sendPresent(outgoing.find, id, (instance) => {
+      sopInstanceUid = instance.sopInstanceUid;
+      return send(instance, id);
+    });
+    return { sentAs: sentAs ?? 'failed', sopInstanceUid };
+  } catch (error) {
+    return { sentAs: failed(error), sopInstanceUid };
+  }
 }
 
 /** PS3.4 tables C.4-2 and C.4-3. */

@@ -12,7 +12,7 @@ import {
 } from '../edit/index.ts';
 import { timestamp } from '../ingest/index.ts';
 import { checkStatus, peerBody, requestPeer } from '../peers/index.ts';
-import { type OutgoingDependencies, outgoingInstance } from '../selection/index.ts';
+import { type OutgoingDependencies, outgoingInstance, sendPresent } from '../selection/index.ts';
 import type { Peer, Registry } from '../services.ts';
 import type { Action } from './operation.ts';
 import type { SharedSession } from './shared-session.ts';
@@ -77,7 +77,11 @@ export async function perform(
 ): Promise<OrthancId | undefined> {
   switch (action.kind) {
     case 'store-scu':
-      await session.store(action.remote, await outgoing(deps, id), signal);
+      await sendPresent(
+        (wanted) => outgoing(deps, wanted),
+        id,
+        (instance) => session.store(action.remote, instance, signal),
+      );
       return id;
     case 'store-peer':
       await sendToPeer(deps, action.peer, id);

@@ -1,4 +1,11 @@
 // Which instances a client means.
 export { instancesOfGet, instancesOfMove } from './by-identifier.ts';
-export { type OutgoingDependencies, type OutgoingSequence, outgoingInstance, outgoingSequence } from './outgoing.ts';
+export {
+  InstanceReplaced,
+  type OutgoingDependencies,
+  type OutgoingSequence,
+  outgoingInstance,
+  outgoingSequence,
+  sendPresent,
+} from './outgoing.ts';
 export { instancesBelow, type Selection, selectInstances } from './selection.ts';

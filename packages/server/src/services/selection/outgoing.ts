@@ -19,6 +19,13 @@ export interface OutgoingSequence {
   close(): void;
 }
 
+/** Nothing of the instance was sent: what is there now is something else than what its peer was told of. */
+export class InstanceReplaced extends PharosError {
+  constructor(id: OrthancId) {
+    super('InexistentItem', `Instance ${id} was replaced while it was being sent`);
+  }
+}
+
 const sopInstanceUidKey = formatTag(Tag.SOPInstanceUID);
 const fields: ResourceFields = { tags: true, metadata: true, attachments: true };
 
@@ -73,7 +80,7 @@ function withPresentFile({ index }: OutgoingDependencies, { resource, file }: St
       if (!now || now.file.uuid === present.uuid) throw error;
       moved();
       if (agreedUpon.some((type) => metadataOf(now.resource, type) !== metadataOf(resource, type))) {
-        throw new PharosError('InexistentItem', `Instance ${resource.id} was replaced while it was being sent`);
+        throw new InstanceReplaced(resource.id);
       }
       present = now.file;
       return use(present);
@@ -91,6 +98,27 @@ export async function outgoingInstance(
 ): Promise<OutgoingInstance | undefined> {
   const stored = storedOf(knownOf(await deps.index.get(id, fields)));
   return stored && outgoingOf(deps, stored, withPresentFile(deps, stored), async (file) => deps.reader.lend(file));
+}
+
+/**
+ * Sends an instance; one that was replaced by another one before anything of it was sent is prepared again, once.
+ * @param find as `OutgoingSequence.find`
+ * @returns undefined: it is not there any more
+ */
+export async function sendPresent<T>(
+  find: OutgoingSequence['find'],
+  id: OrthancId,
+  send: (instance: OutgoingInstance) => Promise<T>,
+): Promise<T | undefined> {
+  const instance = await find(id);
+  if (!instance) return undefined;
+  try {
+    return await send(instance);
+  } catch (error) {
+    if (!(error instanceof InstanceReplaced)) throw error;
+  }
+  const present = await find(id);
+  return present && send(present);
 }
 
 /** What is sent of these instances, in this order: the index is asked for many at once, and their files are read ahead. */
@@ -149,7 +177,13 @@ async function outgoingOf(
   const { reader } = deps;
   const content = {
     length: file.uncompressedSize,
-    open: (): AsyncIterable<Uint8Array> => reader.stream(file),
+    async *open(): AsyncGenerator<Uint8Array> {
+      yield* await withFile((present) => {
+        // Whoever sends all of it has told `length` already.
+        if (present.uncompressedSize !== file.uncompressedSize) throw new InstanceReplaced(resource.id);
+        return begun(reader.stream(present));
+      });
+    },
     lendDataSet: () =>
       withFile(async (present) => (await dataSetOf(await lend(present))) ?? begun(dataSetBytes(reader.lend(present)))),
     transcode: transcodeOf(deps, withFile),

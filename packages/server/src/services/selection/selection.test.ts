@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dataSetBytes, parsePart10, Tag } from '@pharos/dicom';
 import { noMetrics, openIngest, syntheticInstance, syntheticUids } from '@pharos/testkit';
-import type { AttachmentInfo } from '../../model/index.ts';
+import type { AttachmentInfo, OrthancId } from '../../model/index.ts';
 import type { OutgoingInstance } from '../../ports/index.ts';
 import { createInstanceReader } from '../read/index.ts';
 import type { Transcoder } from '../services.ts';
-import { outgoingInstance, outgoingSequence, selectInstances } from './index.ts';
+import { type OutgoingSequence, outgoingInstance, outgoingSequence, selectInstances, sendPresent } from './index.ts';
 
 const live = { fallbackCharset: () => 'ISO_IR 100' };
 const settings = { DicomParserCacheSize: 1, MaximumStorageCacheSize: 1 };
@@ -112,7 +112,12 @@ test('many instances are sent as they were stored, without those that were remov
 /** What is sent of an instance whose file goes after it was looked up, when another one has taken its place. */
 async function replacedWhileSending(
   replacement: Uint8Array,
-  check: (outgoing: OutgoingInstance, transcoded: readonly AttachmentInfo[]) => Promise<void>,
+  check: (
+    outgoing: OutgoingInstance,
+    transcoded: readonly AttachmentInfo[],
+    id: OrthancId,
+    find: OutgoingSequence['find'],
+  ) => Promise<void>,
   storageCompression = false,
 ): Promise<void> {
   const store = await openIngest({
@@ -138,7 +143,7 @@ async function replacedWhileSending(
   await store.blobs.remove(old?.attachments.map(({ uuid }) => uuid) ?? []);
   const outgoing = await sequence.find(second);
   assert.ok(outgoing);
-  await check(outgoing, transcoded);
+  await check(outgoing, transcoded, second, sequence.find);
   sequence.close();
   await store.discard();
 }
@@ -160,6 +165,23 @@ for (const [how, isCompressed] of [
   });
 }
 
+test('the file of an instance that was replaced is the new one, unless its length was told already', async () => {
+  const replacement = syntheticInstance({
+    kind: 'header',
+    ...identity,
+    elements: [{ tag: Tag.InstanceNumber, value: '7' }],
+  });
+  await replacedWhileSending(replacement, async ({ open }) =>
+    assert.ok(Buffer.concat(await Array.fromAsync(open())).equals(replacement)),
+  );
+  const longer = syntheticInstance({
+    kind: 'header',
+    ...identity,
+    elements: [{ tag: Tag.InstanceNumber, value: '777' }],
+  });
+  await replacedWhileSending(longer, ({ open }) => assert.rejects(Array.fromAsync(open()), /was replaced/));
+});
+
 test('of an instance whose file is replaced while others are sent, the new one is transcoded', async () => {
   const elements = [{ tag: Tag.ImageComments, value: 'replaced' }];
   const replacement = syntheticInstance({ kind: 'header', ...identity, elements });
@@ -179,6 +201,22 @@ for (const [what, replacement] of [
       await assert.rejects(sentOf(outgoing), wasReplaced);
       await assert.rejects(async () => outgoing.transcode?.([implicit]), wasReplaced);
       assert.equal(transcoded.length, 0);
+    }));
+
+  test(`an instance that is replaced by one in ${what} is prepared again as what it is`, () =>
+    replacedWhileSending(replacement, async (outgoing, _transcoded, id, find) => {
+      const { meta, transferSyntax } = parsePart10(replacement);
+      const expected = Buffer.concat(await Array.fromAsync(dataSetBytes(pieces(replacement))));
+      const found = [outgoing];
+      const sent = await sendPresent(
+        async () => found.shift() ?? find(id),
+        id,
+        async (instance) => {
+          assert.ok((await sentOf(instance)).equals(expected));
+          return [instance.sopClassUid, instance.transferSyntax];
+        },
+      );
+      assert.deepEqual(sent, [meta.text(Tag.MediaStorageSOPClassUID), transferSyntax]);
     }));
 }
 

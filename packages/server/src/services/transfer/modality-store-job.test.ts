@@ -6,7 +6,7 @@ import { PharosError } from '../../model/index.ts';
 import type { ModalityNetwork, MoveOriginator, RemoteModality } from '../../ports/index.ts';
 import type { Job, JobContext } from '../jobs/index.ts';
 import { createInstanceReader } from '../read/index.ts';
-import { selectInstances } from '../selection/index.ts';
+import { InstanceReplaced, selectInstances } from '../selection/index.ts';
 import { createModalityStoreJob, logExports, modalityStoreJobType } from './index.ts';
 
 const remote: RemoteModality = { aet: 'FAR', host: '192.0.2.1', port: 104, localAet: 'PHAROS', timeout: 1 };
@@ -132,6 +132,18 @@ test('an instance that was removed meanwhile is named', async () => {
   assert.ok(first);
   await store.index.deleteResource({ level: 'Instance', id: first }, '20260101T000000');
   await assert.rejects(stepsOf(createModalityStoreJob(deps, input)), { code: 'InexistentItem', details: /removed/ });
+  await store.discard();
+});
+
+test('an instance that was replaced by another one meanwhile is sent as that', async () => {
+  let failures = 1;
+  const { store, deps, input, sent } = await openWorld(() => {
+    const [first = assert.fail()] = input.instances;
+    if (failures-- > 0) throw new InstanceReplaced(first);
+    return false;
+  });
+  assert.equal(await stepsOf(createModalityStoreJob(deps, input)), 3);
+  assert.equal(sent.length, 3);
   await store.discard();
 });
 

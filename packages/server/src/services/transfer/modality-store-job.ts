@@ -17,7 +17,7 @@ import {
   runOver,
   unreadable,
 } from '../jobs/index.ts';
-import { type OutgoingDependencies, type OutgoingSequence, outgoingSequence } from '../selection/index.ts';
+import { type OutgoingDependencies, type OutgoingSequence, outgoingSequence, sendPresent } from '../selection/index.ts';
 
 /** SOP class and instance, as storage commitment names them (PS3.4 J.3). */
 export interface SentInstance {
@@ -65,7 +65,7 @@ export function createModalityStoreJob(
   const { remote, moveOriginator, commitment } = input;
   let current: Run | undefined;
 
-  const outgoing = async (id: OrthancId) => {
+  const find = async (id: OrthancId) => {
     const instance = await current?.outgoing.find(id);
     if (instance) return instance;
     throw new PharosError('InexistentItem', `Instance ${id} was removed after it was asked to be sent`);
@@ -74,7 +74,7 @@ export function createModalityStoreJob(
   const requestCommitment = async (_context: JobContext, sent: readonly OrthancId[]): Promise<void> => {
     if (commitment === undefined) return;
     const instances: SentInstance[] = [];
-    for (const id of sent) instances.push(await outgoing(id));
+    for (const id of sent) instances.push(await find(id));
     await deps.requestCommitment(remote, commitment, instances);
   };
 
@@ -84,7 +84,7 @@ export function createModalityStoreJob(
       version,
       input,
       content: () => contentOf(input),
-      handle: async (id) => current?.session.store(await outgoing(id), moveOriginator),
+      handle: (id) => sendPresent(find, id, async (instance) => current?.session.store(instance, moveOriginator)),
       ...(commitment !== undefined && { trailingStep: requestCommitment }),
     },
     kept,
