@@ -25,13 +25,15 @@ export interface PackCatalogue {
   readonly settled: PackPosition;
   /** A pack for new records, with a number that was never used before. */
   add(): Pack;
+  /** No pack gets this number any more, nor one before it. */
+  pass(number: number): void;
   forget(pack: Pack): void;
   /** Writes the file. @throws the error of the file system */
   save(settled: PackPosition): void;
 }
 
 const stateName = 'state.json';
-const packName = /^([0-9]{1,10})\.pack$/;
+const packShape = /^([0-9]{1,10})\.pack$/;
 const start: PackPosition = { pack: 0, offset: 0 };
 
 interface Saved {
@@ -61,6 +63,11 @@ function parseSaved(json: string): Saved {
   return { settled: { pack, offset }, last: state.last, removed };
 }
 
+/** Name of its file. */
+export function packName(number: number): string {
+  return `${String(number).padStart(8, '0')}.pack`;
+}
+
 /** A file that is missing or damaged costs a look at all records, no more. */
 function readSaved(path: string): Saved {
   try {
@@ -74,9 +81,9 @@ function readSaved(path: string): Saved {
 export function openCatalogue(folder: string): PackCatalogue {
   const statePath = join(folder, stateName);
   const saved = readSaved(statePath);
-  const pathOf = (number: number): string => join(folder, `${String(number).padStart(8, '0')}.pack`);
+  const pathOf = (number: number): string => join(folder, packName(number));
   const found = readdirSync(folder)
-    .flatMap((name) => packName.exec(name)?.[1] ?? [])
+    .flatMap((name) => packShape.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((one, other) => one - other);
   /** A pack that was given up, but is there: the last run ended before it went. Whoever compacts it finds out what is needed of it. */
@@ -99,6 +106,9 @@ export function openCatalogue(folder: string): PackCatalogue {
       const pack = { number, path: pathOf(number), bytes: 0, removed: 0 };
       packs.set(number, pack);
       return pack;
+    },
+    pass(number) {
+      last = Math.max(last, number);
     },
     forget: (pack) => void packs.delete(pack.number),
     save(position) {

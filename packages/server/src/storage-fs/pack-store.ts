@@ -45,6 +45,8 @@ export interface PackStore {
   /** Removes what has no row among what the last run may have left unsettled; gives how many. */
   sweep(rows: Omit<BlobRows, 'move'>): Promise<number>;
   compact(rows: BlobRows): Promise<void>;
+  /** undefined: there is no such pack. */
+  pathOf(number: number): string | undefined;
   /** The disk is full: whatever was removed is to give its room back. */
   full(): void;
   close(): Promise<void>;
@@ -58,6 +60,8 @@ const removedShare = 1 / 4;
 /** Who was told an old place of a moved blob still reads it there for so long. */
 const graceMs = 60_000;
 const saveAfterMs = 10_000;
+/** How far behind the last pack lost ones are looked for: keys of single files lie there, too. */
+const numbersLooked = 1024 * 1024;
 
 /** @throws the error of the file system */
 export function openPackStore(options: PackStoreOptions): PackStore {
@@ -138,8 +142,8 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     setTimeout(() => void drop(pack), graceMs).unref();
   };
 
-  const isNeeded = ({ number }: Pack, from: number, { anyBetween }: Pick<BlobRows, 'anyBetween'>): Promise<boolean> =>
-    anyBetween(firstKeyAt(number, from), firstKeyAt(number + 1, 0));
+  const isNeeded = async ({ number }: Pack, from: number, rows: Pick<BlobRows, 'lastBetween'>): Promise<boolean> =>
+    (await rows.lastBetween(firstKeyAt(number, from), firstKeyAt(number + 1, 0))) !== undefined;
 
   /** Moves the rest of a pack; where the disk is full, with the room that was kept free, giving back room after each step. */
   const moveRest = async (pack: Pack, rows: BlobRows): Promise<number> => {
@@ -232,10 +236,27 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     return removed;
   };
 
-  const resume = (): void => {
+  /** Packs that rows refer to may be missing, or their ends: whoever has their keys must not read there what comes now. */
+  const passLost = async (rows: Pick<BlobRows, 'lastBetween'>): Promise<void> => {
+    const last = [...catalogue.packs.keys()].at(-1) ?? 0;
+    let before = firstKeyAt(last + numbersLooked, 0);
+    for (;;) {
+      const key = await rows.lastBetween(firstKeyAt(last + 1, 0), before);
+      if (key === undefined) return;
+      const address = packAddress(key);
+      if (address) {
+        catalogue.pass(address.pack);
+        return;
+      }
+      before = key;
+    }
+  };
+
+  const resume = async (rows: Pick<BlobRows, 'lastBetween'>): Promise<void> => {
     const last = [...catalogue.packs.values()].at(-1);
-    if (!appender.active && last && !damaged.has(last.number)) appender.resume(last);
     lastSaved = last?.number ?? 0;
+    if (appender.active || !last || damaged.has(last.number) || (await isNeeded(last, last.bytes, rows))) return;
+    appender.resume(last);
   };
 
   const isWorthwhile = (pack: Pack): boolean => {
@@ -254,11 +275,13 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       return key;
     },
     settle: (key) => unsettled.delete(key),
+    pathOf,
     borrow: reader.borrow,
     lend: reader.lend,
     sequence: () => createPackSequence(reader, pool),
     remove,
     async sweep(rows) {
+      await passLost(rows);
       if (isSwept) return 0;
       const { settled } = catalogue;
       let removed = 0;
@@ -269,7 +292,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
         removed += await sweepPack(pack, isSettled ? settled.offset : 0, rows);
       }
       isSwept = true;
-      resume();
+      await resume(rows);
       save();
       return removed;
     },

@@ -3,7 +3,7 @@ import type { BlobStore, IndexStore } from '../../ports/index.ts';
 
 export interface RecoveryDependencies {
   readonly blobs: Pick<BlobStore, 'sweep' | 'remove'>;
-  readonly index: Pick<IndexStore, 'blobsWithRow' | 'anyBlobBetween' | 'removedBlobs' | 'forgetRemovedBlobs' | 'sync'>;
+  readonly index: Pick<IndexStore, 'blobsWithRow' | 'lastBlobBetween' | 'removedBlobs' | 'forgetRemovedBlobs' | 'sync'>;
 }
 
 export interface Recovery {
@@ -19,7 +19,7 @@ const batch = 500;
 export async function recover({ blobs, index }: RecoveryDependencies): Promise<Recovery> {
   const { published, removed } = await blobs.sweep({
     withRow: (keys) => index.blobsWithRow(keys),
-    anyBetween: (from, before) => index.anyBlobBetween(from, before),
+    lastBetween: (from, before) => index.lastBlobBetween(from, before),
   });
   let gone = removed;
   for (;;) {
