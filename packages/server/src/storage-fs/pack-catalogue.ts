@@ -21,8 +21,10 @@ export interface Pack {
 export interface PackCatalogue {
   /** Ordered by number. */
   readonly packs: ReadonlyMap<number, Pack>;
-  /** Records before this have a row or are marked as removed. */
-  readonly settled: PackPosition;
+  /** Records before this have a row or are marked as removed; undefined where the file was lost. */
+  readonly settled: PackPosition | undefined;
+  /** Numbers of packs of another index: nothing is known of what they hold, so that all of it stays. */
+  readonly kept: Set<number>;
   /** A pack for new records, with a number that was never used before. */
   add(): Pack;
   /** No pack gets this number any more, nor one before it. */
@@ -34,16 +36,16 @@ export interface PackCatalogue {
 
 const stateName = 'state.json';
 const packShape = /^([0-9]{1,10})\.pack$/;
-const start: PackPosition = { pack: 0, offset: 0 };
 
 interface Saved {
-  readonly settled: PackPosition;
+  readonly settled: PackPosition | undefined;
   /** The highest number that was given to a pack. */
   readonly last: number;
   readonly removed: ReadonlyMap<number, number>;
+  readonly kept: readonly number[];
 }
 
-const nothingSaved: Saved = { settled: start, last: 0, removed: new Map() };
+const nothingSaved: Saved = { settled: undefined, last: 0, removed: new Map(), kept: [] };
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
@@ -60,7 +62,8 @@ function parseSaved(json: string): Saved {
   if (!isCount(pack) || !isCount(offset) || !isCount(state.last)) return nothingSaved;
   const removed = new Map<number, number>();
   for (const [name, bytes] of Object.entries(state.removed)) if (isCount(bytes)) removed.set(Number(name), bytes);
-  return { settled: { pack, offset }, last: state.last, removed };
+  const kept = Array.isArray(state.kept) ? state.kept.filter(isCount) : [];
+  return { settled: { pack, offset }, last: state.last, removed, kept };
 }
 
 /** Name of its file. */
@@ -96,11 +99,13 @@ export function openCatalogue(folder: string): PackCatalogue {
   }
   let last = Math.max(saved.last, found.at(-1) ?? 0);
   let { settled } = saved;
+  const kept = new Set(saved.kept.filter((number) => packs.has(number)));
   return {
     packs,
     get settled() {
       return settled;
     },
+    kept,
     add() {
       const number = ++last;
       const pack = { number, path: pathOf(number), bytes: 0, removed: 0 };
@@ -114,7 +119,7 @@ export function openCatalogue(folder: string): PackCatalogue {
     save(position) {
       settled = position;
       const removed = Object.fromEntries([...packs.values()].map((pack) => [pack.number, pack.removed]));
-      writeFileSync(`${statePath}.new`, JSON.stringify({ settled, last, removed }));
+      writeFileSync(`${statePath}.new`, JSON.stringify({ settled, last, removed, kept: [...kept] }));
       renameSync(`${statePath}.new`, statePath);
     },
   };

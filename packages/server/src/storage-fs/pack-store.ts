@@ -18,6 +18,7 @@ import { markRemoved, scanPack } from './pack-scan.ts';
 import { createPackSequence, type PackSequence } from './pack-sequence.ts';
 import { createSpaceReserve } from './space-reserve.ts';
 import { isMissing, isNoSpace, noSpace } from './storage-error.ts';
+import { areUnknown, isAnyKnown } from './unknown-packs.ts';
 
 export interface PackStoreOptions {
   /** Made where it is missing. */
@@ -60,6 +61,7 @@ const removedShare = 1 / 4;
 /** Who was told an old place of a moved blob still reads it there for so long. */
 const graceMs = 60_000;
 const saveAfterMs = 10_000;
+const nowhere: PackPosition = { pack: 0, offset: 0 };
 /** How far behind the last pack lost ones are looked for: keys of single files lie there, too. */
 const numbersLooked = 1024 * 1024;
 
@@ -89,11 +91,12 @@ export function openPackStore(options: PackStoreOptions): PackStore {
   let isSwept = found.length === 0;
 
   const settledUpTo = (): PackPosition => {
-    if (!isSwept) return catalogue.settled;
+    const { settled = nowhere } = catalogue;
+    if (!isSwept) return settled;
     const [first] = unsettled.values();
     if (first) return first;
     const last = [...catalogue.packs.values()].at(-1);
-    return last ? { pack: last.number, offset: last.bytes } : catalogue.settled;
+    return last ? { pack: last.number, offset: last.bytes } : settled;
   };
 
   const save = (): void => {
@@ -255,14 +258,29 @@ export function openPackStore(options: PackStoreOptions): PackStore {
   const resume = async (rows: Pick<BlobRows, 'lastBetween'>): Promise<void> => {
     const last = [...catalogue.packs.values()].at(-1);
     lastSaved = last?.number ?? 0;
-    if (appender.active || !last || damaged.has(last.number) || (await isNeeded(last, last.bytes, rows))) return;
-    appender.resume(last);
+    if (appender.active || !last || damaged.has(last.number) || catalogue.kept.has(last.number)) return;
+    if (!(await isNeeded(last, last.bytes, rows))) appender.resume(last);
+  };
+
+  const keepThoseOfOthers = async (rows: Pick<BlobRows, 'lastBetween'>): Promise<void> => {
+    const { kept, settled } = catalogue;
+    if (await isAnyKnown(kept, rows)) kept.clear();
+    if (await areUnknown(found, settled, rows)) for (const { number } of found) kept.add(number);
+    if (kept.size === 0) return;
+    log?.error(
+      'The index knows none of these packs: it is another one, or a new one. Nothing of them is removed. Stop the server and set the ' +
+        'IndexDirectory that belongs to them, or put back its files; where it is lost, move the packs elsewhere.',
+      { packs: kept.size, first: Math.min(...kept), last: Math.max(...kept) },
+    );
   };
 
   const isWorthwhile = (pack: Pack): boolean => {
-    if (damaged.has(pack.number)) return false;
+    if (damaged.has(pack.number) || catalogue.kept.has(pack.number)) return false;
     return isFull ? pack.removed > 0 : pack !== appender.active && pack.removed >= pack.bytes * removedShare;
   };
+
+  // From the first moment on, so that where it is missing it was lost.
+  if (isSwept) save();
 
   return {
     async append(blocks, length) {
@@ -283,10 +301,11 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     async sweep(rows) {
       await passLost(rows);
       if (isSwept) return 0;
-      const { settled } = catalogue;
+      await keepThoseOfOthers(rows);
+      const { settled = nowhere, kept } = catalogue;
       let removed = 0;
       for (const pack of found) {
-        if (pack.number < settled.pack) continue;
+        if (pack.number < settled.pack || kept.has(pack.number)) continue;
         // A pack that is shorter than it was lost its end in a power cut: whole records may end anywhere.
         const isSettled = pack.number === settled.pack && settled.offset <= pack.bytes;
         removed += await sweepPack(pack, isSettled ? settled.offset : 0, rows);
