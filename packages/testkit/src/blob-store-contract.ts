@@ -18,7 +18,7 @@ type WithRow = (keys: readonly string[]) => Promise<ReadonlySet<string>>;
 
 interface Rows {
   readonly withRow: WithRow;
-  anyBetween(from: string, before: string): Promise<boolean>;
+  lastBetween(from: string, before: string): Promise<string | undefined>;
   move(newKeys: ReadonlyMap<string, string>): Promise<ReadonlySet<string>>;
 }
 
@@ -58,7 +58,11 @@ const mebibyte = 1024 * 1024;
 export function rowsOf(keys: Set<string>): Rows {
   return {
     withRow: async (asked) => new Set(asked.filter((key) => keys.has(key))),
-    anyBetween: async (from, before) => [...keys].some((key) => key >= from && key < before),
+    lastBetween: async (from, before) =>
+      [...keys]
+        .filter((key) => key >= from && key < before)
+        .sort()
+        .at(-1),
     async move(newKeys) {
       const moved = new Set<string>();
       for (const [from, to] of newKeys) {

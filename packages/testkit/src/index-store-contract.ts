@@ -331,8 +331,16 @@ export function indexStoreContract(name: string, open: () => Promise<IndexStore>
     assert.deepEqual([...(await keys(added.ids.instance)), ...(await keys(ref.id))], fresh);
     assert.deepEqual(await store.blobsWithRow([...old, ...fresh]), new Set(fresh));
     const keyOf = (pack: number) => `0000000${pack}-0000-8000-8000-000000000000`;
-    const between = (from: number, before: number) => store.anyBlobBetween(keyOf(from), keyOf(before));
-    assert.deepEqual([await between(0, 1), await between(1, 2), await between(2, 3)], [false, true, false]);
+    const between = (from: number, before: number) => store.lastBlobBetween(keyOf(from), keyOf(before));
+    const count = (from: number, before: number) => store.countBlobsBetween(keyOf(from), keyOf(before));
+    assert.deepEqual(
+      [await between(0, 1), await between(1, 2), await between(2, 3)],
+      [undefined, fresh.at(-1), undefined],
+    );
+    assert.equal(await store.lastBlobBetween(fresh[0] ?? '', fresh[1] ?? ''), fresh[0]);
+    assert.deepEqual([await count(0, 1), await count(1, 2), await count(2, 3)], [0, 2, 0]);
+    const holders = await Promise.all([...fresh, keyOf(1)].map((key) => store.resourceOfBlob(key)));
+    assert.deepEqual(holders, [{ level: 'Instance', id: added.ids.instance }, ref, undefined]);
     assert.deepEqual(await store.removedBlobs(10), []);
   });
 

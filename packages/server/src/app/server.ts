@@ -36,6 +36,7 @@ import {
 } from '../services/ingest/index.ts';
 import { createJobs, type JobType } from '../services/jobs/index.ts';
 import { createLiveSettings } from '../services/live/index.ts';
+import { createMissingFiles } from '../services/missing-files/index.ts';
 import { createModalities, createPeers } from '../services/modalities/index.ts';
 import {
   createOperations,
@@ -324,9 +325,16 @@ async function startServer(settings: Settings, storage: Storage, parts: ServerPa
   const onStable = new Set([...(worklists ? [worklists.studyIsStable] : []), lua.listeners.stable]);
   const stability = createStability({ ...services, onStable });
   const removal = createRemoval(services);
+  const missingFiles = createMissingFiles(services);
   const background = async (): Promise<void> => {
     await lua.stop();
-    await Promise.all([stability.stop(), removal.stop(), worklists?.stop(), services.images.close()]);
+    await Promise.all([
+      stability.stop(),
+      removal.stop(),
+      missingFiles.stop(),
+      worklists?.stop(),
+      services.images.close(),
+    ]);
   };
   const listen = async () => {
     // Before anybody is let in: scripts may have a say in that.

@@ -62,7 +62,9 @@ async function useAll(store: IndexStore): Promise<void> {
   await store.replaceTags(ref, {}, {});
   await store.blobsWithRow(['x']);
   await store.moveBlobs(new Map([['x', 'y']]));
-  await store.anyBlobBetween('x', 'y');
+  await store.lastBlobBetween('x', 'y');
+  await store.countBlobsBetween('x', 'y');
+  await store.resourceOfBlob('x');
   await store.stabilise('20270101T000000', now, 10);
   await store.changes({ limit: 10 });
   await store.changes({ limit: 10, types: ['StableStudy', 'NewPatient'] });

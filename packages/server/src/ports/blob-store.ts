@@ -31,10 +31,18 @@ export type BlobPurpose = 'keep' | 'scratch';
 export interface BlobRows {
   /** Which of these blobs have a row. */
   withRow(keys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Whether any blob has a row whose key is `from` or after it, and before `before`. */
-  anyBetween(from: string, before: string): Promise<boolean>;
+  /** The last key of a row that is `from` or after it, and before `before`. */
+  lastBetween(from: string, before: string): Promise<string | undefined>;
   /** Blobs have new keys: gives the old keys of those that had a row, which has the new one, durably, when this resolves. */
   move(newKeys: ReadonlyMap<string, string>): Promise<ReadonlySet<string>>;
+}
+
+/** Keys from `from` on and before `before`: each of them that has a row has no blob. */
+export interface MissingBlobs {
+  readonly from: string;
+  readonly before: string;
+  /** What is to be put back, relative to the storage folder: the file that held them. */
+  readonly file: string;
 }
 
 /** A blob in memory that others will use again. */
@@ -72,6 +80,9 @@ export interface BlobStore {
   remove(keys: readonly string[]): Promise<void>;
   /** After a crash, before anything is written: of the finished but unpublished blobs, publishes those with a row and removes the others. */
   sweep(rows: Omit<BlobRows, 'move'>): Promise<{ readonly published: number; readonly removed: number }>;
+  /** What has a row but is not there: lost, or not yet there when a backup was made. Goes slowly through the files, not the blobs, and reads
+   * none; a blob that is damaged within is not found so. Ends early where `lastBetween` finds nothing any more. */
+  missing(rows: Pick<BlobRows, 'lastBetween'>): AsyncIterable<MissingBlobs>;
   /** Gives back room that removed blobs left within files of several; costs nothing where there is little of it. Blobs may get new keys. */
   compact(rows: BlobRows): Promise<void>;
   close(): Promise<void>;

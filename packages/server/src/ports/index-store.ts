@@ -100,8 +100,11 @@ export interface ResourceWriter {
   forgetRemovedBlobs(keys: readonly string[]): Promise<void>;
   /** Which of these blobs have a row. */
   blobsWithRow(keys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Whether any blob has a row whose key is `from` or after it, and before `before`; both have the form of a UUID. */
-  anyBlobBetween(from: string, before: string): Promise<boolean>;
+  /** The last blob with a row whose key is `from` or after it, and before `before`; both have the form of a UUID. */
+  lastBlobBetween(from: string, before: string): Promise<string | undefined>;
+  countBlobsBetween(from: string, before: string): Promise<number>;
+  /** The resource that a blob belongs to. */
+  resourceOfBlob(key: string): Promise<ResourceRef | undefined>;
   /** Gives blobs new keys; tells the old keys of those that had a row. */
   moveBlobs(newKeys: ReadonlyMap<string, string>): Promise<ReadonlySet<string>>;
 }

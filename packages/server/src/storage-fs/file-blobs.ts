@@ -2,7 +2,7 @@
 // would put it. Written piece by piece as the bytes come.
 import { randomUUID } from 'node:crypto';
 import { constants, fstatSync, mkdirSync, opendirSync } from 'node:fs';
-import { mkdir, rename, unlink } from 'node:fs/promises';
+import { access, mkdir, rename, unlink } from 'node:fs/promises';
 import { PharosError } from '../model/index.ts';
 import type { BlobRows, ByteRange } from '../ports/index.ts';
 import { type BlockPool, blockBytes } from './block-pool.ts';
@@ -19,6 +19,8 @@ export interface FileBlobs {
   /** All of them at once. @throws as `lend` */
   read(key: string, range: ByteRange | undefined): Promise<Buffer>;
   remove(key: string): Promise<void>;
+  /** @throws the error of the file system */
+  has(key: string): Promise<boolean>;
   sweep(withRow: BlobRows['withRow']): Promise<{ readonly published: number; readonly removed: number }>;
 }
 
@@ -181,6 +183,16 @@ export function openFileBlobs(folder: string, pool: BlockPool): FileBlobs {
     async remove(key) {
       const isWaiting = waiting.delete(key);
       await removeFile(isWaiting ? layout.incomingPath(key) : layout.finalPath(key));
+    },
+    async has(key) {
+      if (waiting.has(key)) return true;
+      try {
+        await access(layout.finalPath(key));
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+      }
     },
     async sweep(withRow) {
       const keys = [...left()];

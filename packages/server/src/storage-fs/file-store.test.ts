@@ -304,7 +304,11 @@ test('a disk that ran full takes files again once enough was removed', async (t)
     const kept = new Map<string, Buffer>();
     const index: BlobRows = {
       withRow: async (keys) => new Set(keys.filter((key) => kept.has(key))),
-      anyBetween: async (from, before) => [...kept.keys()].some((key) => key >= from && key < before),
+      lastBetween: async (from, before) =>
+        [...kept.keys()]
+          .filter((key) => key >= from && key < before)
+          .sort()
+          .at(-1),
       async move(newKeys) {
         const moved = new Set<string>();
         for (const [from, to] of newKeys) {

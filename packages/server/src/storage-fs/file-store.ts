@@ -9,6 +9,7 @@ import { PooledBlobWriter } from './blob-writer.ts';
 import { type BlockPool, createBlockPool } from './block-pool.ts';
 import { checkRange, type FileBlobs, openFileBlobs } from './file-blobs.ts';
 import { isKey } from './layout.ts';
+import { missingBlobs } from './missing-blobs.ts';
 import { packAddress } from './pack-key.ts';
 import { openPackStore, type PackStore } from './pack-store.ts';
 import { readError, writeError } from './storage-error.ts';
@@ -144,6 +145,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
       if (published + swept.removed > 0) log?.of('generic').info('Swept unfinished uploads of the last run', swept);
       return swept;
     },
+    missing: (rows) => missingBlobs(rows, { pathOfPack: packs.pathOf, hasFile: files.has }),
     compact: packs.compact,
     close: packs.close,
   };

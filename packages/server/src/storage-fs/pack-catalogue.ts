@@ -21,27 +21,31 @@ export interface Pack {
 export interface PackCatalogue {
   /** Ordered by number. */
   readonly packs: ReadonlyMap<number, Pack>;
-  /** Records before this have a row or are marked as removed. */
-  readonly settled: PackPosition;
+  /** Records before this have a row or are marked as removed; undefined where the file was lost. */
+  readonly settled: PackPosition | undefined;
+  /** Numbers of packs of another index: nothing is known of what they hold, so that all of it stays. */
+  readonly kept: Set<number>;
   /** A pack for new records, with a number that was never used before. */
   add(): Pack;
+  /** No pack gets this number any more, nor one before it. */
+  pass(number: number): void;
   forget(pack: Pack): void;
   /** Writes the file. @throws the error of the file system */
   save(settled: PackPosition): void;
 }
 
 const stateName = 'state.json';
-const packName = /^([0-9]{1,10})\.pack$/;
-const start: PackPosition = { pack: 0, offset: 0 };
+const packShape = /^([0-9]{1,10})\.pack$/;
 
 interface Saved {
-  readonly settled: PackPosition;
+  readonly settled: PackPosition | undefined;
   /** The highest number that was given to a pack. */
   readonly last: number;
   readonly removed: ReadonlyMap<number, number>;
+  readonly kept: readonly number[];
 }
 
-const nothingSaved: Saved = { settled: start, last: 0, removed: new Map() };
+const nothingSaved: Saved = { settled: undefined, last: 0, removed: new Map(), kept: [] };
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
@@ -58,7 +62,13 @@ function parseSaved(json: string): Saved {
   if (!isCount(pack) || !isCount(offset) || !isCount(state.last)) return nothingSaved;
   const removed = new Map<number, number>();
   for (const [name, bytes] of Object.entries(state.removed)) if (isCount(bytes)) removed.set(Number(name), bytes);
-  return { settled: { pack, offset }, last: state.last, removed };
+  const kept = Array.isArray(state.kept) ? state.kept.filter(isCount) : [];
+  return { settled: { pack, offset }, last: state.last, removed, kept };
+}
+
+/** Name of its file. */
+export function packName(number: number): string {
+  return `${String(number).padStart(8, '0')}.pack`;
 }
 
 /** A file that is missing or damaged costs a look at all records, no more. */
@@ -74,9 +84,9 @@ function readSaved(path: string): Saved {
 export function openCatalogue(folder: string): PackCatalogue {
   const statePath = join(folder, stateName);
   const saved = readSaved(statePath);
-  const pathOf = (number: number): string => join(folder, `${String(number).padStart(8, '0')}.pack`);
+  const pathOf = (number: number): string => join(folder, packName(number));
   const found = readdirSync(folder)
-    .flatMap((name) => packName.exec(name)?.[1] ?? [])
+    .flatMap((name) => packShape.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((one, other) => one - other);
   /** A pack that was given up, but is there: the last run ended before it went. Whoever compacts it finds out what is needed of it. */
@@ -89,22 +99,27 @@ export function openCatalogue(folder: string): PackCatalogue {
   }
   let last = Math.max(saved.last, found.at(-1) ?? 0);
   let { settled } = saved;
+  const kept = new Set(saved.kept.filter((number) => packs.has(number)));
   return {
     packs,
     get settled() {
       return settled;
     },
+    kept,
     add() {
       const number = ++last;
       const pack = { number, path: pathOf(number), bytes: 0, removed: 0 };
       packs.set(number, pack);
       return pack;
     },
+    pass(number) {
+      last = Math.max(last, number);
+    },
     forget: (pack) => void packs.delete(pack.number),
     save(position) {
       settled = position;
       const removed = Object.fromEntries([...packs.values()].map((pack) => [pack.number, pack.removed]));
-      writeFileSync(`${statePath}.new`, JSON.stringify({ settled, last, removed }));
+      writeFileSync(`${statePath}.new`, JSON.stringify({ settled, last, removed, kept: [...kept] }));
       renameSync(`${statePath}.new`, statePath);
     },
   };

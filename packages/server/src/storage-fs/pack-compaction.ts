@@ -35,16 +35,33 @@ function copied(pieces: readonly Buffer[], length: number, pool: BlockPool): rea
   return blocks;
 }
 
-async function copy(record: PackRecord, { reader, pool, append }: CompactionTools): Promise<string> {
+/** undefined: it cannot be read. */
+async function read(record: PackRecord, { reader, pool }: CompactionTools): Promise<readonly Buffer[] | undefined> {
   const whole: ByteRange = { start: 0, end: record.length };
-  const { pieces, giveBack } = await reader.borrow(record, record.key, whole);
-  let blocks: readonly Buffer[];
+  const borrowed = await reader.borrow(record, record.key, whole).catch(() => undefined);
+  if (!borrowed) return undefined;
   try {
-    blocks = copied(pieces, record.length, pool);
+    return copied(borrowed.pieces, record.length, pool);
   } finally {
-    await giveBack();
+    await borrowed.giveBack();
   }
-  return append(blocks, record.length);
+}
+
+/** undefined: it cannot be read, and stays where it is. @throws where it cannot be written */
+async function copy(record: PackRecord, tools: CompactionTools): Promise<string | undefined> {
+  const blocks = await read(record, tools);
+  return blocks && tools.append(blocks, record.length);
+}
+
+/** Those that are not removed, as far as they can be read. */
+async function recordsOf(pack: Pack): Promise<PackRecord[]> {
+  const records: PackRecord[] = [];
+  try {
+    for await (const record of scanPack(pack)) if (!record.isRemoved) records.push(record);
+  } catch {
+    // Who has the pack compacted finds that more of it is needed.
+  }
+  return records;
 }
 
 /** Gives how many were moved. */
@@ -55,7 +72,10 @@ async function moveBatch(records: readonly PackRecord[], tools: CompactionTools)
   const copies = await Promise.allSettled(
     records
       .filter(({ key }) => wanted.has(key))
-      .map(async (record) => void moves.set(record.key, await copy(record, tools))),
+      .map(async (record) => {
+        const key = await copy(record, tools);
+        if (key !== undefined) moves.set(record.key, key);
+      }),
   );
   const failed = copies.find((result) => result.status === 'rejected');
   if (failed) {
@@ -74,9 +94,9 @@ function endOf(record: PackRecord | undefined): number {
 }
 
 /**
- * Moves what has a row, as far as the records are whole, from the end on; gives how many.
+ * Moves what has a row, as far as it can be read, from the end on; gives how many.
  * @param cut called with the end of what is still needed, after each batch: for want of space
- * @throws where something could not be moved; it stays where it is
+ * @throws where something could not be written; it stays where it is
  */
 export async function movePack(
   pack: Pack,
@@ -84,8 +104,7 @@ export async function movePack(
   cut?: (offset: number) => Promise<void>,
 ): Promise<number> {
   let moved = 0;
-  const records: PackRecord[] = [];
-  for await (const record of scanPack(pack)) if (!record.isRemoved) records.push(record);
+  const records = await recordsOf(pack);
   await cut?.(endOf(records.at(-1)));
   while (records.length > 0) {
     const batch: PackRecord[] = [];

@@ -18,6 +18,7 @@ import { markRemoved, scanPack } from './pack-scan.ts';
 import { createPackSequence, type PackSequence } from './pack-sequence.ts';
 import { createSpaceReserve } from './space-reserve.ts';
 import { isMissing, isNoSpace, noSpace } from './storage-error.ts';
+import { areUnknown, isAnyKnown } from './unknown-packs.ts';
 
 export interface PackStoreOptions {
   /** Made where it is missing. */
@@ -45,6 +46,8 @@ export interface PackStore {
   /** Removes what has no row among what the last run may have left unsettled; gives how many. */
   sweep(rows: Omit<BlobRows, 'move'>): Promise<number>;
   compact(rows: BlobRows): Promise<void>;
+  /** undefined: there is no such pack. */
+  pathOf(number: number): string | undefined;
   /** The disk is full: whatever was removed is to give its room back. */
   full(): void;
   close(): Promise<void>;
@@ -58,6 +61,9 @@ const removedShare = 1 / 4;
 /** Who was told an old place of a moved blob still reads it there for so long. */
 const graceMs = 60_000;
 const saveAfterMs = 10_000;
+const nowhere: PackPosition = { pack: 0, offset: 0 };
+/** How far behind the last pack lost ones are looked for: keys of single files lie there, too. */
+const numbersLooked = 1024 * 1024;
 
 /** @throws the error of the file system */
 export function openPackStore(options: PackStoreOptions): PackStore {
@@ -85,11 +91,12 @@ export function openPackStore(options: PackStoreOptions): PackStore {
   let isSwept = found.length === 0;
 
   const settledUpTo = (): PackPosition => {
-    if (!isSwept) return catalogue.settled;
+    const { settled = nowhere } = catalogue;
+    if (!isSwept) return settled;
     const [first] = unsettled.values();
     if (first) return first;
     const last = [...catalogue.packs.values()].at(-1);
-    return last ? { pack: last.number, offset: last.bytes } : catalogue.settled;
+    return last ? { pack: last.number, offset: last.bytes } : settled;
   };
 
   const save = (): void => {
@@ -138,8 +145,8 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     setTimeout(() => void drop(pack), graceMs).unref();
   };
 
-  const isNeeded = ({ number }: Pack, from: number, { anyBetween }: Pick<BlobRows, 'anyBetween'>): Promise<boolean> =>
-    anyBetween(firstKeyAt(number, from), firstKeyAt(number + 1, 0));
+  const isNeeded = async ({ number }: Pack, from: number, rows: Pick<BlobRows, 'lastBetween'>): Promise<boolean> =>
+    (await rows.lastBetween(firstKeyAt(number, from), firstKeyAt(number + 1, 0))) !== undefined;
 
   /** Moves the rest of a pack; where the disk is full, with the room that was kept free, giving back room after each step. */
   const moveRest = async (pack: Pack, rows: BlobRows): Promise<number> => {
@@ -232,16 +239,48 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     return removed;
   };
 
-  const resume = (): void => {
+  /** Packs that rows refer to may be missing, or their ends: whoever has their keys must not read there what comes now. */
+  const passLost = async (rows: Pick<BlobRows, 'lastBetween'>): Promise<void> => {
+    const last = [...catalogue.packs.keys()].at(-1) ?? 0;
+    let before = firstKeyAt(last + numbersLooked, 0);
+    for (;;) {
+      const key = await rows.lastBetween(firstKeyAt(last + 1, 0), before);
+      if (key === undefined) return;
+      const address = packAddress(key);
+      if (address) {
+        catalogue.pass(address.pack);
+        return;
+      }
+      before = key;
+    }
+  };
+
+  const resume = async (rows: Pick<BlobRows, 'lastBetween'>): Promise<void> => {
     const last = [...catalogue.packs.values()].at(-1);
-    if (!appender.active && last && !damaged.has(last.number)) appender.resume(last);
     lastSaved = last?.number ?? 0;
+    if (appender.active || !last || damaged.has(last.number) || catalogue.kept.has(last.number)) return;
+    if (!(await isNeeded(last, last.bytes, rows))) appender.resume(last);
+  };
+
+  const keepThoseOfOthers = async (rows: Pick<BlobRows, 'lastBetween'>): Promise<void> => {
+    const { kept, settled } = catalogue;
+    if (await isAnyKnown(kept, rows)) kept.clear();
+    if (await areUnknown(found, settled, rows)) for (const { number } of found) kept.add(number);
+    if (kept.size === 0) return;
+    log?.error(
+      'The index knows none of these packs: it is another one, or a new one. Nothing of them is removed. Stop the server and set the ' +
+        'IndexDirectory that belongs to them, or put back its files; where it is lost, move the packs elsewhere.',
+      { packs: kept.size, first: Math.min(...kept), last: Math.max(...kept) },
+    );
   };
 
   const isWorthwhile = (pack: Pack): boolean => {
-    if (damaged.has(pack.number)) return false;
+    if (damaged.has(pack.number) || catalogue.kept.has(pack.number)) return false;
     return isFull ? pack.removed > 0 : pack !== appender.active && pack.removed >= pack.bytes * removedShare;
   };
+
+  // From the first moment on, so that where it is missing it was lost.
+  if (isSwept) save();
 
   return {
     async append(blocks, length) {
@@ -254,22 +293,25 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       return key;
     },
     settle: (key) => unsettled.delete(key),
+    pathOf,
     borrow: reader.borrow,
     lend: reader.lend,
     sequence: () => createPackSequence(reader, pool),
     remove,
     async sweep(rows) {
+      await passLost(rows);
       if (isSwept) return 0;
-      const { settled } = catalogue;
+      await keepThoseOfOthers(rows);
+      const { settled = nowhere, kept } = catalogue;
       let removed = 0;
       for (const pack of found) {
-        if (pack.number < settled.pack) continue;
+        if (pack.number < settled.pack || kept.has(pack.number)) continue;
         // A pack that is shorter than it was lost its end in a power cut: whole records may end anywhere.
         const isSettled = pack.number === settled.pack && settled.offset <= pack.bytes;
         removed += await sweepPack(pack, isSettled ? settled.offset : 0, rows);
       }
       isSwept = true;
-      resume();
+      await resume(rows);
       save();
       return removed;
     },

@@ -1,5 +1,6 @@
 // Makes the blob of an attachment while its bytes come in: plain, or compressed as Orthanc does (8 bytes little-endian size, then
 // a zlib stream). The size comes first, so content to be compressed waits in memory or, where large, in a scratch blob.
+import { promises } from 'node:stream';
 import { createDeflate, deflate } from 'node:zlib';
 import {
   Attachment,
@@ -102,11 +103,9 @@ class Waiting {
     const { key } = await this.#scratch.finish();
     this.#scratchKey = key;
     const stream = createDeflate();
-    const source = this.#blobs.stream(key);
-    const feeding = feed(source, stream);
-    feeding.catch((error: Error) => stream.destroy(error));
+    // Its failure is seen below, as that of the stream that is read; where that is left early, the blob is closed.
+    promises.pipeline(this.#blobs.stream(key), stream).catch(() => {});
     for await (const piece of stream) if (piece instanceof Uint8Array) yield piece;
-    await feeding;
   }
 
   async discard(): Promise<void> {
@@ -125,13 +124,6 @@ class Waiting {
     this.#chunks = [];
     for (const chunk of chunks) await scratch.write(chunk);
   }
-}
-
-async function feed(source: AsyncIterable<Uint8Array>, target: ReturnType<typeof createDeflate>): Promise<void> {
-  for await (const chunk of source) {
-    if (!target.write(chunk)) await new Promise((resolve) => target.once('drain', resolve));
-  }
-  target.end();
 }
 
 function beginCompressed({ blobs, type, newHash }: IntakeContext): AttachmentIntake {

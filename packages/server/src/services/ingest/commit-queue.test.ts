@@ -87,3 +87,35 @@ test('where the sync fails nothing is acknowledged, and no file is given up', as
   assert.deepEqual(told.committed, []);
   assert.deepEqual(told.refused, []);
 });
+
+test('what another one stored a moment ago is acknowledged when that is durable, not before', async () => {
+  const syncs: PromiseWithResolvers<void>[] = [];
+  const outcomes: AddOutcome[] = [stored, { status: 'AlreadyStored' }, { status: 'Full' }];
+  const queue = createCommitQueue({
+    sync: true,
+    limits: { maximumBytes: 0, maximumPatients: 0, mode: 'Recycle' },
+    log,
+    index: {
+      addInstances: async () => ({ outcomes: outcomes.splice(0, 1), recycled: [], removed: [] }),
+      sync() {
+        const next = Promise.withResolvers<void>();
+        syncs.push(next);
+        return next.promise;
+      },
+    },
+    committed: async () => {},
+    refused: async () => {},
+  });
+  const answered: string[] = [];
+  const send = (name: string) => queue.add(instance(name)).then(({ status }) => answered.push(`${name} ${status}`));
+  const immediate = () => new Promise((resolve) => setImmediate(resolve));
+  const first = send('first');
+  await immediate();
+  const again = send('again');
+  for (let n = 0; n < 5; n++) await immediate();
+  assert.deepEqual(answered, []);
+  for (const { resolve } of syncs) resolve();
+  await Promise.all([first, again]);
+  await send('no room, no sync');
+  assert.deepEqual(answered.toSorted(), ['again AlreadyStored', 'first Stored', 'no room, no sync Full']);
+});

@@ -38,7 +38,8 @@ export function createCommitQueue(dependencies: CommitQueueDependencies): Commit
   const settle = async (group: readonly Waiting[], outcomes: readonly AddOutcome[]): Promise<void> => {
     const stored = group.filter((_, n) => outcomes[n]?.status === 'Stored');
     const others = group.filter((_, n) => outcomes[n]?.status !== 'Stored');
-    if (sync && stored.length > 0) await index.sync();
+    // What is there already may have been stored a moment ago, by a group whose sync is under way: it is acknowledged here, too.
+    if (sync && outcomes.some(({ status }) => status !== 'Full')) await index.sync();
     if (stored.length > 0) await committed(stored.map(({ instance }) => instance));
     if (others.length > 0) await refused(others.map(({ instance }) => instance));
   };

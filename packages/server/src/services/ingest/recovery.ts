@@ -3,7 +3,7 @@ import type { BlobStore, IndexStore } from '../../ports/index.ts';
 
 export interface RecoveryDependencies {
   readonly blobs: Pick<BlobStore, 'sweep' | 'remove'>;
-  readonly index: Pick<IndexStore, 'blobsWithRow' | 'anyBlobBetween' | 'removedBlobs' | 'forgetRemovedBlobs' | 'sync'>;
+  readonly index: Pick<IndexStore, 'blobsWithRow' | 'lastBlobBetween' | 'removedBlobs' | 'forgetRemovedBlobs' | 'sync'>;
 }
 
 export interface Recovery {
@@ -17,20 +17,26 @@ const batch = 500;
 
 /** Run at start-up, before anything is received. @throws PharosError where the index or the storage folder fails */
 export async function recover({ blobs, index }: RecoveryDependencies): Promise<Recovery> {
+  // First, so that files which have neither a row nor a mark are those that this index never knew.
+  const gone = await removeListed({ blobs, index });
   const { published, removed } = await blobs.sweep({
     withRow: (keys) => index.blobsWithRow(keys),
-    anyBetween: (from, before) => index.anyBlobBetween(from, before),
+    lastBetween: (from, before) => index.lastBlobBetween(from, before),
   });
-  let gone = removed;
+  return { published, removed: removed + gone };
+}
+
+async function removeListed({ blobs, index }: RecoveryDependencies): Promise<number> {
+  let gone = 0;
   for (;;) {
     const keys = await index.removedBlobs(batch);
-    if (keys.length === 0) return { published, removed: gone };
+    if (keys.length === 0) return gone;
     await index.sync();
     try {
       await blobs.remove(keys);
     } catch {
       // It is tried again, and told, while the server runs: one file that cannot be removed does not keep it from starting.
-      return { published, removed: gone };
+      return gone;
     }
     await index.forgetRemovedBlobs(keys);
     gone += keys.length;

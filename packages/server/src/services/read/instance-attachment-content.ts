@@ -77,6 +77,17 @@ export interface ContentDependencies {
   readonly metrics: Metrics;
 }
 
+/** What came, so that a file which is shorter by now is not taken for the whole of it. */
+function all({ compressedSize }: AttachmentInfo): ByteRange {
+  return { start: 0, end: compressedSize };
+}
+
+/** Whoever asks for a part asks for one of what came: where that is not there, the file has become shorter. */
+function shortened(error: unknown): unknown {
+  if (!(error instanceof PharosError) || error.code !== 'BadRange') return error;
+  return new PharosError('CorruptedFile', { details: 'A stored file is shorter than it was', cause: error });
+}
+
 /** Contents up to this size are cached; larger ones are as well kept by the system. */
 const largestCached = 256 * 1024;
 
@@ -84,20 +95,26 @@ export function createAttachmentContent({ blobs, settings, metrics }: ContentDep
   const cache = createByteCache<Uint8Array>(settings.MaximumStorageCacheSize * 1024 * 1024);
 
   const stored = async (uuid: string, range?: ByteRange): Promise<Uint8Array> => {
-    const bytes = await blobs.read(uuid, range);
+    const bytes = await blobs.read(uuid, range).catch((error: unknown) => {
+      throw shortened(error);
+    });
     metrics.add('orthanc_storage_read_bytes', bytes.byteLength);
     return bytes;
   };
 
   async function* counted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const piece of source) {
-      metrics.add('orthanc_storage_read_bytes', piece.byteLength);
-      yield piece;
+    try {
+      for await (const piece of source) {
+        metrics.add('orthanc_storage_read_bytes', piece.byteLength);
+        yield piece;
+      }
+    } catch (error) {
+      throw shortened(error);
     }
   }
 
   const stream = (attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array> => {
-    if (attachment.compression === 'none') return counted(blobs.stream(attachment.uuid, range));
+    if (attachment.compression === 'none') return counted(blobs.stream(attachment.uuid, range ?? all(attachment)));
     const { compressedSize, uncompressedSize } = attachment;
     if (uncompressedSize === 0 || (range && range.start >= range.end)) return nothing();
     const source = counted(blobs.stream(attachment.uuid, { start: prefixBytes, end: compressedSize }));
@@ -106,7 +123,7 @@ export function createAttachmentContent({ blobs, settings, metrics }: ContentDep
 
   const whole = async (attachment: AttachmentInfo): Promise<Uint8Array> => {
     if (attachment.uncompressedSize === 0) return none;
-    const bytes = await stored(attachment.uuid);
+    const bytes = await stored(attachment.uuid, all(attachment));
     const content = attachment.compression === 'none' ? bytes : await inflateWhole(bytes, attachment.uncompressedSize);
     if (content.byteLength <= largestCached) cache.set(attachment.uuid, content, content.byteLength);
     return content;
@@ -116,7 +133,7 @@ export function createAttachmentContent({ blobs, settings, metrics }: ContentDep
     stream,
     lend(attachment, range) {
       if (attachment.compression !== 'none') return stream(attachment, range);
-      return counted(blobs.lend(attachment.uuid, range));
+      return counted(blobs.lend(attachment.uuid, range ?? all(attachment)));
     },
     sequence() {
       const { read, close } = blobs.sequence();

@@ -1,5 +1,7 @@
 // Stored instances are read at the cost of their headers, whatever lies behind, and however they are stored.
 import assert from 'node:assert/strict';
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { createDataSet, encodePart10, Tag } from '@pharos/dicom';
@@ -166,4 +168,24 @@ test('a large header of a compressed file is inflated once', async () => {
   assert.equal(file?.dataSet.bytes(Tag.EncapsulatedDocument)?.byteLength, 14 * mebibyte);
   const read = compressed.bytesRead() - before;
   assert.ok(read < 15 * mebibyte, `${read} bytes were read`);
+});
+
+test('a file of its own that has become shorter is not given out as the whole of it', async () => {
+  const storage = await open({ files: { packedBytes: 0 } });
+  const { ids } = await storage.store(syntheticInstance(mr));
+  const [attachment = assert.fail()] =
+    (await storage.index.get(ids.instance, { attachments: true }))?.attachments ?? [];
+  const { uuid } = attachment;
+  await truncate(join(storage.folder, uuid.slice(0, 2), uuid.slice(2, 4), uuid), attachment.compressedSize - 1000);
+  for (const pieces of [storage.reader.stream(attachment), storage.reader.lend(attachment)]) {
+    let first: Uint8Array | undefined;
+    const read = async (): Promise<void> => {
+      for await (const piece of pieces) first ??= piece;
+    };
+    await assert.rejects(read(), { code: 'CorruptedFile' });
+    assert.equal(first, undefined, 'before its first byte is given out');
+  }
+  await assert.rejects(storage.reader.content(attachment), { code: 'CorruptedFile' });
+  assert.equal((await storage.reader.content(attachment, { start: 128, end: 132 })).length, 4);
+  await storage.discard();
 });

@@ -23,7 +23,7 @@ function openStore(
         listed = listed.filter((key) => !forgotten.includes(key));
       },
       blobsWithRow: async (keys: readonly string[]) => new Set(keys),
-      anyBlobBetween: async () => false,
+      lastBlobBetween: async () => undefined,
       moveBlobs: async (newKeys: ReadonlyMap<string, string>) => {
         told.push(`move ${newKeys.size}`);
         return new Set(newKeys.keys());

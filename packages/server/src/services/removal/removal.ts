@@ -5,7 +5,7 @@ import type { BlobRows, BlobStore, IndexStore, Log, Metrics } from '../../ports/
 export interface RemovalDependencies {
   readonly index: Pick<
     IndexStore,
-    'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'anyBlobBetween' | 'moveBlobs' | 'sync'
+    'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'lastBlobBetween' | 'moveBlobs' | 'sync'
   >;
   readonly blobs: Pick<BlobStore, 'remove' | 'compact'>;
   readonly log: Log;
@@ -69,7 +69,7 @@ export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: R
 
   const rows: BlobRows = {
     withRow: (keys) => index.blobsWithRow(keys),
-    anyBetween: (from, before) => index.anyBlobBetween(from, before),
+    lastBetween: (from, before) => index.lastBlobBetween(from, before),
     async move(newKeys) {
       const moved = await index.moveBlobs(newKeys);
       await index.sync();

@@ -1,0 +1,1 @@
+export { createMissingFiles, type MissingFiles, type MissingFilesDependencies } from './missing-files.ts';
