@@ -62,6 +62,16 @@ export function usedBits({ format, bytes }: Frame): number {
   return Math.max(bitsStored, 32 - Math.clz32(all));
 }
 
+/** The same of samples in two's complement: with the bit that is their sign. */
+export function usedSignedBits({ format, bytes }: Frame): number {
+  const { bitsAllocated, bitsStored } = format;
+  if (bitsAllocated === 8) return 8;
+  let all = 0;
+  // What is below 0 takes as many bits as its complement.
+  for (const word of wordsOf(bytes)) all |= (word ^ ((word << 16) >> 31)) & 0x7fff;
+  return Math.max(bitsStored, 33 - Math.clz32(all));
+}
+
 export function nativeFormatOf(format: FrameFormat) {
   const { columns, rows, bitsAllocated, bitsStored, samplesPerPixel, isSigned, planarConfiguration } = format;
   const isRgb = samplesPerPixel === 3;
