@@ -145,15 +145,20 @@ export function checkStream(stream: CodeStream, { rows, columns, samplesPerPixel
   }
 }
 
-/** Samples of one byte in the bytes that the data set allocates. @throws CodecError Damaged for another number of samples */
-export function inAllocatedBytes(decoded: Uint8Array, precision: number, format: FrameFormat): Uint8Array {
+/** Samples of one byte in the bytes that the data set allocates. @param isSigned both say so: signs are extended
+ * @throws CodecError Damaged for another number of samples */
+export function inAllocatedBytes(
+  decoded: Uint8Array,
+  precision: number,
+  format: FrameFormat,
+  isSigned = false,
+): Uint8Array {
   const samples = format.rows * format.columns * format.samplesPerPixel;
   const width = Math.ceil(format.bitsAllocated / 8);
   if (decoded.byteLength === samples * width) return decoded;
   if (decoded.byteLength !== samples || precision > 8 || width !== 2) {
     throw new CodecError('Damaged', 'The compressed image gave another number of samples than it should');
   }
-  const wide = new Uint8Array(samples * 2);
-  for (let sample = 0; sample < samples; sample++) wide[sample * 2] = decoded[sample] ?? 0;
-  return wide;
+  const numbers = isSigned ? new Int8Array(decoded.buffer, decoded.byteOffset, samples) : decoded;
+  return new Uint8Array(Int16Array.from(numbers).buffer);
 }

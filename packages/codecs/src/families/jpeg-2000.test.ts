@@ -113,6 +113,20 @@ test('HTJ2K colour that is not turned is decoded', () => {
   }
 });
 
+test('samples of eight bits with sign keep it where sixteen are allocated', () => {
+  const { encode, decode } = codecOf(`${root}.4.90`);
+  assert.ok(encode && decode);
+  const byte: FrameFormat = {
+    ...format,
+    ...{ samplesPerPixel: 1, bitsAllocated: 8, bitsStored: 8, highBit: 7, isSigned: true },
+    photometricInterpretation: 'MONOCHROME2',
+  };
+  const values = Int8Array.from({ length: format.rows * format.columns }, (_, at) => at);
+  const { bytes } = encode({ format: byte, bytes: new Uint8Array(values.buffer) }, { quality: 100 });
+  const decoded = decode(bytes, { ...byte, bitsAllocated: 16, bitsStored: 12, highBit: 11 });
+  assert.deepEqual(new Int16Array(Uint8Array.from(decoded.bytes).buffer), Int16Array.from(values));
+});
+
 test('components of different sizes are refused', () => {
   const { decode } = codecOf(`${root}.4.90`);
   assert.ok(decode);

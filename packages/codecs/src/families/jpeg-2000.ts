@@ -58,7 +58,7 @@ function decode(
   const decoded =
     (isOurs && decodeReversible(codecs.kernels, codeStreamOf(encoded), format, shared)) ||
     decodeByLibrary(codecs, family, encoded, native);
-  const bytes = inAllocatedBytes(decoded, stream.precision, format);
+  const bytes = inAllocatedBytes(decoded, stream.precision, format, stream.isSigned && format.isSigned);
   // The stream turns colour back by itself.
   const isTurned = /^YBR_(ICT|RCT)$/.test(format.photometricInterpretation);
   const photometricInterpretation = isTurned ? 'RGB' : format.photometricInterpretation;
