@@ -77,10 +77,12 @@ function roundTrip(uid: string, frame: Frame, quality = 90): Frame & { readonly 
 }
 
 function greatestDifference(a: Uint8Array, b: Uint8Array, width: number): number {
-  const read = (bytes: Uint8Array, at: number): number => Buffer.from(bytes).readUIntLE(at, width);
-  assert.equal(a.byteLength, b.byteLength);
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  assert.equal(left.byteLength, right.byteLength);
   let most = 0;
-  for (let at = 0; at < a.byteLength; at += width) most = Math.max(most, Math.abs(read(a, at) - read(b, at)));
+  for (let at = 0; at < left.byteLength; at += width) {
+    most = Math.max(most, Math.abs(left.readUIntLE(at, width) - right.readUIntLE(at, width)));
+  }
   return most;
 }
 
