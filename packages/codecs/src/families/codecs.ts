@@ -2,6 +2,7 @@
 import {
   abilityOf,
   CodecError,
+  type CodecFamily,
   type EncodedFrame,
   type FrameCodec,
   type FrameFormat,
@@ -71,10 +72,16 @@ export function sharedBytesOf({ transferSyntax, format }: Omit<EncodedFrame, 'by
   return sharedBytes(samplesOf(format));
 }
 
+/** Numbers of four bytes that libraries keep for each sample, as measured. */
+const numbersOfSample: Readonly<Partial<Record<CodecFamily, number>>> = { htj2k: 2, 'jpeg-xl': 4 };
+
 /** What decoding or encoding takes beside a few times the bytes of the frame: numbers that are wider than its samples. `sharedBytesOf` is
  * part of it. @returns bytes */
 export function workBytesOf({ transferSyntax, format }: Omit<EncodedFrame, 'bytes'>): number {
-  return abilityOf(transferSyntax).family === 'jpeg-2000' ? workBytes(samplesOf(format)) : 0;
+  const { family } = abilityOf(transferSyntax);
+  const samples = samplesOf(format);
+  if (family === 'jpeg-2000') return workBytes(samples);
+  return 4 * samples * ((family && numbersOfSample[family]) ?? 0);
 }
 
 const samplesOf = ({ rows, columns, samplesPerPixel }: FrameFormat): number => rows * columns * samplesPerPixel;
