@@ -77,3 +77,15 @@ test('numbers of four bytes that JPEG 2000 and JPEG XL work with, two or four fo
   assert.equal(mayBeTogether, availableParallelism() > 1);
   assert.equal(await areTogether(forTwo(encoded, 10), jpeg2000, explicitLittleEndian, encoded), mayBeTogether);
 });
+
+test('a frame of many bytes is refused before it is read, whatever its size is said to be', async () => {
+  const images = createImageWorkers({ threads: 1, memoryBytes: 1 });
+  try {
+    const { source, isRead } = heldSource(jpeg2000, encoded);
+    const large = { ...source, length: 2 ** 30 };
+    await assert.rejects(images.transcode(large, explicitLittleEndian, { quality: 100 }), { code: 'OverBudget' });
+    assert.equal(isRead(), false);
+  } finally {
+    await images.close();
+  }
+});
