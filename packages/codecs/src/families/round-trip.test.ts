@@ -120,6 +120,22 @@ test('colour of more than eight bits is compressed without loss', () => {
   }
 });
 
+test('what makes a frame without compression even is no part of it, and a short one is damaged', () => {
+  const { decode } = codecOf(`${root}.1.98`);
+  assert.ok(decode);
+  const { format, bytes } = frameOf(bits(8));
+  assert.equal(bytes.byteLength % 2, 1);
+  assert.ok(Buffer.from(decode(Buffer.concat([bytes, new Uint8Array(1)]), format).bytes).equals(bytes));
+  assert.throws(() => decode(bytes.subarray(1), format), { code: 'Damaged' });
+  const subsampled: FrameFormat = {
+    ...frameOf({ ...colour, columns: 50 }).format,
+    photometricInterpretation: 'YBR_FULL_422',
+  };
+  const samples = new Uint8Array(37 * 50 * 2);
+  assert.equal(decode(samples, subsampled).bytes.byteLength, samples.byteLength);
+  assert.throws(() => decode(samples.subarray(1), subsampled), { code: 'Damaged' });
+});
+
 test('RLE holds samples of 32 bits and colour of 16', () => {
   for (const format of [bits(32), { ...colour, ...bits(16) }]) {
     const frame = frameOf(format);
