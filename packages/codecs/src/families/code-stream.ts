@@ -113,17 +113,18 @@ function checkComponents(parts: Uint8Array, components: number): void {
 const codingStyle = 0xff52;
 const startOfTilePart = 0xff90;
 
-/** Whether red, green and blue were turned into other components (A.6.1, G.2, G.3). @param bytes with a header that was read */
-export function isColourTurned(bytes: Uint8Array): boolean {
+/** How components were made of others (A.6.1): 0 they were not, 1 of red, green and blue (G.2, G.3), more: as ISO/IEC 15444-2 A.2.3 has it.
+ * @param bytes with a header that was read */
+export function componentTransform(bytes: Uint8Array): number {
   const view = viewOf(codeStreamOf(bytes));
   for (
     let at = 2;
     at + 9 <= view.byteLength && view.getUint16(at) !== startOfTilePart;
     at += 2 + view.getUint16(at + 2)
   ) {
-    if (view.getUint16(at) === codingStyle) return view.getUint8(at + 8) === 1;
+    if (view.getUint16(at) === codingStyle) return view.getUint8(at + 8);
   }
-  return false;
+  return 0;
 }
 
 /** @throws CodecError Damaged where the stream is of another size than the data set tells, or of other samples */

@@ -113,6 +113,15 @@ test('HTJ2K colour that is not turned is decoded', () => {
   }
 });
 
+test('transforms of components of Part 2 are refused with that reason', () => {
+  const other = Buffer.from(deepColour);
+  other[other.indexOf(Uint8Array.of(0xff, 0x52)) + 8] = 2;
+  assert.throws(() => codecOf(`${root}.4.92`).decode?.(other, format), {
+    code: 'Unsupported',
+    message: /beyond Part 1/,
+  });
+});
+
 test('samples of eight bits with sign keep it where sixteen are allocated', () => {
   const { encode, decode } = codecOf(`${root}.4.90`);
   assert.ok(encode && decode);

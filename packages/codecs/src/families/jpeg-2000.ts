@@ -4,7 +4,7 @@ import type { Frame, FrameFormat } from '../frame/index.ts';
 import { bytesOfFrame, CodecError, type FrameCodec } from '../frame/index.ts';
 import { decodeReversible, encodeReversible, helpDecode } from '../jpeg-2000/index.ts';
 import type { Kernels, NativeCodecs, NativeFamily, NativeFormat, OpenJpeg, OpenJph } from '../native/index.ts';
-import { checkStream, codeStreamOf, inAllocatedBytes, isColourTurned, readJpeg2000Header } from './code-stream.ts';
+import { checkStream, codeStreamOf, componentTransform, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
 import { byPixel, checkEncodable, nativeFormatOf, usedBits, usedSignedBits } from './samples.ts';
 
 type Family = NativeFamily & ('Jpeg2000' | 'HtJpeg2000');
@@ -22,7 +22,7 @@ export interface Jpeg2000Codecs {
 function isForOpenJpeg(family: Family, encoded: Uint8Array, format: NativeFormat): boolean {
   if (format.samplesPerPixel === 1) return false;
   if (format.bitsAllocated > 8) return true;
-  if (family === 'Jpeg2000' || isColourTurned(encoded)) return false;
+  if (family === 'Jpeg2000' || componentTransform(encoded) === 1) return false;
   if (format.isSigned) throw new CodecError('Unsupported', 'HTJ2K colour with sign is not decoded');
   return true;
 }
@@ -48,6 +48,9 @@ function decode(
   checkStream(stream, format);
   if (stream.components !== 1 && stream.components !== 3) {
     throw new CodecError('Unsupported', `JPEG 2000 images of ${stream.components} components are not decoded`);
+  }
+  if (componentTransform(encoded) > 1) {
+    throw new CodecError('Unsupported', 'Transforms of components beyond Part 1 of JPEG 2000 are not decoded');
   }
   const native = {
     ...nativeFormatOf(format),
