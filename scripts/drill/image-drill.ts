@@ -21,6 +21,7 @@ const first = Number(values.from);
 const count = Number(values.images);
 const lateMs = 1000;
 const slowMs = 65_000;
+const tellingMs = 10_000;
 const memoryMb = 1500;
 const views = [
   'preview',
@@ -53,7 +54,9 @@ async function ask(number: number, path: string, options: RequestInit = {}): Pro
       signal: AbortSignal.timeout(slowMs),
     });
     const body = await response.arrayBuffer();
-    slowest = Math.max(slowest, performance.now() - begun);
+    const took = performance.now() - begun;
+    slowest = Math.max(slowest, took);
+    if (took > tellingMs) process.stdout.write(`image ${number}: ${path} took ${Math.round(took)} ms\n`);
     note(options.method === 'POST' ? 'upload' : path.split('/').slice(3).join('/'), response.status);
     if (response.status >= 502) faults.push(`image ${number}: ${path} gave ${response.status}`);
     return response.status === 200 ? Buffer.from(body).toString('utf8') : undefined;

@@ -126,7 +126,7 @@ const lies: readonly ((dice: Dice) => ElementInit)[] = [
 ];
 
 /** Bits turned, bytes of a kind, a part left out, a part twice, an early end. */
-function damaged(bytes: Uint8Array, dice: Dice): Uint8Array {
+export function damaged(bytes: Uint8Array, dice: Dice): Uint8Array {
   const changed = Uint8Array.from(bytes);
   if (changed.length === 0) return changed;
   const kind = dice(5);

@@ -83,20 +83,48 @@ export function codeStreamOf(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(codeStreamStart(viewOf(bytes)));
 }
 
-/** SIZ of JPEG 2000 and HTJ2K (ISO/IEC 15444-1 A.5.1). @throws CodecError Damaged */
+/** SIZ of JPEG 2000 and HTJ2K (ISO/IEC 15444-1 A.5.1). @throws CodecError Damaged, Unsupported for components of different sizes */
 export function readJpeg2000Header(bytes: Uint8Array): CodeStream {
   const view = viewOf(bytes);
   const start = codeStreamStart(view);
   const isStart = start + 43 <= bytes.byteLength && view.getUint32(start) === 0xff4fff51;
   if (!isStart) throw new CodecError('Damaged', 'The JPEG 2000 stream has no header');
   const depth = view.getUint8(start + 42);
+  const components = view.getUint16(start + 40);
+  checkComponents(bytes.subarray(start + 42), components);
   return {
     columns: view.getUint32(start + 8) - view.getUint32(start + 16),
     rows: view.getUint32(start + 12) - view.getUint32(start + 20),
-    components: view.getUint16(start + 40),
+    components,
     precision: (depth & 0x7f) + 1,
     isSigned: depth >= 0x80,
   };
+}
+
+/** Depth and the steps between samples, each way, of each component: decoders that take them for alike read what is not theirs. */
+function checkComponents(parts: Uint8Array, components: number): void {
+  if (parts.byteLength < components * 3) throw new CodecError('Damaged', 'The JPEG 2000 stream ends in its header');
+  for (let at = 0; at < components * 3; at += 3) {
+    if (parts[at] === parts[0] && parts[at + 1] === 1 && parts[at + 2] === 1) continue;
+    throw new CodecError('Unsupported', 'JPEG 2000 images whose components differ in size or depth are not decoded');
+  }
+}
+
+const codingStyle = 0xff52;
+const startOfTilePart = 0xff90;
+
+/** How components were made of others (A.6.1): 0 they were not, 1 of red, green and blue (G.2, G.3), more: as ISO/IEC 15444-2 A.2.3 has it.
+ * @param bytes with a header that was read */
+export function componentTransform(bytes: Uint8Array): number {
+  const view = viewOf(codeStreamOf(bytes));
+  for (
+    let at = 2;
+    at + 9 <= view.byteLength && view.getUint16(at) !== startOfTilePart;
+    at += 2 + view.getUint16(at + 2)
+  ) {
+    if (view.getUint16(at) === codingStyle) return view.getUint8(at + 8);
+  }
+  return 0;
 }
 
 /** @throws CodecError Damaged where the stream is of another size than the data set tells, or of other samples */
@@ -118,15 +146,20 @@ export function checkStream(stream: CodeStream, { rows, columns, samplesPerPixel
   }
 }
 
-/** Samples of one byte in the bytes that the data set allocates. @throws CodecError Damaged for another number of samples */
-export function inAllocatedBytes(decoded: Uint8Array, precision: number, format: FrameFormat): Uint8Array {
+/** Samples of one byte in the bytes that the data set allocates. @param isSigned both say so: signs are extended
+ * @throws CodecError Damaged for another number of samples */
+export function inAllocatedBytes(
+  decoded: Uint8Array,
+  precision: number,
+  format: FrameFormat,
+  isSigned = false,
+): Uint8Array {
   const samples = format.rows * format.columns * format.samplesPerPixel;
   const width = Math.ceil(format.bitsAllocated / 8);
   if (decoded.byteLength === samples * width) return decoded;
   if (decoded.byteLength !== samples || precision > 8 || width !== 2) {
     throw new CodecError('Damaged', 'The compressed image gave another number of samples than it should');
   }
-  const wide = new Uint8Array(samples * 2);
-  for (let sample = 0; sample < samples; sample++) wide[sample * 2] = decoded[sample] ?? 0;
-  return wide;
+  const numbers = isSigned ? new Int8Array(decoded.buffer, decoded.byteOffset, samples) : decoded;
+  return new Uint8Array(Int16Array.from(numbers).buffer);
 }

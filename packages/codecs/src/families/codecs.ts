@@ -1,8 +1,11 @@
 // The codec of each transfer syntax. For worker threads: what they do runs to the end.
 import {
   abilityOf,
+  bytesOfFrame,
   CodecError,
+  type CodecFamily,
   type EncodedFrame,
+  type Frame,
   type FrameCodec,
   type FrameFormat,
   privateElscint,
@@ -19,8 +22,17 @@ import { rle } from './rle.ts';
 /** @returns the codec. @throws CodecError Unsupported, with the reason */
 export type CodecOf = (transferSyntax: string) => FrameCodec;
 
+/** Without what makes it even (PS3.5 A.4.11). Of YBR_FULL_422 every second sample of colour may be left out. */
+function withoutPadding(bytes: Uint8Array, format: FrameFormat): Frame {
+  const whole = bytesOfFrame(format);
+  const isSubsampled = format.photometricInterpretation === 'YBR_FULL_422' && bytes.byteLength < whole;
+  const length = isSubsampled ? (whole * 2) / 3 : whole;
+  if (bytes.byteLength < length) throw new CodecError('Damaged', 'The frame is shorter than its format');
+  return { bytes: bytes.subarray(0, length), format };
+}
+
 const asItIs: FrameCodec = {
-  decode: (bytes, format) => ({ bytes, format }),
+  decode: withoutPadding,
   encode: (frame) => frame,
 };
 
@@ -71,10 +83,16 @@ export function sharedBytesOf({ transferSyntax, format }: Omit<EncodedFrame, 'by
   return sharedBytes(samplesOf(format));
 }
 
+/** Numbers of four bytes that libraries keep for each sample, as measured. */
+const numbersOfSample: Readonly<Partial<Record<CodecFamily, number>>> = { htj2k: 2, 'jpeg-xl': 4 };
+
 /** What decoding or encoding takes beside a few times the bytes of the frame: numbers that are wider than its samples. `sharedBytesOf` is
  * part of it. @returns bytes */
 export function workBytesOf({ transferSyntax, format }: Omit<EncodedFrame, 'bytes'>): number {
-  return abilityOf(transferSyntax).family === 'jpeg-2000' ? workBytes(samplesOf(format)) : 0;
+  const { family } = abilityOf(transferSyntax);
+  const samples = samplesOf(format);
+  if (family === 'jpeg-2000') return workBytes(samples);
+  return 4 * samples * ((family && numbersOfSample[family]) ?? 0);
 }
 
 const samplesOf = ({ rows, columns, samplesPerPixel }: FrameFormat): number => rows * columns * samplesPerPixel;

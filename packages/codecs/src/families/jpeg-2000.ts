@@ -4,8 +4,8 @@ import type { Frame, FrameFormat } from '../frame/index.ts';
 import { bytesOfFrame, CodecError, type FrameCodec } from '../frame/index.ts';
 import { decodeReversible, encodeReversible, helpDecode } from '../jpeg-2000/index.ts';
 import type { Kernels, NativeCodecs, NativeFamily, NativeFormat, OpenJpeg, OpenJph } from '../native/index.ts';
-import { checkStream, codeStreamOf, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
-import { byPixel, checkEncodable, nativeFormatOf, usedBits } from './samples.ts';
+import { checkStream, codeStreamOf, componentTransform, inAllocatedBytes, readJpeg2000Header } from './code-stream.ts';
+import { byPixel, checkEncodable, nativeFormatOf, usedBits, usedSignedBits } from './samples.ts';
 
 type Family = NativeFamily & ('Jpeg2000' | 'HtJpeg2000');
 
@@ -17,14 +17,24 @@ export interface Jpeg2000Codecs {
   readonly openJph: OpenJph;
 }
 
+/** The other libraries take colour of more than eight bits, and of HTJ2K that is not turned, for something else than it is.
+ * @throws CodecError Unsupported for what none takes for what it is */
+function isForOpenJpeg(family: Family, encoded: Uint8Array, format: NativeFormat): boolean {
+  if (format.samplesPerPixel === 1) return false;
+  if (format.bitsAllocated > 8) return true;
+  if (family === 'Jpeg2000' || componentTransform(encoded) === 1) return false;
+  if (format.isSigned) throw new CodecError('Unsupported', 'HTJ2K colour with sign is not decoded');
+  return true;
+}
+
 function decodeByLibrary(
   { native, openJpeg }: Jpeg2000Codecs,
   family: Family,
   encoded: Uint8Array,
   format: NativeFormat,
 ): Uint8Array {
-  const isDeepColour = family === 'Jpeg2000' && format.samplesPerPixel > 1 && format.bitsAllocated > 8;
-  return isDeepColour ? openJpeg.decode(encoded) : native.decode(family, encoded, format);
+  if (isForOpenJpeg(family, encoded, format)) return openJpeg.decode(encoded);
+  return native.decode(family, encoded, format);
 }
 
 function decode(
@@ -39,6 +49,9 @@ function decode(
   if (stream.components !== 1 && stream.components !== 3) {
     throw new CodecError('Unsupported', `JPEG 2000 images of ${stream.components} components are not decoded`);
   }
+  if (componentTransform(encoded) > 1) {
+    throw new CodecError('Unsupported', 'Transforms of components beyond Part 1 of JPEG 2000 are not decoded');
+  }
   const native = {
     ...nativeFormatOf(format),
     bitsAllocated: stream.precision > 8 ? 16 : 8,
@@ -48,7 +61,7 @@ function decode(
   const decoded =
     (isOurs && decodeReversible(codecs.kernels, codeStreamOf(encoded), format, shared)) ||
     decodeByLibrary(codecs, family, encoded, native);
-  const bytes = inAllocatedBytes(decoded, stream.precision, format);
+  const bytes = inAllocatedBytes(decoded, stream.precision, format, stream.isSigned && format.isSigned);
   // The stream turns colour back by itself.
   const isTurned = /^YBR_(ICT|RCT)$/.test(format.photometricInterpretation);
   const photometricInterpretation = isTurned ? 'RGB' : format.photometricInterpretation;
@@ -72,6 +85,16 @@ interface Mode {
   readonly progressionOrder: number;
 }
 
+/** @throws CodecError Unsupported for what the libraries would write as something else, without a word */
+function checkForLibrary({ family, isLossy }: Mode, { bitsAllocated, samplesPerPixel, isSigned }: FrameFormat): void {
+  if (samplesPerPixel > 1 && bitsAllocated > 8) {
+    throw new CodecError('Unsupported', 'Colour of more than eight bits is written by JPEG 2000 without loss only');
+  }
+  if (isSigned && bitsAllocated === 8 && (isLossy || family === 'Jpeg2000')) {
+    throw new CodecError('Unsupported', 'Samples of eight bits with sign are written by JPEG 2000 without loss only');
+  }
+}
+
 function encode(
   codecs: Jpeg2000Codecs,
   mode: Mode,
@@ -85,14 +108,14 @@ function encode(
   if (Math.min(format.rows, format.columns) < 2) {
     throw new CodecError('Unsupported', 'Images of a single row or column are not compressed by JPEG 2000');
   }
-  if (samplesPerPixel > 1 && (bitsAllocated > 8 || photometricInterpretation !== 'RGB')) {
-    throw new CodecError('Unsupported', 'Of colour, JPEG 2000 takes RGB of eight bits');
+  if (samplesPerPixel > 1 && photometricInterpretation !== 'RGB') {
+    throw new CodecError('Unsupported', 'Of colour, JPEG 2000 takes RGB');
   }
   if (isLossy && photometricInterpretation === 'PALETTE COLOR') {
     throw new CodecError('Unsupported', 'Indices into a palette are not compressed with loss');
   }
   // What is above Bits Stored must survive too, with its sign.
-  const bits = format.isSigned ? format.bitsStored : usedBits({ format, bytes });
+  const bits = format.isSigned ? usedSignedBits({ format, bytes }) : usedBits({ format, bytes });
   const bitsStored = bitsAllocated === 16 ? Math.max(bits, 9) : bitsAllocated;
   const encoded = encodeFrame(
     codecs,
@@ -107,16 +130,18 @@ function encode(
 
 function encodeFrame(
   { kernels, native, openJph }: Jpeg2000Codecs,
-  { isLossy, family, progressionOrder }: Mode,
+  mode: Mode,
   frame: Frame,
   bitsStored: number,
   quality: number,
 ): Uint8Array {
   const { format, bytes } = frame;
-  if (isLossy && family === 'HtJpeg2000') return encodeLossyHt(openJph, frame, bitsStored, quality);
+  const { isLossy, family, progressionOrder } = mode;
   const isOurs = !isLossy && family === 'Jpeg2000';
   const encoded = isOurs ? encodeReversible(kernels, bytes, format, bitsStored) : undefined;
   if (encoded) return encoded;
+  checkForLibrary(mode, format);
+  if (isLossy && family === 'HtJpeg2000') return encodeLossyHt(openJph, frame, bitsStored, quality);
   const ratio = isLossy ? ratioOf(quality) : 1;
   return native.encode(family, bytes, { ...nativeFormatOf(format), bitsStored }, { isLossy, progressionOrder, ratio });
 }

@@ -25,7 +25,7 @@ const bits = (bitsAllocated: number, bitsStored = bitsAllocated): Partial<FrameF
 const colour: Partial<FrameFormat> = { ...bits(8), samplesPerPixel: 3, photometricInterpretation: 'RGB' };
 
 /** Smooth with some noise, the same each time, in the bits stored; signed values are extended. */
-function frameOf(changes: Partial<FrameFormat>, noise = 0.05): Frame {
+function frameOf(changes: Partial<FrameFormat>, noise = 0.05): Frame & { readonly bytes: Buffer } {
   const format = { ...grey, ...changes };
   const { rows, columns, samplesPerPixel, bitsStored, bitsAllocated, isSigned } = format;
   const bytes = Buffer.alloc(bytesOfFrame(format));
@@ -77,10 +77,12 @@ function roundTrip(uid: string, frame: Frame, quality = 90): Frame & { readonly 
 }
 
 function greatestDifference(a: Uint8Array, b: Uint8Array, width: number): number {
-  const read = (bytes: Uint8Array, at: number): number => Buffer.from(bytes).readUIntLE(at, width);
-  assert.equal(a.byteLength, b.byteLength);
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  assert.equal(left.byteLength, right.byteLength);
   let most = 0;
-  for (let at = 0; at < a.byteLength; at += width) most = Math.max(most, Math.abs(read(a, at) - read(b, at)));
+  for (let at = 0; at < left.byteLength; at += width) {
+    most = Math.max(most, Math.abs(left.readUIntLE(at, width) - right.readUIntLE(at, width)));
+  }
   return most;
 }
 
@@ -101,7 +103,38 @@ for (const [name, uid] of Object.entries(lossless)) {
     for (let at = 1; at < frame.bytes.byteLength; at += 6) frame.bytes[at] = (frame.bytes[at] ?? 0) | 0x10;
     assert.ok(Buffer.from(roundTrip(uid, frame).bytes).equals(frame.bytes));
   });
+
+  test(`${name} keeps samples with sign that take more bits than those stored`, () => {
+    const frame = frameOf({ ...bits(16, 9), isSigned: true });
+    for (const [at, value] of [-32_768, 32_767, -300, 300, 511].entries()) frame.bytes.writeInt16LE(value, at * 14);
+    assert.ok(Buffer.from(roundTrip(uid, frame).bytes).equals(frame.bytes));
+  });
 }
+
+test('colour of more than eight bits is compressed without loss', () => {
+  for (const uid of ['.4.57', '.4.70', '.4.80', '.4.90', '.4.110'].map((suffix) => root + suffix)) {
+    for (const format of [bits(16), bits(16, 12), { ...bits(16, 12), isSigned: true }]) {
+      const frame = frameOf({ ...colour, ...format });
+      assert.ok(Buffer.from(roundTrip(uid, frame).bytes).equals(frame.bytes), uid);
+    }
+  }
+});
+
+test('what makes a frame without compression even is no part of it, and a short one is damaged', () => {
+  const { decode } = codecOf(`${root}.1.98`);
+  assert.ok(decode);
+  const { format, bytes } = frameOf(bits(8));
+  assert.equal(bytes.byteLength % 2, 1);
+  assert.ok(Buffer.from(decode(Buffer.concat([bytes, new Uint8Array(1)]), format).bytes).equals(bytes));
+  assert.throws(() => decode(bytes.subarray(1), format), { code: 'Damaged' });
+  const subsampled: FrameFormat = {
+    ...frameOf({ ...colour, columns: 50 }).format,
+    photometricInterpretation: 'YBR_FULL_422',
+  };
+  const samples = new Uint8Array(37 * 50 * 2);
+  assert.equal(decode(samples, subsampled).bytes.byteLength, samples.byteLength);
+  assert.throws(() => decode(samples.subarray(1), subsampled), { code: 'Damaged' });
+});
 
 test('RLE holds samples of 32 bits and colour of 16', () => {
   for (const format of [bits(32), { ...colour, ...bits(16) }]) {
@@ -159,7 +192,11 @@ test('what a syntax cannot hold is refused with a reason', () => {
     ['.4.50', bits(16, 12)],
     ['.4.50', { ...bits(8), photometricInterpretation: 'PALETTE COLOR' }],
     ['.4.70', bits(32)],
-    ['.4.90', { ...colour, ...bits(16) }],
+    ['.4.91', { ...colour, ...bits(16) }],
+    ['.4.201', { ...colour, ...bits(16) }],
+    ['.4.203', { ...colour, ...bits(16) }],
+    ['.4.91', { ...bits(8), isSigned: true }],
+    ['.4.203', { ...bits(8), isSigned: true }],
     ['.4.90', { ...bits(16), rows: 1, columns: 1 }],
     ['.4.80', { ...colour, photometricInterpretation: 'YBR_FULL_422' }],
   ];

@@ -45,21 +45,41 @@ export function wordsOf(bytes: Uint8Array): Uint16Array {
 /** As many as are looked at in one call: short loops that run often are compiled best. */
 const wordsTogether = 4096;
 
-function combined(words: Uint16Array, from: number): number {
+type Combine = (words: Uint16Array, from: number) => number;
+
+const combined: Combine = (words, from) => {
   const end = Math.min(from + wordsTogether, words.length);
   let all = 0;
   for (let at = from; at < end; at++) all |= words[at] ?? 0;
   return all;
+};
+
+/** What is below 0 takes as many bits as its complement. */
+const combinedSizes: Combine = (words, from) => {
+  const end = Math.min(from + wordsTogether, words.length);
+  let all = 0;
+  for (let at = from; at < end; at++) {
+    const word = words[at] ?? 0;
+    all |= word ^ -(word >> 15);
+  }
+  return all & 0x7fff;
+};
+
+function bitsOf(bytes: Uint8Array, combine: Combine): number {
+  const words = wordsOf(bytes);
+  let all = 0;
+  for (let from = 0; from < words.length; from += wordsTogether) all |= combine(words, from);
+  return 32 - Math.clz32(all);
 }
 
 /** As many bits as the samples really take, taken as numbers without sign: overlays and signs may lie above Bits Stored. */
-export function usedBits({ format, bytes }: Frame): number {
-  const { bitsAllocated, bitsStored } = format;
-  if (bitsAllocated === 8) return 8;
-  const words = wordsOf(bytes);
-  let all = 0;
-  for (let from = 0; from < words.length; from += wordsTogether) all |= combined(words, from);
-  return Math.max(bitsStored, 32 - Math.clz32(all));
+export function usedBits({ format: { bitsAllocated, bitsStored }, bytes }: Frame): number {
+  return bitsAllocated === 8 ? 8 : Math.max(bitsStored, bitsOf(bytes, combined));
+}
+
+/** The same of samples in two's complement: with the bit that is their sign. */
+export function usedSignedBits({ format: { bitsAllocated, bitsStored }, bytes }: Frame): number {
+  return bitsAllocated === 8 ? 8 : Math.max(bitsStored, bitsOf(bytes, combinedSizes) + 1);
 }
 
 export function nativeFormatOf(format: FrameFormat) {

@@ -71,8 +71,9 @@ function readPam(file: Uint8Array): Picture {
 function withoutAlpha(samples: Uint8Array, from: number, to: number): Uint8Array {
   if (from === to) return samples;
   const kept = new Uint8Array((samples.byteLength / from) * to);
-  for (let pixel = 0; pixel * to < kept.byteLength; pixel++) {
-    kept.set(samples.subarray(pixel * from, pixel * from + to), pixel * to);
+  let at = 0;
+  for (let pixel = 0; at < kept.byteLength; pixel += from) {
+    for (let byte = pixel; byte < pixel + to; byte++) kept[at++] = samples[byte] ?? 0;
   }
   return kept;
 }

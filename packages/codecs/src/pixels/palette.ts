@@ -42,12 +42,13 @@ interface Table {
 }
 
 /** Entries of 8 bits may be packed, two in a word, or one in a word each. */
-function entriesOf(dataSet: DataSet, tag: number, count: number, bits: number): readonly number[] {
-  const bytes = dataSet.bytes(tag);
-  if (!bytes) throw damaged();
+function entriesOf(bytes: Uint8Array, words: readonly number[], count: number, bits: number): readonly number[] {
   if (bits <= 8 && bytes.byteLength < count * 2) return Array.from(bytes.subarray(0, count));
-  return dataSet.numbers(tag).slice(0, count);
+  return words.slice(0, count);
 }
+
+/** Four words for each of 65536 entries, and as much again: no table needs more. */
+const mostTableBytes = 2 ** 20;
 
 const discrete = 0;
 const linear = 1;
@@ -62,6 +63,8 @@ function expandSegments(words: readonly number[], count: number): readonly numbe
       const kind = words[at] ?? 0;
       const length = words[at + 1] ?? 0;
       at += 2;
+      // One that adds nothing might be repeated without end.
+      if (length === 0) throw damaged();
       if (kind === discrete) {
         for (let index = 0; index < length && entries.length < count; index++) entries.push(words[at + index] ?? 0);
         at += length;
@@ -90,9 +93,12 @@ function tableOf(dataSet: DataSet, tags: TableTags): Table {
   if (size === undefined || first === undefined || bits === undefined || bits < 1 || bits > 16) throw damaged();
   // 65536 does not fit its 16 bits.
   const count = size === 0 ? 65_536 : size & 0xffff;
-  const values = dataSet.has(tags.segmented)
+  const isSegmented = dataSet.has(tags.segmented);
+  const stored = dataSet.bytes(isSegmented ? tags.segmented : tags.data);
+  if (!stored || stored.byteLength > mostTableBytes) throw damaged();
+  const values = isSegmented
     ? expandSegments(dataSet.numbers(tags.segmented), count)
-    : entriesOf(dataSet, tags.data, count, bits);
+    : entriesOf(stored, dataSet.numbers(tags.data), count, bits);
   if (values.length === 0) throw damaged();
   const shift = Math.max(0, bits - 8);
   return { first, entries: Uint8Array.from(values, (value) => Math.min(255, value >> shift)) };

@@ -8,6 +8,8 @@ import type { FrameFormat } from '../frame/index.ts';
 import { createImageWorkers, type FrameSource } from './index.ts';
 
 const jpeg2000 = '1.2.840.10008.1.2.4.90';
+const highThroughput = '1.2.840.10008.1.2.4.201';
+const jpegXl = '1.2.840.10008.1.2.4.110';
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
 const side = 64;
 const samples = side * side;
@@ -62,14 +64,28 @@ async function areTogether(memoryBytes: number, from: string, to: string, bytes:
   }
 }
 
-test('numbers of four bytes that JPEG 2000 works with, two for each sample, count as memory that is taken', async () => {
+test('numbers of four bytes that JPEG 2000 and JPEG XL work with, two or four for each sample, count as memory that is taken', async () => {
   const { bytes } = frame;
   /** @param more bytes for each sample */
   const forTwo = ({ byteLength }: Uint8Array, more: number): number => 2 * (byteLength + (4 + more) * samples);
   const mayBeTogether = await areTogether(forTwo(bytes, 0), explicitLittleEndian, explicitLittleEndian, bytes);
   assert.equal(await areTogether(forTwo(encoded, 7), jpeg2000, explicitLittleEndian, encoded), false);
   assert.equal(await areTogether(forTwo(bytes, 7), explicitLittleEndian, jpeg2000, bytes), false);
+  assert.equal(await areTogether(forTwo(bytes, 7), explicitLittleEndian, highThroughput, bytes), false);
+  assert.equal(await areTogether(forTwo(bytes, 15), explicitLittleEndian, jpegXl, bytes), false);
   // On a single core one is under way at a time.
   assert.equal(mayBeTogether, availableParallelism() > 1);
   assert.equal(await areTogether(forTwo(encoded, 10), jpeg2000, explicitLittleEndian, encoded), mayBeTogether);
+});
+
+test('a frame of many bytes is refused before it is read, whatever its size is said to be', async () => {
+  const images = createImageWorkers({ threads: 1, memoryBytes: 1 });
+  try {
+    const { source, isRead } = heldSource(jpeg2000, encoded);
+    const large = { ...source, length: 2 ** 30 };
+    await assert.rejects(images.transcode(large, explicitLittleEndian, { quality: 100 }), { code: 'OverBudget' });
+    assert.equal(isRead(), false);
+  } finally {
+    await images.close();
+  }
 });

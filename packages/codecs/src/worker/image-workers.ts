@@ -1,7 +1,7 @@
 // Decoding and encoding in threads: how much memory a frame takes, how long it may take, what is refused beforehand.
 
 import { sharedBytesOf, workBytesOf } from '../families/index.ts';
-import { bytesOfFrame, CodecError, type EncodedFrame, type FrameFormat } from '../frame/index.ts';
+import { bytesOfFrame, CodecError, type EncodedFrame } from '../frame/index.ts';
 import { keptNativeModule } from '../native/index.ts';
 import { encodeWebp } from '../picture/index.ts';
 import { createPool, type Job } from './pool.ts';
@@ -24,7 +24,7 @@ export interface ImageWorkersOptions {
   readonly deadline?: number;
 }
 
-/** A decoded frame may have this many bytes. */
+/** A frame may have this many bytes, decoded and as it is stored. */
 const largestFrame = 512 * 1024 * 1024;
 /** Of each byte decoded: what the decoder works with, its output, and what is made of it. Some work with more: see `workBytesOf`. */
 const copies = 4;
@@ -50,7 +50,7 @@ export function createImageWorkers({
     task: (frame: EncodedFrame) => Task,
     target = source.transferSyntax,
   ): Promise<T> => {
-    checkSize(source.format);
+    checkSize(source);
     library ??= keptNativeModule().catch(() => undefined);
     const shared = threads > 1 ? sharedBytesOf(source) : 0;
     const work = Math.max(workBytesOf(source), workBytesOf({ ...source, transferSyntax: target }));
@@ -116,11 +116,12 @@ async function prepareTogether(
   return { request: { ...task(frame), shared }, help };
 }
 
-function checkSize(format: FrameFormat): void {
-  if (bytesOfFrame(format) <= largestFrame) return;
+/** @throws CodecError OverBudget, before anything is read */
+function checkSize({ format, length }: FrameSource): void {
+  if (Math.max(bytesOfFrame(format), length) <= largestFrame) return;
   const { columns, rows } = format;
   throw new CodecError(
     'OverBudget',
-    `An image of ${columns} x ${rows} pixels is more than this server decodes at once`,
+    `An image of ${columns} x ${rows} pixels in ${length} bytes is more than this server decodes at once`,
   );
 }

@@ -155,6 +155,7 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
 
   async function answer(
     request: IncomingMessage,
+    response: ServerResponse,
     target: Target,
     method: Verb,
     username: string | undefined,
@@ -175,6 +176,7 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
       source: 'RestApi',
       remoteIp: remoteIpOf(request),
       username,
+      isAbandoned: () => response.destroyed,
       children: () => router.children(target.segments),
     };
     if (method === 'POST' && isForm(request.headers['content-type']))
@@ -204,7 +206,7 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
     try {
       if (!admission.admitted) return await sendReply(response, bare(401, { 'WWW-Authenticate': challenge }), context);
       if (typeof method === 'number') return await sendReply(response, bare(method), context);
-      const reply = await answer(request, target, method, admission.username);
+      const reply = await answer(request, response, target, method, admission.username);
       await sendReply(response, reply, context);
     } catch (error) {
       await fail(error, { request, response, target, context });

@@ -87,6 +87,7 @@ export function createLocalClient<S>(options: LocalClientOptions<S>): LocalClien
       source,
       remoteIp: '127.0.0.1',
       username: undefined,
+      isAbandoned: () => false,
       children: () => router.children(target.segments),
     };
     return answerOf(await match.route.handler(request, services), method, longestAnswer);

@@ -59,6 +59,8 @@ export interface RouteRequest<Params, Query> {
   readonly source: 'RestApi' | 'Lua';
   readonly remoteIp: string;
   readonly username: string | undefined;
+  /** The client has gone: what was not begun for it yet need not be. */
+  isAbandoned(): boolean;
   /** Names of the routes right below this path, sorted: what a listing such as GET /tools shows. */
   children(): readonly string[];
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { writeJson } from './json-text.ts';
 import { type Json, json, jsonArray, stream } from './reply.ts';
 import { routeFor } from './route.ts';
@@ -101,4 +102,23 @@ test('answers are compressed where HttpCompressionEnabled and the client agree, 
   assert.equal((await inject('GET', '/large', { headers })).headers['content-encoding'], 'gzip');
   assert.equal((await inject('GET', '/large')).headers['content-encoding'], undefined);
   assert.equal((await inject('GET', '/small', { headers })).headers['content-encoding'], undefined);
+});
+
+test('a handler may see that its client has gone before there is an answer', async () => {
+  const begun = Promise.withResolvers<void>();
+  const seen = Promise.withResolvers<readonly boolean[]>();
+  const handler = async ({ isAbandoned }: { isAbandoned(): boolean }) => {
+    const before = isAbandoned();
+    begun.resolve();
+    while (!isAbandoned()) await setImmediate();
+    seen.resolve([before, isAbandoned()]);
+    return json({});
+  };
+  const { server } = createTestServer([route({ ...common, path: '/slow', handler })]);
+  const client = request({ port: await server.listen(), path: '/slow' }).end();
+  client.on('error', () => undefined);
+  await begun.promise;
+  client.destroy();
+  assert.deepEqual(await seen.promise, [false, true]);
+  await server.close();
 });

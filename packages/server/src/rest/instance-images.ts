@@ -80,7 +80,7 @@ function failure(error: unknown, asked: Asked, depth: number): Reply {
 type PictureRequest = RouteRequest<{ readonly id: string; readonly frame?: string }, Asked>;
 
 async function pictureReply(kind: ViewKind, request: PictureRequest, { renderer }: Services): Promise<Reply> {
-  const { params, query: asked, headers } = request;
+  const { params, query: asked, headers, isAbandoned } = request;
   const frame = params.frame ?? '0';
   if (!/^\d{1,10}$/.test(frame)) return unanswered;
   const type = pictureTypeOf(headers.accept);
@@ -90,7 +90,7 @@ async function pictureReply(kind: ViewKind, request: PictureRequest, { renderer 
   if (!picture) return unanswered;
   const caching: Headers = { ETag: `"${picture.tag}"`, 'Cache-Control': 'private, no-cache', Vary: 'Accept' };
   if (headers['if-none-match']?.includes(caching.ETag ?? '')) return bareReply(304, caching);
-  return bytes(await picture.bytes(), type, caching);
+  return bytes(await picture.bytes(isAbandoned), type, caching);
 }
 
 function pictureRoutes(name: string, kind: ViewKind, summary: string): readonly Route<Services>[] {

@@ -192,7 +192,8 @@ export interface PictureOptions {
 /** Something that is made of bytes that do not change: `tag` is another one where it would be. */
 export interface Rendered {
   readonly tag: string;
-  bytes(): Promise<Uint8Array>;
+  /** @param isAbandoned whether nobody waits for it any more: it is not begun then. @throws PharosError CanceledJob in that case */
+  bytes(isAbandoned?: () => boolean): Promise<Uint8Array>;
 }
 
 /** Values of frames for NumPy, in its own format. */

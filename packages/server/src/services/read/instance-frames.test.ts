@@ -130,6 +130,14 @@ test('several frames in more fragments without an offset table are an error', as
   await assert.rejects(pixels.frame(0), refuses('BadFileFormat'));
 });
 
+test('frames that are components of one stream are not there one by one', async () => {
+  const one = fragments(text(''), text('stream'));
+  const pixels = await pixelsOf('1.2.840.10008.1.2.4.92', 3, [one]);
+  await assert.rejects(pixels.frame(0), refuses('NotImplemented'));
+  const damaged = await pixelsOf('1.2.840.10008.1.2.4.90', 3, [one]);
+  await assert.rejects(damaged.frame(0), refuses('BadFileFormat'));
+});
+
 const image = (bits: number): readonly ElementInit[] => [
   { tag: Tag.SamplesPerPixel, value: 1 },
   { tag: Tag.PhotometricInterpretation, value: 'MONOCHROME2' },

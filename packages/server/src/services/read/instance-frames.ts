@@ -24,6 +24,9 @@ const largestShare = 1 / 2;
 /** A video is one frame, whatever Number of Frames says: its fragments are not frames. */
 const videoSyntax = /^1\.2\.840\.10008\.1\.2\.4\.10[0-8](?:\.1)?$/;
 
+/** Frames may be the components of a stream, several or all of them of one (PS3.5 A.4.5). */
+const multiComponentSyntax = /^1\.2\.840\.10008\.1\.2\.4\.9[23]$/;
+
 const mimes: Readonly<Record<string, string>> = {
   '1.2.840.10008.1.2.4.50': 'image/jpeg',
   '1.2.840.10008.1.2.4.90': 'image/jp2',
@@ -179,6 +182,12 @@ export function createPixelReader(): PixelReader {
     const told = table && !isWalked ? await rangesByTable(instance.source, table, frame) : undefined;
     if (told) return told;
     const found = await fragmentsOf(instance, start);
+    if (found.count < frames && multiComponentSyntax.test(instance.file.transferSyntax)) {
+      throw new PharosError(
+        'NotImplemented',
+        'The frames are components of one JPEG 2000 stream: it is not taken apart',
+      );
+    }
     return rangesOfFragments(found, await tableFor(instance, found, table, frames), frames, frame);
   };
 

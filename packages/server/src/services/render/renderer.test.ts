@@ -146,3 +146,14 @@ test('a frame that cannot be decoded is an error for everybody who wants it, the
     views.map(() => 'rejected'),
   );
 });
+
+test('a picture that nobody waits for any more is not begun; one of which somebody still waits is made', async () => {
+  const asked = await renderer(0).picture(compressed, 0, { view: { kind: 'preview' }, type: 'image/png', quality: 90 });
+  assert.ok(asked);
+  await assert.rejects(
+    asked.bytes(() => true),
+    { code: 'CanceledJob' },
+  );
+  const [first, second] = await Promise.all([asked.bytes(() => true), asked.bytes(() => false)]);
+  assert.ok(first.byteLength > 0 && first === second);
+});

@@ -46,6 +46,8 @@ const wholeBytes = 64 * mebibyte;
 /** The same where nobody will ask again: many may be under way for slow clients, as in archives. */
 const onceBytes = 16 * mebibyte;
 const pixelDataTag = 0x7fe00010;
+/** Of an element whose length is told (PS3.5 7.1.1): even, and not the one that stands for none. */
+const longestValue = 0xfffffffe;
 
 export function createTranscoder({ index, reader, images, settings }: TranscoderDependencies): Transcoder {
   const made = createByteCache<WrittenFile>(settings.TranscoderCacheSize * mebibyte);
@@ -78,6 +80,9 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
     const frames: EncodedFrame[] = [];
     if (isWhole) for await (const frame of source.all(target.uid, quality)) frames.push(frame);
     const first = frames[0] ?? (await source.frame(0, target.uid, quality));
+    if (!isEncapsulated(target.uid) && first.bytes.byteLength * source.frames > longestValue) {
+      throw new CodecError('Unsupported', 'Pixels of more than 4 GB do not fit into a file without compression');
+    }
     const dataSet = await editedDataSet(opened, request);
     const identity = identityOf(dataSet);
     const newSopInstanceUid = target.isLossy && request.lossy === 'new-identifier' ? generateUid() : undefined;

@@ -1,0 +1,20 @@
+// Why samples of some images differ from what GDCM or DCMTK make of them.
+
+export interface KnownPixelDifference {
+  readonly file: RegExp;
+  readonly tools: RegExp;
+  readonly reason: string;
+}
+
+export const knownPixelDifferences: readonly KnownPixelDifference[] = [
+  {
+    file: /^pydicom\/MR_truncated\.dcm$/,
+    tools: /gdcmconv/,
+    reason: 'The file ends within its pixels: it is not taken in, GDCM fills them up',
+  },
+  {
+    file: /^pydicom\/SC_rgb_rle_(16|32)bit\.dcm$/,
+    tools: /gdcmconv/,
+    reason: 'GDCM decodes RLE colour of 16 and 32 bits to something else; DCMTK has the same as we',
+  },
+];
