@@ -76,6 +76,16 @@ test('what would take a parser minutes is refused at once', () => {
   assert.throws(() => parseJson(`[${deep}]`), { code: 'BadFileFormat' });
 });
 
+test('what Orthanc tolerates is tolerated: a comma behind the last value, and whatever follows the whole', () => {
+  assert.deepEqual(parseJson('{"a": [1, 2 ,], // one\n "b": {}, /* two */ // three\n}'), { a: [1, 2], b: {} });
+  assert.deepEqual(parseJson('[1, /* one */ 2, /* two */ "3,]", /**/]'), [1, 2, '3,]']);
+  assert.deepEqual(parseJson('\ufeff{"a": "]"} and so on: "'), { a: ']' });
+  assert.deepEqual(parseJson('[[]]]\0'), [[]]);
+  for (const text of ['[,]', '{,}', '[1,,]', '[1,', '[1,/**/', '1,/**/', '[1 2]', '[1/**/2]', '12 13', ',', '] [1]']) {
+    assert.throws(() => parseJson(text), { code: 'BadFileFormat' }, text);
+  }
+});
+
 test('a broken JSON body is refused', () => {
   assert.throws(() => parseJson('{"a": 1, /b/ "c": 2}'), { code: 'BadFileFormat' });
   assert.throws(() => parseJson('["a'), { code: 'BadFileFormat' });

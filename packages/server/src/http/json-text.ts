@@ -180,6 +180,7 @@ const Mark = {
   quote: 0x22,
   slash: 0x2f,
   star: 0x2a,
+  comma: 0x2c,
   backslash: 0x5c,
   openArray: 0x5b,
   closeArray: 0x5d,
@@ -213,29 +214,55 @@ function endOfComment(text: string, start: number): number {
   return end < 0 ? refuse() : end + 2;
 }
 
-/** Comments removed, strings untouched, in one pass whatever the text is. @throws PharosError BadFileFormat */
-function withoutComments(text: string): string {
+const isSpace = (unit: number): boolean => unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+
+/**
+ * What Orthanc tolerates is taken out, in one pass whatever the text is: comments, commas behind the last value, and what follows the
+ * whole. @throws PharosError BadFileFormat
+ */
+function strictly(text: string): string {
   const pieces: string[] = [];
   let kept = 0;
   let depth = 0;
+  /** A comma of which it is not known yet whether a value follows. */
+  let comma: number | undefined;
+  /** A comma may follow. */
+  let isAfterValue = false;
+  const leaveOut = (from: number, to: number): void => {
+    pieces.push(text.slice(kept, from));
+    kept = to;
+  };
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
+    if (isSpace(unit)) continue;
+    if (unit === Mark.slash) {
+      const end = endOfComment(text, at);
+      // The comma is put back where it turns out to be needed.
+      leaveOut(comma !== undefined && comma >= kept ? comma : at, end);
+      at = end - 1;
+      continue;
+    }
+    if (unit === Mark.closeArray || unit === Mark.closeObject) {
+      if (comma !== undefined && comma >= kept) leaveOut(comma, comma + 1);
+      depth -= 1;
+      if (depth === 0) leaveOut(at + 1, text.length);
+    } else if (comma !== undefined && comma < kept) pieces.push(',');
+    const isComma = unit === Mark.comma;
+    if (isComma && !isAfterValue) return refuse();
+    comma = isComma ? at : undefined;
+    isAfterValue = !isComma && unit !== Mark.openArray && unit !== Mark.openObject;
     if (unit === Mark.quote) at = endOfString(text, at);
     else if (unit === Mark.openArray || unit === Mark.openObject) depth += 1;
-    else if (unit === Mark.closeArray || unit === Mark.closeObject) depth -= 1;
-    else if (unit === Mark.slash) {
-      pieces.push(text.slice(kept, at));
-      kept = endOfComment(text, at);
-      at = kept - 1;
-    }
     if (depth > deepest) return refuse(new Error(`JSON that is nested more than ${deepest} deep`));
+    if (kept === text.length) break;
   }
+  if (comma !== undefined) return refuse();
   return pieces.length === 0 ? text : [...pieces, text.slice(kept)].join(' ');
 }
 
-/** Reads a JSON body; comments are tolerated. @throws PharosError BadFileFormat */
+/** Reads a JSON body, with what Orthanc tolerates. @throws PharosError BadFileFormat */
 export function parseJson(text: string): unknown {
-  const json = withoutComments(text);
+  const json = strictly(text.startsWith('\ufeff') ? text.slice(1) : text);
   try {
     return JSON.parse(json);
   } catch (cause) {
