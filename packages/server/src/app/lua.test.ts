@@ -232,7 +232,7 @@ test('what a filter refuses with a status is answered so to a C-STORE, and to no
 test('a filter that fails lets nothing in, and breaks nothing', async () => {
   await run('function ReceivedInstanceFilter(tags) return tags.nothing.at.all end');
   const { status, json } = await ask('POST', '/instances', nextFile());
-  assert.deepEqual([status, json.OrthancStatus], [500, 2032]);
+  assert.deepEqual([status, json.OrthancStatus], [500, 2031]);
   assert.match(json.Details, /ReceivedInstanceFilter\(\) has failed: script:1: attempt to index a nil value/);
   assert.equal((await ask('POST', '/modalities/self/store-straight', nextFile())).status, 500);
   await run('ReceivedInstanceFilter = nil');

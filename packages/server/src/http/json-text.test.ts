@@ -54,7 +54,45 @@ test('comments in JSON bodies are tolerated, but not where they are text', () =>
   assert.deepEqual(parseJson('/* a */ {"u": "http://x/*y*/", // b\n "n": 1}'), { u: 'http://x/*y*/', n: 1 });
 });
 
+test('a comment may end the body, or stand beside a string of megabytes', () => {
+  const text = 'x\\n'.repeat(4_000_000);
+  assert.deepEqual(parseJson('[1] // the end'), [1]);
+  assert.deepEqual(parseJson(`["${text}"] /* a file */`), [text.replaceAll('\\n', '\n')]);
+});
+
+test('what would take a parser minutes is refused at once', () => {
+  const many = 300_000;
+  const texts = [
+    '/*x'.repeat(many),
+    `/"${'\\"'.repeat(many)}`,
+    '['.repeat(many) + ']'.repeat(many),
+    '{"a":'.repeat(many),
+  ];
+  const start = performance.now();
+  for (const text of texts) assert.throws(() => parseJson(text), { code: 'BadFileFormat' });
+  assert.ok(performance.now() - start < 5_000);
+  const deep = '['.repeat(1000) + ']'.repeat(1000);
+  assert.equal(JSON.stringify(parseJson(deep)), deep);
+  assert.throws(() => parseJson(`[${deep}]`), { code: 'BadFileFormat' });
+});
+
+test('what Orthanc tolerates is tolerated: a comma behind the last value, and whatever follows the whole', () => {
+  assert.deepEqual(parseJson('{"a": [1, 2 ,], // one\n "b": {}, /* two */ // three\n}'), { a: [1, 2], b: {} });
+  assert.deepEqual(parseJson('[1, /* one */ 2, /* two */ "3,]", /**/]'), [1, 2, '3,]']);
+  assert.deepEqual(parseJson('\ufeff{"a": "]"} and so on: "'), { a: ']' });
+  assert.deepEqual(parseJson('[[]]]\0'), [[]]);
+  for (const text of ['[,]', '{,}', '[1,,]', '[1,', '[1,/**/', '1,/**/', '[1 2]', '[1/**/2]', '12 13', ',', '] [1]']) {
+    assert.throws(() => parseJson(text), { code: 'BadFileFormat' }, text);
+  }
+});
+
 test('a broken JSON body is refused', () => {
+  assert.throws(() => parseJson('{"a": 1, /b/ "c": 2}'), { code: 'BadFileFormat' });
+  assert.throws(() => parseJson('["a'), { code: 'BadFileFormat' });
+  assert.throws(() => parseJson('["a\\'), { code: 'BadFileFormat' });
+  assert.throws(() => parseJson('/'), { code: 'BadFileFormat' });
+  assert.throws(() => parseJson('/*/ []'), { code: 'BadFileFormat' });
+  assert.throws(() => parseJson(''), { code: 'BadFileFormat' });
   assert.throws(() => parseJson('{"a": '), { code: 'BadFileFormat' });
   assert.throws(() => parseJson('{"a": 1 // '), { code: 'BadFileFormat' });
 });

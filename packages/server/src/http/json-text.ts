@@ -184,24 +184,96 @@ export function writeErrorJson(value: JsonObject): string {
   return `${output.pieces().join('')}\n`;
 }
 
-/** Comments removed, strings untouched; what is not closed is left as it is. */
-function withoutComments(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (match) =>
-    match.startsWith('/') ? ' ' : match,
-  );
+const Mark = {
+  quote: 0x22,
+  slash: 0x2f,
+  star: 0x2a,
+  comma: 0x2c,
+  backslash: 0x5c,
+  openArray: 0x5b,
+  closeArray: 0x5d,
+  openObject: 0x7b,
+  closeObject: 0x7d,
+} as const;
+
+/** Values within values, as at Orthanc: what is nested deeper takes the parser of V8 a second a megabyte. */
+const deepest = 1000;
+
+function refuse(cause?: unknown): never {
+  throw new PharosError('BadFileFormat', { details: 'Cannot parse the JSON body', cause });
 }
 
-/** Reads a JSON body; comments are tolerated. @throws PharosError BadFileFormat */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (first) {
-    if (!text.includes('/'))
-      throw new PharosError('BadFileFormat', { details: 'Cannot parse the JSON body', cause: first });
+/** Where the string ends that begins there: at a quote after an even number of backslashes. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at > start; at = text.indexOf('"', at + 1)) {
+    let first = at;
+    while (text.charCodeAt(first - 1) === Mark.backslash) first--;
+    if ((at - first) % 2 === 0) return at;
   }
+  return refuse();
+}
+
+/** Where what follows the comment begins. */
+function endOfComment(text: string, start: number): number {
+  const kind = text.charCodeAt(start + 1);
+  if (kind !== Mark.slash && kind !== Mark.star) return refuse();
+  const end = kind === Mark.slash ? text.indexOf('\n', start) : text.indexOf('*/', start + 2);
+  if (kind === Mark.slash) return end < 0 ? text.length : end;
+  return end < 0 ? refuse() : end + 2;
+}
+
+const isSpace = (unit: number): boolean => unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+
+/**
+ * What Orthanc tolerates is taken out, in one pass whatever the text is: comments, commas behind the last value, and what follows the
+ * whole. @throws PharosError BadFileFormat
+ */
+function strictly(text: string): string {
+  const pieces: string[] = [];
+  let kept = 0;
+  let depth = 0;
+  /** A comma of which it is not known yet whether a value follows. */
+  let comma: number | undefined;
+  /** A comma may follow. */
+  let isAfterValue = false;
+  const leaveOut = (from: number, to: number): void => {
+    pieces.push(text.slice(kept, from));
+    kept = to;
+  };
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (isSpace(unit)) continue;
+    if (unit === Mark.slash) {
+      const end = endOfComment(text, at);
+      // The comma is put back where it turns out to be needed.
+      leaveOut(comma !== undefined && comma >= kept ? comma : at, end);
+      at = end - 1;
+      continue;
+    }
+    if (unit === Mark.closeArray || unit === Mark.closeObject) {
+      if (comma !== undefined && comma >= kept) leaveOut(comma, comma + 1);
+      depth -= 1;
+      if (depth === 0) leaveOut(at + 1, text.length);
+    } else if (comma !== undefined && comma < kept) pieces.push(',');
+    const isComma = unit === Mark.comma;
+    if (isComma && !isAfterValue) return refuse();
+    comma = isComma ? at : undefined;
+    isAfterValue = !isComma && unit !== Mark.openArray && unit !== Mark.openObject;
+    if (unit === Mark.quote) at = endOfString(text, at);
+    else if (unit === Mark.openArray || unit === Mark.openObject) depth += 1;
+    if (depth > deepest) return refuse(new Error(`JSON that is nested more than ${deepest} deep`));
+    if (kept === text.length) break;
+  }
+  if (comma !== undefined) return refuse();
+  return pieces.length === 0 ? text : [...pieces, text.slice(kept)].join(' ');
+}
+
+/** Reads a JSON body, with what Orthanc tolerates. @throws PharosError BadFileFormat */
+export function parseJson(text: string): unknown {
+  const json = strictly(text.startsWith('\ufeff') ? text.slice(1) : text);
   try {
-    return JSON.parse(withoutComments(text));
+    return JSON.parse(json);
   } catch (cause) {
-    throw new PharosError('BadFileFormat', { details: 'Cannot parse the JSON body', cause });
+    return refuse(cause);
   }
 }

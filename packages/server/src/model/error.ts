@@ -76,7 +76,7 @@ export const errorKinds = {
     'Trying to attach a new DICOM instance to an instance (must be a series, study or patient)',
   ),
   UnknownModality: kind(2027, 500, 'Unknown modality'),
-  CannotExecuteLua: kind(2032, 500, 'Cannot execute a Lua command'),
+  CannotExecuteLua: kind(2031, 500, 'Cannot execute a Lua command'),
   LuaBadOutput: kind(2033, 500, 'The Lua function does not give the expected number of outputs'),
   NotLuaPredicate: kind(2034, 500, 'The Lua function is not a predicate (only true/false outputs allowed)'),
   LuaReturnsNoString: kind(2035, 500, 'The Lua function does not return a string'),

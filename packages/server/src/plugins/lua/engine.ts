@@ -28,7 +28,7 @@ export interface Engine {
   call(callback: EventName, args: readonly unknown[], hasOperations: boolean): Promise<Success>;
   /** Calls as soon as the thread has time, also while another call waits for the server. null: no script defines it any more.
    * @throws PharosError CannotExecuteLua, and others for what is no proper answer */
-  ask(filter: FilterName, args: readonly unknown[], returns: Returns): Promise<unknown>;
+  ask(filter: FilterName | 'Finalize', args: readonly unknown[], returns: Returns): Promise<unknown>;
   stop(): Promise<void>;
 }
 

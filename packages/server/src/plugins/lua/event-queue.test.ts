@@ -9,16 +9,20 @@ function openQueue() {
   const lines: string[] = [];
   const calls: PromiseWithResolvers<void>[] = [];
   const ignore = () => undefined;
+  const called = async (callback: string): Promise<void> => {
+    const ending = Promise.withResolvers<void>();
+    calls.push(ending);
+    await ending.promise;
+    told.push(callback);
+  };
   const queue = createEventQueue({
     engine: {
       isDefined: () => true,
       async call(callback) {
-        const ending = Promise.withResolvers<void>();
-        calls.push(ending);
-        await ending.promise;
-        told.push(callback);
+        await called(callback);
         return { ok: true, value: 'null', operations: '[]', output: '' };
       },
+      ask: called,
     },
     submit: async () => undefined,
     log: { error: (line) => void lines.push(line), warn: ignore, info: ignore, trace: ignore },
@@ -27,24 +31,49 @@ function openQueue() {
     while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
     calls.shift()?.resolve();
   };
-  return { queue, told, lines, release };
+  /** Leaves the oldest call without an end. */
+  const dismiss = async (): Promise<void> => {
+    while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    calls.shift();
+  };
+  return { queue, told, lines, release, dismiss };
 }
 
 test('all is told before the end where there is time', async () => {
   const { queue, told, lines, release } = openQueue();
   queue.push({ callback: 'OnHeartBeat', args: () => [] });
-  queue.push({ callback: 'Finalize', args: () => [] });
+  queue.push({ callback: 'OnJobSuccess', args: () => [] });
   const drained = queue.drain(60_000);
   await release();
   await release();
   await drained;
-  assert.deepEqual([told, lines], [['OnHeartBeat', 'Finalize'], []]);
+  assert.deepEqual([told, lines], [['OnHeartBeat', 'OnJobSuccess'], []]);
+});
+
+test('Finalize() is called also where a callback before it does not end', async () => {
+  const { queue, told, lines, release, dismiss } = openQueue();
+  queue.push({ callback: 'OnHeartBeat', args: () => [] });
+  queue.push({ callback: 'OnJobSuccess', args: () => [] });
+  await queue.drain(1);
+  await dismiss();
+  const finalized = queue.finalize(60_000);
+  await release();
+  await finalized;
+  assert.deepEqual(told, ['Finalize']);
+  assert.equal(lines.length, 1);
+});
+
+test('a Finalize() that does not end is not waited for, and the log says so', async () => {
+  const { queue, told, lines } = openQueue();
+  await queue.finalize(1);
+  assert.deepEqual(told, []);
+  assert.match(lines.join('\n'), /Finalize\(\) takes too long/);
 });
 
 test('a callback that does not end is not waited for, and what it has kept from being told is counted', async () => {
   const { queue, told, lines, release } = openQueue();
   let over = 0;
-  for (const callback of ['OnHeartBeat', 'OnJobSuccess', 'Finalize'] as const) {
+  for (const callback of ['OnHeartBeat', 'OnJobSuccess', 'OnJobFailure'] as const) {
     queue.push({ callback, args: () => [], over: () => void over++ });
   }
   await queue.drain(1);

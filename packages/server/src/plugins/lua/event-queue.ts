@@ -18,19 +18,38 @@ export interface EventQueue {
   push(event: ScriptEvent): void;
   /** Resolves when all is told. Where that takes more than so many milliseconds, what is left is dropped, and the log says how much. */
   drain(patience: number): Promise<void>;
+  /** Calls Finalize() whatever became of the events before it, also while one of them still waits for something, and gives it so many
+   * milliseconds. */
+  finalize(patience: number): Promise<void>;
 }
 
 export interface EventQueueOptions {
-  readonly engine: Pick<Engine, 'isDefined' | 'call'>;
+  readonly engine: Pick<Engine, 'isDefined' | 'call' | 'ask'>;
   /** @param operations JSON. @throws what is wrong with them */
   readonly submit: (operations: string) => Promise<void>;
   readonly log: Logger;
+}
+
+/** False where that takes longer. */
+async function endsWithin(patience: number, work: Promise<unknown>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), patience);
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export function createEventQueue({ engine, submit, log }: EventQueueOptions): EventQueue {
   /** In their order. */
   const waiting = new Set<ScriptEvent>();
   let working: Promise<void> | undefined;
+
+  const complain = (error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error(`Error while a Lua callback was told of an event: ${message}`);
+  };
 
   const tell = async ({ callback, args, hasOperations = false, over }: ScriptEvent): Promise<void> => {
     try {
@@ -39,8 +58,7 @@ export function createEventQueue({ engine, submit, log }: EventQueueOptions): Ev
       const { operations } = await engine.call(callback, values, hasOperations);
       if (hasOperations) await submit(operations);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      log.error(`Error while a Lua callback was told of an event: ${message}`);
+      complain(error);
     } finally {
       over?.();
     }
@@ -68,15 +86,15 @@ export function createEventQueue({ engine, submit, log }: EventQueueOptions): Ev
       working ??= Promise.resolve().then(work);
     },
     async drain(patience) {
-      let isLate = false;
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(() => {
-        isLate = true;
-        resolve();
-      }, patience);
-      while (working && !isLate) await Promise.race([working, late]);
-      clearTimeout(timer);
+      const end = performance.now() + patience;
+      while (working && (await endsWithin(Math.max(0, end - performance.now()), working)));
       drop();
+    },
+    async finalize(patience) {
+      if (!engine.isDefined('Finalize')) return;
+      const told = engine.ask('Finalize', [], 'nothing').catch(complain);
+      if (await endsWithin(patience, told)) return;
+      log.error('The server ends, and Finalize() takes too long, or a callback before it does: it is not waited for');
     },
   };
 }

@@ -64,6 +64,8 @@ const heldTags = 64 * 1024 * 1024;
 const longestTimer = 2 ** 31 - 1;
 /** Milliseconds that the end of the server waits for scripts. */
 const lastWords = 30_000;
+/** As `lastWords`, and at least this for the very last of them, where events have used up that time. */
+const lastWord = 10_000;
 /** Milliseconds that a client who looks at what it has sent waits for scripts. */
 const patience = 10_000;
 
@@ -213,9 +215,9 @@ export function createLua(options: LuaOptions): Lua {
     async finish() {
       clearInterval(heartBeat);
       surroundings?.operations.hurry();
-      queue.push({ callback: 'Finalize', args: () => [] });
       await queue.drain(left());
       surroundings?.operations.hurry();
+      await queue.finalize(Math.max(left(), lastWord));
     },
     async stop() {
       await queue.drain(left());

@@ -87,11 +87,19 @@ function refuse(details: string): never {
   throw new PharosError('BadRequest', details);
 }
 
-/** @throws PharosError UnknownDicomTag */
+/** @throws PharosError UnknownDicomTag, ParameterOutOfRange where the tags are known but how they follow each other is wrong */
 export function pathOf(dictionary: Dictionary, name: string): TagPath {
   const path = parseTagPath(name, (text) => dictionary.findTag(text));
-  if (!path) throw new PharosError('UnknownDicomTag', `Unknown DICOM tag: ${name.slice(0, 128)}`);
-  return path;
+  if (path) return path;
+  const shown = name.slice(0, 128);
+  const names = name.split('.').map((step) => step.replace(/\[.*/, '').trim());
+  if (names.length > 1 && names.every((text) => dictionary.findTag(text) !== undefined)) {
+    throw new PharosError(
+      'ParameterOutOfRange',
+      `An item of a sequence has a number or *, as in Sequence[0].Tag: ${shown}`,
+    );
+  }
+  throw new PharosError('UnknownDicomTag', `Unknown DICOM tag: ${shown}`);
 }
 
 interface Sets extends Fates {
