@@ -8,16 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock, test } from 'node:test';
 import { rowsOf } from '@pharos/testkit';
-import type { BlobStore } from '../ports/index.ts';
 import { openFileStore } from './index.ts';
-
-async function store(blobs: BlobStore, bytes: Uint8Array): Promise<string> {
-  const writer = blobs.create();
-  await writer.write(bytes);
-  const { key } = await writer.finish();
-  await blobs.publish([key]);
-  return key;
-}
+import { store } from './store-fixture.ts';
 
 async function bytesIn(folder: string): Promise<number> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.pack'));

@@ -2,32 +2,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { blobKeys, rowsOf } from '@pharos/testkit';
-import type { BlobStore } from '../ports/index.ts';
 import { openFileStore } from './index.ts';
-
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const parent = await mkdtemp(join(tmpdir(), 'pharos-blobs-'));
-  try {
-    await body(join(parent, 'storage'));
-  } finally {
-    await rm(parent, { recursive: true });
-  }
-}
-
-async function store(blobs: BlobStore, bytes: Uint8Array): Promise<string> {
-  const writer = blobs.create();
-  await writer.write(bytes);
-  const { key } = await writer.finish();
-  await blobs.publish([key]);
-  return key;
-}
-
-const hasCode = (code: string) => (error: unknown) => error instanceof Error && 'code' in error && error.code === code;
+import { hasCode, inFolder, store } from './store-fixture.ts';
 
 const packsOf = async (folder: string) =>
   (await readdir(join(folder, 'packs'))).filter((name) => name.endsWith('.pack')).sort();

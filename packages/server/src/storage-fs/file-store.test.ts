@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { blobKeys, blobStoreContract, rowsOf } from '@pharos/testkit';
-import type { BlobRows, BlobStore } from '../ports/index.ts';
+import type { BlobRows } from '../ports/index.ts';
 import { type FileStoreOptions, openFileStore } from './index.ts';
 import { packAddress } from './pack-key.ts';
 import { writeError } from './storage-error.ts';
+import { hasCode, inFolder, store } from './store-fixture.ts';
 
 type Options = Omit<FileStoreOptions, 'folder' | 'sync'>;
 
@@ -34,24 +35,6 @@ for (const [name, options] of Object.entries(variants)) {
   }
 }
 
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'pharos-blobs-'));
-  try {
-    await body(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-async function store(blobs: BlobStore, bytes: Uint8Array): Promise<string> {
-  const writer = blobs.create();
-  await writer.write(bytes);
-  const { key } = await writer.finish();
-  await blobs.publish([key]);
-  return key;
-}
-
-const hasCode = (code: string) => (error: unknown) => error instanceof Error && 'code' in error && error.code === code;
 async function damage(path: string, offset: number): Promise<void> {
   const file = await open(path, 'r+');
   await file.write(randomBytes(32), 0, 32, offset);

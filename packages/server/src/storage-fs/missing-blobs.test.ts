@@ -1,30 +1,13 @@
 // What rows refer to and is not there: it is found by pack and by file, and what comes later never lies in its place.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { rowsOf } from '@pharos/testkit';
 import type { BlobRows, BlobStore } from '../ports/index.ts';
 import { openFileStore } from './index.ts';
-
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const parent = await mkdtemp(join(tmpdir(), 'pharos-missing-'));
-  try {
-    await body(join(parent, 'storage'));
-  } finally {
-    await rm(parent, { recursive: true });
-  }
-}
-
-async function store(blobs: BlobStore, bytes: Uint8Array): Promise<string> {
-  const writer = blobs.create();
-  await writer.write(bytes);
-  const { key } = await writer.finish();
-  await blobs.publish([key]);
-  return key;
-}
+import { inFolder, store } from './store-fixture.ts';
 
 async function storeMany(blobs: BlobStore, count: number, bytes: number): Promise<readonly string[]> {
   const keys: string[] = [];
