@@ -1,6 +1,7 @@
 // Removes the files of what was deleted, overwritten or recycled, in the background: rows go first and durably, then files, so that
 // a crash in between leaves files that nobody refers to, which the next start removes, and never a row without its file.
 import type { BlobRows, BlobStore, IndexStore, Log, Metrics } from '../../ports/index.ts';
+import { createRecurringError } from '../recurring-error.ts';
 
 export interface RemovalDependencies {
   readonly index: Pick<
@@ -32,13 +33,19 @@ function isFull(error: unknown): boolean {
 
 /** Begins at once, with what the last run left. */
 export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: RemovalDependencies): Removal {
-  const logger = log.of('generic');
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;
 
-  const complain = (error: unknown): void =>
-    logger.error('Files of deleted resources could not be removed; this is tried again', { error });
+  const failure = createRecurringError(
+    log.of('generic'),
+    'Files of deleted resources could not be removed; this is tried again',
+  );
+  let isWell = true;
+  const complain = (error: unknown): void => {
+    isWell = false;
+    failure.tell(error);
+  };
 
   /** On a full disk files can be moved together only where some room is left: that of the index will do, for the next time. */
   const makeRoom = async (error: unknown): Promise<void> => {
@@ -96,9 +103,11 @@ export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: R
   };
 
   const work = async (): Promise<void> => {
+    isWell = true;
     await removeAll().catch(complain);
     // Also where that failed: on a full disk it may be what has to come first.
     if (!stopped) await blobs.compact(rows).catch(makeRoom);
+    if (isWell) failure.over();
   };
 
   const start = (): Promise<void> => {
