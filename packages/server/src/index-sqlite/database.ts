@@ -22,10 +22,13 @@ export interface Database {
   close(): void;
 }
 
+function isNoRoom(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 13;
+}
+
 function failure(cause: unknown): unknown {
   if (!(cause instanceof Error) || !('errcode' in cause)) return cause;
-  if (cause.errcode === 13)
-    return new PharosError('FullStorage', { details: 'No room on the disk of the index', cause });
+  if (isNoRoom(cause)) return new PharosError('FullStorage', { details: 'No room on the disk of the index', cause });
   return new PharosError('Database', { details: `SQLite: ${cause.message}`, cause });
 }
 
@@ -41,6 +44,15 @@ function migrate(connection: DatabaseSync, folder: string): void {
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue;
     connection.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${index + 1}; COMMIT`);
+  }
+}
+
+/** Where the disk is full it stays as it is: a server has to start to have something deleted. */
+function emptyLog(connection: DatabaseSync): void {
+  try {
+    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!isNoRoom(error)) throw error;
   }
 }
 
@@ -70,7 +82,7 @@ function connect(folder: string): DatabaseSync {
     connection.function('in_list', { deterministic: true }, createListMatcher());
     migrate(connection, folder);
     // What a crash left in the log goes to the database now: from here on only the checkpoint thread does that.
-    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    emptyLog(connection);
   } catch (cause) {
     connection.close();
     throw failure(cause);
@@ -117,7 +129,7 @@ export function openDatabase(folder: string): Database {
     },
     close() {
       statements.clear();
-      connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      emptyLog(connection);
       connection.close();
     },
   };

@@ -20,15 +20,20 @@ export interface FolderLockOptions {
   readonly inUse: string;
 }
 
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5;
+}
+
 /** @throws PharosError of this code where another server holds the folder */
 export function lockFolder({ folder, file, code, inUse }: FolderLockOptions): FolderLock {
   mkdirSync(folder, { recursive: true });
   const lock = new DatabaseSync(join(folder, file), { timeout: 0 });
   try {
-    lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
+    // Nothing is ever written, not even where the disk is full: a journal would be.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    throw new PharosError(code, { details: inUse, cause });
+    throw new PharosError(code, { details: isBusy(cause) ? inUse : `The folder ${folder} cannot be locked`, cause });
   }
   return {
     release() {

@@ -11,7 +11,13 @@ import { text } from './rows.ts';
 import { createStore } from './store.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
 
-const noLog: WriteAheadLog = { room: () => undefined, committed() {}, sync: async () => {}, close: async () => {} };
+const noLog: WriteAheadLog = {
+  room: () => undefined,
+  committed() {},
+  empty: async () => {},
+  sync: async () => {},
+  close: async () => {},
+};
 const now = '20260101T130000';
 
 const term = (level: TagTerm['level'], tag: number, match: Match, caseSensitive = false): TagTerm => ({

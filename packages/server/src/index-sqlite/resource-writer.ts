@@ -19,6 +19,7 @@ export function createResourceWriter(session: Session, log: WriteAheadLog): Reso
   return {
     addInstances: (batch, limits) => session.write(() => instances.addBatch(batch, limits)),
     sync: () => log.sync(),
+    yieldRoom: () => log.empty(),
     deleteResource: (ref, now) =>
       session.write(() => {
         const key = session.keyOf(ref);

@@ -1,5 +1,5 @@
 // What the parts of the index share: the connection, the totals, the change log's writer, and transactions over all of them.
-import { type ChangeName, ChangeType, type Level, levelNumber, type OrthancId } from '../model/index.ts';
+import { type ChangeName, ChangeType, type Level, levelNumber, type OrthancId, PharosError } from '../model/index.ts';
 import type { ResourceRef } from '../ports/index.ts';
 import type { Database } from './database.ts';
 import { createDetails, type DetailStore } from './details.ts';
@@ -31,6 +31,11 @@ export interface Session {
   locate(id: OrthancId): Located | undefined;
 }
 
+/** The disk of the index is full. */
+export function isFull(error: unknown): boolean {
+  return error instanceof PharosError && error.code === 'FullStorage';
+}
+
 export function createSession(database: Database, log: WriteAheadLog): Session {
   const totals = createTotals(database);
   const details = createDetails(database);
@@ -60,6 +65,16 @@ export function createSession(database: Database, log: WriteAheadLog): Session {
     }
   }
 
+  async function transactWithRoom<T>(work: () => T): Promise<T> {
+    try {
+      return transact(work);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await log.empty();
+      return transact(work);
+    }
+  }
+
   function locate(id: OrthancId): Located | undefined {
     const row = database.row('SELECT key, level FROM resource_id WHERE id = ?', idBytes(id));
     return row && { key: integer(row[0]), level: integer(row[1]) };
@@ -71,7 +86,7 @@ export function createSession(database: Database, log: WriteAheadLog): Session {
     details,
     async write(work) {
       await log.room();
-      const result = transact(work);
+      const result = await transactWithRoom(work);
       log.committed();
       return result;
     },

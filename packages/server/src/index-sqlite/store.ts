@@ -12,7 +12,7 @@ import { createPropertyStore } from './property-store.ts';
 import { createResourceLoader } from './resource-loader.ts';
 import { createResourceReader } from './resource-reader.ts';
 import { createResourceWriter } from './resource-writer.ts';
-import { createSession } from './session.ts';
+import { createSession, isFull } from './session.ts';
 import type { WriteAheadLog } from './write-ahead-log.ts';
 
 export function createStore(database: Database, log: WriteAheadLog): IndexStore {
@@ -29,9 +29,14 @@ export function createStore(database: Database, log: WriteAheadLog): IndexStore 
     ...createJobStore(session),
     async close() {
       await log.close();
-      // Writes the totals too.
-      await session.write(() => session.changed());
-      database.close();
+      try {
+        // Writes the totals too. Where there is no room, the next start counts what was added.
+        await session.write(() => session.changed());
+      } catch (error) {
+        if (!isFull(error)) throw error;
+      } finally {
+        database.close();
+      }
     },
   };
 }

@@ -31,6 +31,8 @@ export interface WriteAheadLog {
   room(): Promise<void> | undefined;
   /** To be called after each commit. */
   committed(): void;
+  /** Moves it into the database now, where that has room, and gives its own room back: for want of any other. Never throws. */
+  empty(): Promise<void>;
   /** What was committed before this call survives a power cut when it resolves. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -91,8 +93,8 @@ function createLogSync(descriptor: number, commits: () => number): () => Promise
 }
 
 interface Checkpointer {
-  /** Moves the log into the database; true where nothing is left in it. */
-  move(): Promise<boolean>;
+  /** Moves the log into the database; true where nothing is left in it. `truncate`: its room is given back. */
+  move(how: 'move' | 'truncate'): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -113,7 +115,7 @@ function createCheckpointer(folder: string): Checkpointer {
     return made;
   }
 
-  async function ask(question: 'move' | 'close'): Promise<unknown> {
+  async function ask(question: 'move' | 'truncate' | 'close'): Promise<unknown> {
     const asked = thread();
     asked.ref();
     try {
@@ -134,8 +136,8 @@ function createCheckpointer(folder: string): Checkpointer {
   }
 
   return {
-    async move() {
-      const answer = await ask('move');
+    async move(how) {
+      const answer = await ask(how);
       if (typeof answer === 'string') throw new PharosError('Database', `Checkpoint of the index: ${answer}`);
       return answer === true;
     },
@@ -168,12 +170,12 @@ export function createWriteAheadLog(
     gate = undefined;
   }
 
-  async function move(): Promise<void> {
+  async function move(how: 'move' | 'truncate'): Promise<void> {
     try {
-      if ((await checkpointer.move()) && !gate) return;
+      if ((await checkpointer.move(how)) && !gate) return;
       // What was committed meanwhile is little: with the writers waiting, the log empties and starts over.
       gate ??= Promise.withResolvers();
-      await checkpointer.move();
+      await checkpointer.move(how);
     } catch (error) {
       log.error('The log of the index cannot be moved into its database; it goes on growing', {
         reason: error instanceof Error ? error.message : String(error),
@@ -188,13 +190,19 @@ export function createWriteAheadLog(
     const pages = integer(database.row('PRAGMA wal_checkpoint(NOOP)')?.[1]);
     if (pages < limits.begin) return;
     if (moving && pages >= limits.full) gate ??= Promise.withResolvers();
-    moving ??= move();
+    moving ??= move('move');
   }
 
   return {
     room: () => gate?.promise,
     committed() {
       if (++commits % measureEvery === 0 && !isClosing) measure();
+    },
+    async empty() {
+      await moving;
+      if (isClosing) return;
+      moving ??= move('truncate');
+      await moving;
     },
     sync: createLogSync(descriptor, () => commits),
     async close() {

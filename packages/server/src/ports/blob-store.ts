@@ -85,5 +85,8 @@ export interface BlobStore {
   missing(rows: Pick<BlobRows, 'lastBetween'>): AsyncIterable<MissingBlobs>;
   /** Gives back room that removed blobs left within files of several; costs nothing where there is little of it. Blobs may get new keys. */
   compact(rows: BlobRows): Promise<void>;
+  /** The disk is full, and something has to be written in order to remove something: gives the room that is kept free for that. No blob is
+   * written until it is kept free again. False: there is none. */
+  yieldRoom(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -77,6 +77,8 @@ export interface ResourceWriter {
   addInstances(batch: readonly NewInstance[], limits: StorageLimits): Promise<AddedInstances>;
   /** Everything committed so far survives a power cut when this resolves. Off the event loop; calls may be shared. */
   sync(): Promise<void>;
+  /** Gives room on the disk back that is kept for what is written next. Never throws. */
+  yieldRoom(): Promise<void>;
   /** Deletes a resource with its descendants, and ancestors left empty; refreshes LastUpdate of the others.
    * Gives the closest ancestor that is left; undefined where the resource does not exist. */
   deleteResource(

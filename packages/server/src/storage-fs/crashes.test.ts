@@ -212,3 +212,24 @@ test('what lay in a pack that somebody took away counts as removed', () =>
     await blobs.remove([key]);
     await blobs.close();
   }));
+
+test('where the index refuses a move, as on a full disk, no copy stays; what it took in spite of an error stays', () =>
+  inFolder(async (folder) => {
+    const blobs = await openFileStore({ folder, sync: false, packBytes: 100_000 });
+    const keys: string[] = [];
+    for (let n = 0; n < 10; n++) keys.push(await store(blobs, randomBytes(30_000)));
+    const kept = new Set(keys.slice(2));
+    const rows = rowsOf(kept);
+    await blobs.remove(keys.slice(0, 2));
+    const refused = new Error('no room');
+    await assert.rejects(blobs.compact({ ...rows, move: () => Promise.reject(refused) }), refused);
+    assert.deepEqual(new Set(await blobKeys(folder)), kept);
+
+    const move = async (newKeys: ReadonlyMap<string, string>): Promise<ReadonlySet<string>> => {
+      await rows.move(newKeys);
+      throw refused;
+    };
+    await assert.rejects(blobs.compact({ ...rows, move }), refused);
+    for (const key of kept) assert.equal((await blobs.read(key)).byteLength, 30_000);
+    await blobs.close();
+  }));

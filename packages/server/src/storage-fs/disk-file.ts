@@ -2,6 +2,7 @@
 import { close, closeSync, constants, fdatasync, open, openSync, readv, unlinkSync, writeSync, writev } from 'node:fs';
 import { join } from 'node:path';
 import { type BlockPool, pageBytes } from './block-pool.ts';
+import { isNoSpace } from './storage-error.ts';
 
 /** O_DIRECT, or 0 where the file system of this folder, or the system, does not have it. @throws the error of the file system */
 export function directFlag(folder: string, pool: BlockPool): number {
@@ -19,6 +20,8 @@ export function directFlag(folder: string, pool: BlockPool): number {
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EINVAL') return 0;
+    // Then it is not known whether the folder has it: what goes through the page cache goes everywhere.
+    if (isNoSpace(error)) return 0;
     throw error;
   } finally {
     pool.give([block]);

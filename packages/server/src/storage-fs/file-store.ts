@@ -147,6 +147,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<BlobStor
     },
     missing: (rows) => missingBlobs(rows, { pathOfPack: packs.pathOf, hasFile: files.has }),
     compact: packs.compact,
+    yieldRoom: packs.yieldRoom,
     close: packs.close,
   };
 }

@@ -106,3 +106,39 @@ test('a new blob never lies where a lost one was: who has its key reads nothing,
       await now.close();
     }
   }));
+
+test('a pack that is put back has all that it had, also after the server ran without it', () =>
+  inFolder(async (folder) => {
+    const options = { folder, sync: false, packBytes: 100_000 };
+    const blobs = await openFileStore(options);
+    const contents = new Map<string, Buffer>();
+    const keep = async (into: BlobStore): Promise<string> => {
+      const bytes = randomBytes(30_000);
+      const key = await store(into, bytes);
+      contents.set(key, bytes);
+      return key;
+    };
+    for (let n = 0; n < 12; n++) await keep(blobs);
+    await blobs.close();
+    for (const lost of [pack(2), pack(3)]) await cp(join(folder, lost), join(folder, '..', lost.slice(6)));
+    for (const lost of [pack(2), pack(3)]) await rm(join(folder, lost));
+
+    const without = await openFileStore(options);
+    const kept = new Set(contents.keys());
+    const rows = rowsOf(kept);
+    await without.sweep(rows);
+    for (let n = 0; n < 6; n++) kept.add(await keep(without));
+    await without.compact(rows);
+    await without.close();
+
+    for (const lost of [pack(2), pack(3)]) await cp(join(folder, '..', lost.slice(6)), join(folder, lost));
+    const again = await openFileStore(options);
+    await again.sweep(rows);
+    await again.compact(rows);
+    await again.compact(rows);
+    assert.deepEqual(await missing(again, [...kept], rows), new Map());
+    const whole = new Set([...contents.values()].map((bytes) => bytes.toString('hex')));
+    for (const key of kept) assert.ok(whole.delete(Buffer.from(await again.read(key)).toString('hex')), key);
+    assert.equal(whole.size, 0);
+    await again.close();
+  }));

@@ -82,7 +82,13 @@ async function moveBatch(records: readonly PackRecord[], tools: CompactionTools)
     await remove([...moves.values()]);
     throw failed.reason;
   }
-  const moved = await rows.move(moves);
+  const moved = await rows.move(moves).catch(async (error: unknown) => {
+    // Rows may have the new keys already, though that is not durable: those stay.
+    const copied = [...moves.values()];
+    const known = await rows.withRow(copied);
+    await remove(copied.filter((key) => !known.has(key)));
+    throw error;
+  });
   for (const [from, to] of moves) if (moved.has(from)) settle(to);
   // Their rows went meanwhile.
   await remove([...moves].filter(([from]) => !moved.has(from)).map(([, to]) => to));

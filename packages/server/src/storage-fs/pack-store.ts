@@ -46,6 +46,8 @@ export interface PackStore {
   /** Removes what has no row among what the last run may have left unsettled; gives how many. */
   sweep(rows: Omit<BlobRows, 'move'>): Promise<number>;
   compact(rows: BlobRows): Promise<void>;
+  /** As `BlobStore.yieldRoom`. @throws the error of the file system */
+  yieldRoom(): Promise<boolean>;
   /** undefined: there is no such pack. */
   pathOf(number: number): string | undefined;
   /** The disk is full: whatever was removed is to give its room back. */
@@ -148,6 +150,12 @@ export function openPackStore(options: PackStoreOptions): PackStore {
   const isNeeded = async ({ number }: Pack, from: number, rows: Pick<BlobRows, 'lastBetween'>): Promise<boolean> =>
     (await rows.lastBetween(firstKeyAt(number, from), firstKeyAt(number + 1, 0))) !== undefined;
 
+  const useReserve = async (): Promise<void> => {
+    isTight = true;
+    hasReserve = false;
+    await reserve.release();
+  };
+
   /** Moves the rest of a pack; where the disk is full, with the room that was kept free, giving back room after each step. */
   const moveRest = async (pack: Pack, rows: BlobRows): Promise<number> => {
     const tools = { rows, reader, pool, append, settle: (key: string) => unsettled.delete(key), remove };
@@ -157,9 +165,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       if (!isNoSpace(error)) throw error;
       log?.warn('The disk is full; room is made by compacting packs');
     }
-    isTight = true;
-    hasReserve = false;
-    await reserve.release();
+    await useReserve();
     return movePack(pack, tools, async (offset) => {
       if (damaged.has(pack.number) || offset >= pack.bytes || (await isNeeded(pack, offset, rows))) return;
       await truncate(pack.path, offset);
@@ -326,6 +332,12 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     },
     full() {
       isFull = true;
+    },
+    async yieldRoom() {
+      isFull = true;
+      if (!hasReserve) return false;
+      await useReserve();
+      return true;
     },
     async close() {
       await appender.close();

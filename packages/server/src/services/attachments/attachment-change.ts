@@ -20,7 +20,7 @@ import { type HashDependencies, hashed } from '../read/index.ts';
 import type { AttachmentWriter, InstanceReader } from '../services.ts';
 
 export interface AttachmentDependencies {
-  readonly index: Pick<IndexStore, 'setAttachment' | 'sync'>;
+  readonly index: Pick<IndexStore, 'setAttachment' | 'blobsWithRow' | 'sync'>;
   readonly blobs: Pick<BlobStore, 'publish' | 'remove'>;
   readonly attachmentWriter: AttachmentWriter;
   readonly clock: Clock;
@@ -53,6 +53,12 @@ async function write(writer: AttachmentWriter, source: AttachmentSource): Promis
   }
 }
 
+/** The row may be there in spite of an error, as where what followed its commit failed. */
+async function removeWithoutRow({ index, blobs }: AttachmentDependencies, uuid: string): Promise<void> {
+  const known = await index.blobsWithRow([uuid]);
+  if (!known.has(uuid)) await blobs.remove([uuid]);
+}
+
 export interface AttachmentOutcome {
   readonly outcome: RevisionOutcome;
   readonly attachment: NewAttachment;
@@ -75,7 +81,7 @@ export async function storeAttachment(
   try {
     outcome = await index.setAttachment(ref, attachment, timestamp(clock.now()), expected);
   } catch (error) {
-    await blobs.remove([attachment.uuid]).catch(() => {});
+    await removeWithoutRow(deps, attachment.uuid).catch(() => {});
     throw error;
   }
   if (outcome.status !== 'Done') {

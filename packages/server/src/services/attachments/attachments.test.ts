@@ -119,3 +119,22 @@ test('damage is seen', async () => {
   const damaged = { ...deps(), blobs: { stream: () => pieces('damaged!') } };
   assert.equal(await isIntact(damaged, attachment), false);
 });
+
+test('an attachment whose row was written stays, whatever failed after that; without a row nothing stays', async () => {
+  const before = new Set(await blobKeys(storage.folder));
+  const failed = new Error('a listener failed');
+  const source = () => ({ type: 1030, content: pieces('kept') });
+  const refusing = { ...storage.index, setAttachment: () => Promise.reject(failed) };
+  await assert.rejects(storeAttachment({ ...deps(), index: refusing }, study, source()), failed);
+  assert.deepEqual(new Set(await blobKeys(storage.folder)), before);
+  const failing: typeof storage.index = {
+    ...storage.index,
+    async setAttachment(...args) {
+      await storage.index.setAttachment(...args);
+      throw failed;
+    },
+  };
+  await assert.rejects(storeAttachment({ ...deps(), index: failing }, study, source()), failed);
+  const content = await deps().reader.content(await attachmentOf(study.id, 1030));
+  assert.equal(Buffer.from(content).toString(), 'kept');
+});

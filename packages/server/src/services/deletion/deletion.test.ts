@@ -31,6 +31,7 @@ function recorded(): { readonly steps: string[]; readonly deps: DeletionDependen
     steps,
     deps: {
       clock: { now: () => new Date(0) },
+      blobs: { yieldRoom: async () => false },
       index: {
         async get(id) {
           const level = stored.get(id);

@@ -1,10 +1,11 @@
 // Deletes resources: the answer comes when it is durable. Files go afterwards, in the background (see removal).
-import type { Level, OrthancId } from '../../model/index.ts';
-import type { Clock, ResourceReader, ResourceRef, ResourceWriter } from '../../ports/index.ts';
+import { type Level, type OrthancId, PharosError } from '../../model/index.ts';
+import type { BlobStore, Clock, ResourceReader, ResourceRef, ResourceWriter } from '../../ports/index.ts';
 import { timestamp } from '../ingest/index.ts';
 
 export interface DeletionDependencies {
   readonly index: Pick<ResourceWriter, 'deleteResource' | 'sync'> & Pick<ResourceReader, 'get'>;
+  readonly blobs: Pick<BlobStore, 'yieldRoom'>;
   readonly clock: Clock;
 }
 
@@ -20,12 +21,20 @@ export interface Deleted {
 }
 
 async function deleteRows(
-  { index, clock }: DeletionDependencies,
+  { index, blobs, clock }: DeletionDependencies,
   target: DeletionTarget,
 ): Promise<Deleted | undefined> {
   const found = await index.get(target.id, {});
   if (!found || (target.level !== undefined && target.level !== found.level)) return undefined;
-  return index.deleteResource({ level: found.level, id: found.id }, timestamp(clock.now()));
+  const remove = () => index.deleteResource({ level: found.level, id: found.id }, timestamp(clock.now()));
+  try {
+    return await remove();
+  } catch (error) {
+    // What is removed has to be written down first, also where nothing is left to write on.
+    const isFull = error instanceof PharosError && error.code === 'FullStorage';
+    if (!isFull || !(await blobs.yieldRoom())) throw error;
+    return remove();
+  }
 }
 
 /** Deletes a resource with all below it, and ancestors left empty. Undefined: there is no such resource of that level. */

@@ -13,7 +13,7 @@ import {
   resourceIdKeys,
 } from '../../model/index.ts';
 import type { Clock, IndexStore, ResourceRef } from '../../ports/index.ts';
-import { deleteResources } from '../deletion/index.ts';
+import { type DeletionDependencies, deleteResources } from '../deletion/index.ts';
 import { timestamp } from '../ingest/index.ts';
 import {
   createInstanceSetJob,
@@ -37,7 +37,8 @@ import { type EditDependencies, editOf, storeModified, type WrittenForm } from '
 
 export interface ModificationJobDependencies
   extends Omit<EditDependencies, 'index' | 'settings'>,
-    Omit<ReconstructDependencies, 'index' | 'reader' | 'settings'> {
+    Omit<ReconstructDependencies, 'index' | 'reader' | 'settings' | 'blobs'> {
+  readonly blobs: ReconstructDependencies['blobs'] & DeletionDependencies['blobs'];
   readonly settings: EditDependencies['settings'] & ReconstructDependencies['settings'];
   readonly index: IndexStore;
   readonly reader: ReconstructDependencies['reader'];

@@ -126,7 +126,8 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
   const { index, blobs, attachmentWriter, live, settings, clock, metrics, events, filters } = dependencies;
   const log = dependencies.log.of('generic');
   const describer = createInstanceDescriber(dependencies);
-  const budget: HeaderBudget = { held: 0, limit: 64 * mebibyte, always: mebibyte, largest: 16 * mebibyte };
+  // Most headers are shorter than what is always held: thousands of connections may hold that much.
+  const budget: HeaderBudget = { held: 0, limit: 64 * mebibyte, always: mebibyte / 32, largest: 16 * mebibyte };
   const largeBudget: HeaderBudget = { held: 0, limit: 128 * mebibyte, always: 128 * mebibyte, largest: 128 * mebibyte };
   let largeHeaders: Promise<unknown> = Promise.resolve();
   const viewOf = createInstanceViewer(dependencies);

@@ -34,11 +34,11 @@ async function removeListed({ blobs, index }: RecoveryDependencies): Promise<num
     await index.sync();
     try {
       await blobs.remove(keys);
+      await index.forgetRemovedBlobs(keys);
     } catch {
-      // It is tried again, and told, while the server runs: one file that cannot be removed does not keep it from starting.
+      // It is tried again, and told, while the server runs: a file that cannot be removed, or a full disk, does not keep it from starting.
       return gone;
     }
-    await index.forgetRemovedBlobs(keys);
     gone += keys.length;
   }
 }

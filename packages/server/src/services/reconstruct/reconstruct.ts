@@ -20,7 +20,10 @@ import { type HashDependencies, hashed, inTurns } from '../read/index.ts';
 import type { InstanceReader } from '../services.ts';
 
 export interface ReconstructDependencies extends AttachmentDependencies {
-  readonly index: Pick<IndexStore, 'get' | 'find' | 'replaceTags' | 'setAttachment' | 'setMd5' | 'sync'>;
+  readonly index: Pick<
+    IndexStore,
+    'get' | 'find' | 'replaceTags' | 'setAttachment' | 'blobsWithRow' | 'setMd5' | 'sync'
+  >;
   readonly blobs: AttachmentDependencies['blobs'] & HashDependencies['blobs'];
   readonly reader: InstanceReader;
   readonly mainTags: MainDicomTagRegistry;

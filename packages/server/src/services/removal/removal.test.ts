@@ -18,6 +18,7 @@ function openStore(
       removedBlobs: async (limit: number, after?: string) =>
         listed.filter((key) => after === undefined || keys.indexOf(key) > keys.indexOf(after)).slice(0, limit),
       sync: async () => void told.push('sync'),
+      yieldRoom: async () => {},
       forgetRemovedBlobs: async (forgotten: readonly string[]) => {
         told.push(`forget ${forgotten.length}`);
         listed = listed.filter((key) => !forgotten.includes(key));

@@ -1,11 +1,12 @@
 // Removes the files of what was deleted, overwritten or recycled, in the background: rows go first and durably, then files, so that
 // a crash in between leaves files that nobody refers to, which the next start removes, and never a row without its file.
 import type { BlobRows, BlobStore, IndexStore, Log, Metrics } from '../../ports/index.ts';
+import { createRecurringError } from '../recurring-error.ts';
 
 export interface RemovalDependencies {
   readonly index: Pick<
     IndexStore,
-    'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'lastBlobBetween' | 'moveBlobs' | 'sync'
+    'removedBlobs' | 'forgetRemovedBlobs' | 'blobsWithRow' | 'lastBlobBetween' | 'moveBlobs' | 'sync' | 'yieldRoom'
   >;
   readonly blobs: Pick<BlobStore, 'remove' | 'compact'>;
   readonly log: Log;
@@ -26,15 +27,31 @@ export interface Removal {
 /** Files a batch: each goes through the thread pool, and readers should not wait behind more. */
 const batch = 100;
 
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'FullStorage');
+}
+
 /** Begins at once, with what the last run left. */
 export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: RemovalDependencies): Removal {
-  const logger = log.of('generic');
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;
 
-  const complain = (error: unknown): void =>
-    logger.error('Files of deleted resources could not be removed; this is tried again', { error });
+  const failure = createRecurringError(
+    log.of('generic'),
+    'Files of deleted resources could not be removed; this is tried again',
+  );
+  let isWell = true;
+  const complain = (error: unknown): void => {
+    isWell = false;
+    failure.tell(error);
+  };
+
+  /** On a full disk files can be moved together only where some room is left: that of the index will do, for the next time. */
+  const makeRoom = async (error: unknown): Promise<void> => {
+    complain(error);
+    if (isFull(error)) await index.yieldRoom();
+  };
 
   /** Gives those that are gone: one that cannot be removed does not keep the others. */
   const removeFiles = async (keys: readonly string[]): Promise<readonly string[]> => {
@@ -77,17 +94,20 @@ export function createRemoval({ index, blobs, log, metrics, interval = 1000 }: R
     },
   };
 
+  const removeAll = async (): Promise<void> => {
+    // Past those that cannot be removed now, which are tried again the next time.
+    let last: string | undefined;
+    do {
+      last = await removeBatch(last);
+    } while (!stopped && last !== undefined);
+  };
+
   const work = async (): Promise<void> => {
-    try {
-      // Past those that cannot be removed now, which are tried again the next time.
-      let last: string | undefined;
-      do {
-        last = await removeBatch(last);
-      } while (!stopped && last !== undefined);
-      if (!stopped) await blobs.compact(rows);
-    } catch (error) {
-      complain(error);
-    }
+    isWell = true;
+    await removeAll().catch(complain);
+    // Also where that failed: on a full disk it may be what has to come first.
+    if (!stopped) await blobs.compact(rows).catch(makeRoom);
+    if (isWell) failure.over();
   };
 
   const start = (): Promise<void> => {

@@ -62,7 +62,7 @@ for (const sync of [true, false]) {
     };
     const remove = async (number: number): Promise<void> => {
       const known = there.get(number);
-      if (known) await deleteResource({ index: storage.index, clock }, { level: 'Instance', id: known.id });
+      if (known) await deleteResource({ ...storage, clock }, { level: 'Instance', id: known.id });
       there.delete(number);
       removal.wake();
     };

@@ -3,6 +3,7 @@
 import type { OrthancId, Settings } from '../../model/index.ts';
 import type { Clock, IndexStore, Log, ResourceRef } from '../../ports/index.ts';
 import { timestamp } from '../ingest/index.ts';
+import { createRecurringError } from '../recurring-error.ts';
 
 export interface StabilityDependencies {
   readonly index: Pick<IndexStore, 'stabilise' | 'setStable'>;
@@ -31,6 +32,7 @@ const batch = 200;
 export function createStability(dependencies: StabilityDependencies): Stability {
   const { index, settings, clock, log, onStable, interval = 500 } = dependencies;
   const logger = log.of('generic');
+  const failure = createRecurringError(logger, 'Stable resources could not be found; this is tried again');
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;
@@ -51,8 +53,9 @@ export function createStability(dependencies: StabilityDependencies): Stability 
   const work = async (): Promise<void> => {
     try {
       while (!stopped && (await stabiliseBatch()));
+      failure.over();
     } catch (error) {
-      logger.error('Stable resources could not be found; this is tried again', { error });
+      failure.tell(error);
     }
   };
 
