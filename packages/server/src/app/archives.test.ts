@@ -108,8 +108,8 @@ test('what cannot be meant is refused as by Orthanc', async () => {
     assert.equal(await statusOf(batch, body), 400, body);
   assert.equal((await ask('/tools/create-media?resources=nope')).status, 404);
   const ofStudy = `/studies/${study}/archive`;
-  for (const body of ['', 'nope', '5', 'null']) assert.equal(await statusOf(ofStudy, body), 400, body);
-  for (const body of ['{}', '[]']) assert.equal(await statusOf(ofStudy, body), 200, body);
+  for (const body of ['', 'nope', '{"Extended": 1']) assert.equal(await statusOf(ofStudy, body), 400, body);
+  for (const body of ['{}', '[]', 'null', '5']) assert.equal(await statusOf(ofStudy, body), 200, body);
   assert.equal(await statusOf('/studies/nope/archive', '{}'), 404);
   for (const quality of [0, 101, -1, 1.5, '"x"'])
     assert.equal(await statusOf(ofStudy, `{"Transcode": "${root}.4.50", "LossyQuality": ${quality}}`), 400);

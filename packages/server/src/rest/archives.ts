@@ -51,12 +51,10 @@ async function namedIn(body: RequestBody): Promise<{ readonly ids: readonly stri
   throw new PharosError('BadFileFormat', 'The body must name resources: an array of identifiers, or one as Resources');
 }
 
-/** Members of a body that may say nothing at all, as `{}` or `[]`. @throws PharosError BadFileFormat */
+/** Members of a body that may say nothing at all, as `{}` or `null`. @throws PharosError BadFileFormat where it is no JSON */
 async function membersIn(body: RequestBody): Promise<JsonMembers> {
   const value = await body.json();
-  if (isMembers(value)) return value;
-  if (Array.isArray(value)) return {};
-  throw new PharosError('BadFileFormat', 'The body must be a JSON object');
+  return isMembers(value) ? value : {};
 }
 
 const depsOf = (services: Services) => ({ ...services, log: services.log.of('jobs') });

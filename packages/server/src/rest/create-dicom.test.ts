@@ -53,6 +53,11 @@ test('private tags have the creator that is given; those of an item have what th
   assert.deepEqual(tags['0040,0275'], [{ ...inner, '0009,1002': null }, { '0009,1001': null }]);
 });
 
+test('an item without elements is written, also where Lua has made an array of it', async () => {
+  const { Path } = await created({ Tags: { RequestAttributesSequence: [{}, [], { StudyID: '7' }] } });
+  assert.deepEqual((await shortTags(Path))['0040,0275'], [{}, {}, { '0020,0010': '7' }]);
+});
+
 test('a picture becomes pixels', async () => {
   const { Path } = await created({ Tags: {}, Content: picture(1, 2, 3, 250) });
   assert.deepEqual([...(await ask(`${Path}/frames/0/raw`)).body], [1, 2, 3, 250]);

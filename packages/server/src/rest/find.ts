@@ -7,6 +7,7 @@ import type { Services } from '../services/index.ts';
 import {
   bareContent,
   expandedContent,
+  inTurns,
   type ResourceContent,
   type ResourceView,
   viewResource,
@@ -141,7 +142,9 @@ async function* bulkContents(services: Services, asked: BulkContentBody): AsyncG
     seen.add(id);
     return true;
   };
-  for (const id of asked.resources.filter(isOrthancId)) {
+  const named = asked.resources.filter(isOrthancId);
+  // With a level, each resource is shown once, however often it is named.
+  for await (const id of inTurns(asked.level === undefined ? named : new Set(named))) {
     for await (const views of explored(services, id, asked.level, { content, requestedTags: [] })) {
       yield views.filter(isNew).map(show);
     }

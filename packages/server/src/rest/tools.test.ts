@@ -140,6 +140,26 @@ test('bodies that are no JSON object are bad requests, wrong members of bulk ope
   assert.equal(await status('/tools/bulk-content', '{}'), 15);
 });
 
+test('a request about many resources lets others have their turns', async () => {
+  const Resources = Array.from({ length: 20_000 }, (_, at) =>
+    at
+      .toString(16)
+      .padStart(40, '0')
+      .replace(/(.{8})(?=.)/g, '$1-'),
+  );
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const { text } = await ask('POST', '/tools/bulk-content', JSON.stringify({ Resources }));
+  isOver = true;
+  assert.equal(text, '[]');
+  assert.ok(turns > 500, `${turns} turns`);
+});
+
 test('C-ECHO to a modality that is not there is a network error, to an unknown one 404', async () => {
   const { status, text } = await ask('POST', '/modalities/scanner/echo');
   assert.deepEqual([status, JSON.parse(text).OrthancStatus], [500, 9]);

@@ -12,6 +12,7 @@ import {
   PharosError,
 } from '../../model/index.ts';
 import type { IndexQuery, IndexStore, Resource } from '../../ports/index.ts';
+import { inTurns } from '../read/index.ts';
 import { createNames, createNumbers, folderName, instanceFileName } from './archive-names.ts';
 
 /** A stored file. */
@@ -255,7 +256,7 @@ export async function planArchive(
   const tree: Tree = new Map();
   const named = new Set(ids);
   const totals: Totals = { instances: 0, length: 0 };
-  for (const id of named) {
+  for await (const id of inTurns(named)) {
     const resource = isOrthancId(id) ? await index.get(id, namedFields) : undefined;
     if (!resource) throw new PharosError('UnknownResource');
     await add(tree, index, resource);

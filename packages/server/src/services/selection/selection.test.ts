@@ -42,6 +42,16 @@ test('instances come series by series, by number, each once', async () => {
     ['2.9', '1.1', '1.2', '2.10'].map((name) => ids.get(name)),
   );
   await assert.rejects(selectInstances(store, ['nothing']), { code: 'UnknownResource' });
+  let searches = 0;
+  const index: Parameters<typeof selectInstances>[0]['index'] = {
+    get: store.index.get,
+    find(query, fields) {
+      searches += 1;
+      return store.index.find(query, fields);
+    },
+  };
+  const repeated = await selectInstances({ index }, [patient, patient, patient]);
+  assert.deepEqual([repeated.instances.length, repeated.resources.length, searches], [4, 3, 1]);
   await store.discard();
 });
 

@@ -2,6 +2,7 @@
 import { Tag } from '@pharos/dicom';
 import { isOrthancId, type OrthancId, PharosError } from '../../model/index.ts';
 import type { IndexQuery, IndexStore, ResourceRef } from '../../ports/index.ts';
+import { inTurns } from '../read/index.ts';
 
 export interface Selection {
   /** What was named, in that order. */
@@ -37,10 +38,13 @@ export async function selectInstances(
 ): Promise<Selection> {
   const resources: ResourceRef[] = [];
   const instances = new Set<OrthancId>();
-  for (const name of names) {
+  const seen = new Set<string>();
+  for await (const name of inTurns(names)) {
     const resource = isOrthancId(name) ? await index.get(name, {}) : undefined;
     if (!resource) throw new PharosError('UnknownResource');
     resources.push({ level: resource.level, id: resource.id });
+    if (seen.has(name)) continue;
+    seen.add(name);
     for await (const instance of instancesBelow({ index }, resource)) instances.add(instance);
   }
   return { resources, instances: [...instances] };

@@ -47,7 +47,11 @@ function numbersOf(tag: Tag, text: string): readonly number[] {
 function elementOf(tag: Tag, value: unknown, options: TagTreeOptions, depth: number): ElementInit {
   const vr = vrIn(options, tag);
   if (Array.isArray(value)) {
-    const items = value.map((item) => (isMembers(item) ? elements(item, options, depth + 1) : refuse(tag)));
+    const items = value.map((item) => {
+      // Scripts in Lua cannot tell an empty object from an empty array.
+      if (Array.isArray(item) && item.length === 0) return [];
+      return isMembers(item) ? elements(item, options, depth + 1) : refuse(tag);
+    });
     return { tag, vr: 'SQ', value: items };
   }
   const text = value === null ? '' : typeof value === 'number' ? String(value) : value;
