@@ -103,6 +103,7 @@ test('values of the wrong type are refused with their path', () => {
     ['{"DicomAet": "A\\\\B"}', /^DicomAet/],
     ['{"HttpPort": 5, "DicomPort": 5}', /both 5/],
     ['{"UserContentType": {"a": 1024, "b": [1024, "x/y"]}}', /two names/],
+    ['{"UserContentType": {"a": [1024, "x/y\\r\\nSet-Cookie: z"]}}', /^UserContentType/],
     ['{"UserMetadata": {"LastUpdate": 1024}}', /^UserMetadata\.LastUpdate is a name of the server/],
     ['{"UserContentType": {"dicom": 1024}}', /^UserContentType\.dicom is a name of the server/],
   ];

@@ -9,8 +9,11 @@ export const isCount = (value: unknown): value is number => Number.isInteger(val
 export const isUserNumber = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= firstUserNumber && Number(value) <= lastUserNumber;
 
+/** It goes into a header of HTTP as it is. */
+const isMimeType = (value: unknown): value is string => isText(value) && /^[\x20-\x7e]*$/.test(value);
+
 export const isContentType = (value: unknown): value is number | readonly [number, string] =>
-  isUserNumber(value) || (Array.isArray(value) && value.length === 2 && isUserNumber(value[0]) && isText(value[1]));
+  isUserNumber(value) || (Array.isArray(value) && value.length === 2 && isUserNumber(value[0]) && isMimeType(value[1]));
 
 /** A line of Dictionary: VR, name, multiplicities, private creator. */
 export const isEntry = (value: unknown): value is readonly (string | number)[] =>

@@ -222,7 +222,7 @@ export function createInstanceWriter(session: Session, removal: Removal, recycle
     const outcome = database.attempt(() => insertWithRoom(added, old, limits, mine));
     session.changed();
     if (outcome) {
-      gone.recycled.push(...mine.recycled);
+      for (const ref of mine.recycled) gone.recycled.push(ref);
       for (const ref of mine.removed) gone.removed.push(ref);
       return outcome;
     }
