@@ -1,5 +1,6 @@
 // Command fields of the DIMSE messages (PS3.7 E.1-1) and the commands that are built from them (PS3.7 9.3, 10.3).
-import { type CommandElements, type CommandSet, noDataSet, withDataSet } from './command-set.ts';
+import { type CommandElements, type CommandSet, hasDataSet, noDataSet, withDataSet } from './command-set.ts';
+import { Status, statusClassOf } from './status.ts';
 
 /** Command field of each request; a response has 0x8000 set, C-CANCEL has no response. */
 export const CommandField = {
@@ -31,6 +32,18 @@ export function isResponse(command: CommandSet): boolean {
 export function isIdentified(command: CommandSet): boolean {
   const isAboutAnother = isResponse(command) || command.CommandField === CommandField.cCancel;
   return (isAboutAnother ? command.MessageIDBeingRespondedTo : command.MessageID) !== undefined;
+}
+
+const withoutDataSet: readonly number[] = [CommandField.cEcho, CommandField.cStore, CommandField.cFind];
+
+/** Says whether a response announces a data set that DICOM does not know (PS3.7 9.3): some peers do so at the end of a query, and send
+ * none. */
+export function mayLackDataSet(command: CommandSet): boolean {
+  if (!isResponse(command) || !hasDataSet(command)) return false;
+  const { CommandField: field, Status: status = Status.success } = command;
+  const isRetrieved = field === (CommandField.cMove | responseBit) || field === (CommandField.cGet | responseBit);
+  if (isRetrieved) return status === Status.success;
+  return withoutDataSet.includes(field & ~responseBit) && statusClassOf(status) !== 'pending';
 }
 
 /** The response to a request, with what every response repeats of it. `extra` adds or replaces elements. */

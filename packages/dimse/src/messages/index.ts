@@ -14,6 +14,7 @@ export {
   echoRequest,
   isResponse,
   type MoveOriginator,
+  mayLackDataSet,
   Priority,
   responseTo,
   type StoreCommand,

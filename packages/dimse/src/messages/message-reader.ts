@@ -2,7 +2,7 @@
 // by piece to whoever the command's receiver names.
 import { AbortReason, createByteCollector } from '../pdu/index.ts';
 import { type CommandSet, decodeCommandSet, hasDataSet, maximumCommandBytes } from './command-set.ts';
-import { isIdentified } from './commands.ts';
+import { isIdentified, mayLackDataSet } from './commands.ts';
 
 /** Takes the data set that follows a command. */
 export interface DataReceiver {
@@ -29,7 +29,8 @@ export interface MessageReader {
 export function createMessageReader(isContext: (id: number) => boolean, user: MessageUser): MessageReader {
   const commandBytes = createByteCollector();
   let current: number | undefined;
-  let phase: 'command' | 'data' | 'broken' = 'command';
+  /** `data-or-command`: a data set was announced where there should be none, and nothing of it came yet. */
+  let phase: 'command' | 'data' | 'data-or-command' | 'broken' = 'command';
   let receiver: DataReceiver | undefined;
 
   const violate = (message: string, reason: number = AbortReason.notSpecified): undefined => {
@@ -43,7 +44,8 @@ export function createMessageReader(isContext: (id: number) => boolean, user: Me
     if (!command || !isIdentified(command))
       return violate('The peer sent a command set that cannot be read', AbortReason.invalidParameter);
     const follows = hasDataSet(command);
-    phase = follows ? 'data' : 'command';
+    if (mayLackDataSet(command)) phase = 'data-or-command';
+    else phase = follows ? 'data' : 'command';
     current = follows ? contextId : undefined;
     const answer = user.command(contextId, command);
     if (!(answer instanceof Promise)) {
@@ -64,6 +66,7 @@ export function createMessageReader(isContext: (id: number) => boolean, user: Me
   };
 
   const dataPiece = (isLast: boolean, bytes: Uint8Array): Promise<void> | undefined => {
+    if (phase === 'data-or-command') phase = 'data';
     if (phase === 'command')
       return violate('The peer sent a data set without a command', AbortReason.unexpectedParameter);
     const wait = bytes.length > 0 ? receiver?.push(bytes) : undefined;
@@ -79,13 +82,19 @@ export function createMessageReader(isContext: (id: number) => boolean, user: Me
   return {
     piece(contextId, control, bytes, isEnd) {
       if (phase === 'broken') return undefined;
+      const isCommand = (control & 1) !== 0;
+      if (phase === 'data-or-command' && isCommand) {
+        phase = 'command';
+        current = undefined;
+        receiver = undefined;
+      }
       if (!isContext(contextId))
         return violate(`The peer used presentation context ${contextId}, which was not accepted`);
       if (current !== undefined && current !== contextId)
         return violate('The peer changed the presentation context inside a message');
       current = contextId;
       const isLast = isEnd && (control & 2) !== 0;
-      return (control & 1) !== 0 ? commandPiece(contextId, isLast, bytes) : dataPiece(isLast, bytes);
+      return isCommand ? commandPiece(contextId, isLast, bytes) : dataPiece(isLast, bytes);
     },
   };
 }

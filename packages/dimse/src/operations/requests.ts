@@ -7,6 +7,7 @@ import {
   hasDataSet,
   leaveData,
   type MessageWriter,
+  mayLackDataSet,
   Status,
   statusClassOf,
 } from '../messages/index.ts';
@@ -95,7 +96,7 @@ export function createRequests({ writer, silence, timers, patience, stop }: Requ
   const receiveFinal = (request: Pending, response: CommandSet): ReturnType<ResponseHandler> => {
     request.isAnswered = true;
     const receiver = handled(response, request.handle);
-    if (hasDataSet(response)) return endingWith(receiver, () => request.resolve(response));
+    if (hasDataSet(response) && !mayLackDataSet(response)) return endingWith(receiver, () => request.resolve(response));
     request.resolve(response);
     return receiver;
   };

@@ -96,6 +96,19 @@ test('beyond the limit an association is rejected as transient', async () => {
   await server.close();
 });
 
+test('a peer that leaves the connection open after release or abort takes no association away from others', async () => {
+  for (const pdu of [{ kind: 'A-RELEASE-RQ' }, { kind: 'A-ASSOCIATE-RJ', result: 1, source: 1, reason: 1 }] as const) {
+    const { transport, open, server } = await createWorld({ maximumAssociations: 1 });
+    const peer = await createRawPeer(transport);
+    peer.connection.write([encodePdu(pdu)]);
+    while (peer.told.length < 2) await new Promise(setImmediate);
+    assert.deepEqual(peer.told, ['A-ASSOCIATE-AC', pdu.kind === 'A-RELEASE-RQ' ? 'A-RELEASE-RP' : 'A-ABORT']);
+    await (await open()).release();
+    peer.connection.destroy();
+    await server.close();
+  }
+});
+
 test('beyond the limit of connections the oldest silent one gives way, not whoever is served', async () => {
   const { transport, open, server, told } = await createWorld({ maximumConnections: 3 });
   const served = await open();

@@ -25,6 +25,7 @@ export interface Session {
   destroy(): void;
   /** Resolves when the connection is gone. */
   readonly gone: Promise<void>;
+  /** The peer may make requests. What was released or aborted counts no more, even where the peer leaves the connection open. */
   readonly isEstablished: boolean;
   readonly remoteAddress: string;
 }
@@ -185,7 +186,7 @@ export function createSession(connection: Connection, { options, registry, timer
     gone,
     remoteAddress,
     get isEstablished() {
-      return association !== undefined;
+      return reader !== undefined;
     },
   };
 }
