@@ -256,6 +256,23 @@ test('a stream that tells its size twice is damaged, and its second size takes n
   }
 });
 
+test('a marker before the frame header that stands for nothing is damage', () => {
+  const frame = frameOf(bits(8));
+  for (const suffix of ['.4.50', '.4.51', '.4.70', '.4.80']) {
+    const { encode, decode } = codecOf(root + suffix);
+    const encoded = encode?.(frame, { quality: 90 });
+    assert.ok(encoded && decode);
+    for (const start of [2, 0]) {
+      const bytes = Buffer.concat([
+        encoded.bytes.subarray(0, start),
+        Uint8Array.of(0xff, 1),
+        encoded.bytes.subarray(2),
+      ]);
+      assert.throws(() => decode(bytes, encoded.format), { code: 'Damaged' }, suffix);
+    }
+  }
+});
+
 test('a stream that was cut off is told at once', () => {
   const frame = frameOf({ ...bits(16, 12), rows: 256, columns: 256 });
   for (const uid of Object.values(lossless)) {
