@@ -136,6 +136,20 @@ test('what makes a frame without compression even is no part of it, and a short 
   assert.throws(() => decode(samples.subarray(1), subsampled), { code: 'Damaged' });
 });
 
+test('YBR_FULL is compressed as it is by JPEG 2000 without loss, and by nothing that would take it for RGB', () => {
+  const frame = frameOf({ ...colour, photometricInterpretation: 'YBR_FULL' });
+  for (const changes of [colour, { ...colour, ...bits(16) }]) {
+    const other = frameOf({ ...changes, photometricInterpretation: 'YBR_FULL' });
+    const { bytes, format } = roundTrip(`${root}.4.90`, other);
+    assert.ok(Buffer.from(bytes).equals(other.bytes));
+    assert.equal(format.photometricInterpretation, 'YBR_FULL');
+  }
+  for (const suffix of ['.4.50', '.4.91', '.4.201', '.4.203', '.4.110']) {
+    const { encode } = codecOf(root + suffix);
+    assert.throws(() => encode?.(frame, { quality: 90 }), { code: 'Unsupported' }, suffix);
+  }
+});
+
 test('RLE holds samples of 32 bits and colour of 16', () => {
   for (const format of [bits(32), { ...colour, ...bits(16) }]) {
     const frame = frameOf(format);
