@@ -1,10 +1,12 @@
 // Has Pharos decode real images, and compares their samples with what GDCM and DCMTK make of them (gdcmconv, dcmdjpeg, dcmdjpls, dcmdrle).
 // Fails on samples that differ by more than their compression explains, unless known-pixel-differences.ts says why.
 //
-//   node scripts/compare/compare-pixels.ts [--only REGEX] [FOLDER ...]
+//   node scripts/compare/compare-pixels.ts [--only REGEX] [--written] [FOLDER ...]
+//
+// With --written, Pharos compresses each image without loss too, and the others decode that.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +19,7 @@ import { knownPixelDifferences } from './known-pixel-differences.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values, positionals } = parseArgs({
-  options: { only: { type: 'string', default: '' } },
+  options: { only: { type: 'string', default: '' }, written: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 const folders =
@@ -28,8 +30,9 @@ const folders =
       );
 const only = new RegExp(values.only);
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
+const writtenSyntaxes = ['.5', '.4.57', '.4.70', '.4.80', '.4.90'].map((end) => `1.2.840.10008.1.2${end}`);
 const secondsOfTool = 60;
-/** Steps that decoders of lossy compression may differ by, each rounding in its own way. */
+/** Steps that decoders of lossy compression, and conversions of colour, may differ by, each rounding in its own way. */
 const lossySteps = 2;
 
 const run = promisify(execFile);
@@ -115,15 +118,24 @@ async function imageOfTool(tool: Tool, from: string): Promise<Image | string> {
   }
 }
 
-async function imageOfServer(server: ServerProcess, file: Buffer<ArrayBuffer>): Promise<Image | string> {
+interface Stored {
+  readonly id: string;
+  readonly status: number;
+}
+
+async function upload(server: ServerProcess, file: Buffer<ArrayBuffer>): Promise<Stored> {
   const stored = await fetch(`${server.url}/instances`, { method: 'POST', body: file });
   const answer: unknown = await stored.json();
   const id = typeof answer === 'object' && answer !== null && 'ID' in answer ? String(answer.ID) : '';
-  if (id === '') return `upload ${stored.status}`;
-  const response = await fetch(`${server.url}/instances/${id}/file?transcode=${explicitLittleEndian}`);
+  return { id, status: stored.status };
+}
+
+/** The file, or what is said instead. */
+async function transcoded(server: ServerProcess, { id, status }: Stored, syntax: string): Promise<Buffer | string> {
+  if (id === '') return `upload ${status}`;
+  const response = await fetch(`${server.url}/instances/${id}/file?transcode=${syntax}`);
   const body = Buffer.from(await response.arrayBuffer());
-  await fetch(`${server.url}/instances/${id}`, { method: 'DELETE' });
-  if (response.status === 200) return imageOf(parsed(body)) ?? 'no samples';
+  if (response.status === 200) return body;
   const told: unknown = JSON.parse(body.toString('utf8'));
   const details = typeof told === 'object' && told !== null && 'Details' in told ? String(told.Details) : '';
   return `${response.status} ${details}`;
@@ -150,13 +162,45 @@ const tally = new Map<string, number>();
 let failures = 0;
 
 function report(name: string, tool: string, transferSyntax: string, outcome: string, isFailure: boolean): void {
-  const kind = `${tool} ${transferSyntax} ${isFailure ? 'DIFFERS' : outcome.replace(/ by.*/, '')}`;
+  const kind = `${tool} ${transferSyntax} ${isFailure ? 'DIFFERS' : outcome.replace(/ (by|Cannot).*/, '')}`;
   tally.set(kind, (tally.get(kind) ?? 0) + 1);
   if (outcome === 'same') return;
   const known = knownPixelDifferences.find(({ file, tools: of }) => file.test(name) && of.test(tool));
   if (isFailure && !known) failures++;
   const verdict = known ? `known: ${known.reason}` : isFailure ? 'FAILURE' : 'as may be';
   process.stdout.write(`${name} (${transferSyntax}) ${tool}: ${outcome}; ${verdict}\n`);
+}
+
+/** What the tools make of a file. @param ours what it should be */
+async function compareTools(name: string, path: string, transferSyntax: string, ours: Image | string): Promise<void> {
+  for (const tool of tools.filter(({ syntaxes }) => syntaxes.test(transferSyntax))) {
+    const theirs = await imageOfTool(tool, path);
+    if (typeof ours === 'string' || typeof theirs === 'string') {
+      const outcome = typeof ours === 'string' ? `we say ${ours}` : `${tool.name} has ${theirs}`;
+      report(name, tool.name, transferSyntax, outcome, typeof ours === 'string' && typeof theirs !== 'string');
+      continue;
+    }
+    const found = difference(ours, theirs);
+    const outcome = found ? `${found.count} samples of ${ours.samples.length} differ by up to ${found.most}` : 'same';
+    const isExact = !isLossy(transferSyntax) && ours.photometric === theirs.photometric;
+    const isFailure = found !== undefined && (isExact || found.most > lossySteps);
+    const colour =
+      ours.photometric === theirs.photometric ? '' : ` (${ours.photometric}, theirs ${theirs.photometric})`;
+    report(name, tool.name, transferSyntax, outcome === 'same' ? outcome : outcome + colour, isFailure);
+  }
+}
+
+async function compareWritten(server: ServerProcess, stored: Stored, name: string, ours: Image): Promise<void> {
+  const path = join(scratch, 'written.dcm');
+  for (const syntax of writtenSyntaxes) {
+    const file = await transcoded(server, stored, syntax);
+    if (typeof file === 'string') {
+      report(name, 'written', syntax, file, false);
+      continue;
+    }
+    await writeFile(path, file);
+    await compareTools(`${name}, written`, path, syntax, ours);
+  }
 }
 
 async function compareFile(server: ServerProcess, path: string, name: string): Promise<void> {
@@ -169,21 +213,12 @@ async function compareFile(server: ServerProcess, path: string, name: string): P
   }
   const { dataSet, transferSyntax } = file;
   if (!dataSet.element(Tag.PixelData)) return;
-  const ours = await imageOfServer(server, bytes);
-  for (const tool of tools.filter(({ syntaxes }) => syntaxes.test(transferSyntax))) {
-    const theirs = await imageOfTool(tool, path);
-    if (typeof ours === 'string' || typeof theirs === 'string') {
-      const outcome = typeof ours === 'string' ? `we say ${ours}` : `${tool.name} has ${theirs}`;
-      report(name, tool.name, transferSyntax, outcome, typeof ours === 'string' && typeof theirs !== 'string');
-      continue;
-    }
-    const found = difference(ours, theirs);
-    const outcome = found ? `${found.count} samples of ${ours.samples.length} differ by up to ${found.most}` : 'same';
-    const isFailure = found !== undefined && (!isLossy(transferSyntax) || found.most > lossySteps);
-    const colour =
-      ours.photometric === theirs.photometric ? '' : ` (${ours.photometric}, theirs ${theirs.photometric})`;
-    report(name, tool.name, transferSyntax, outcome === 'same' ? outcome : outcome + colour, isFailure);
-  }
+  const stored = await upload(server, bytes);
+  const native = await transcoded(server, stored, explicitLittleEndian);
+  const ours = typeof native === 'string' ? native : (imageOf(parsed(native)) ?? 'no samples');
+  if (!values.written) await compareTools(name, path, transferSyntax, ours);
+  else if (typeof ours !== 'string') await compareWritten(server, stored, name, ours);
+  if (stored.id !== '') await fetch(`${server.url}/instances/${stored.id}`, { method: 'DELETE' });
 }
 
 async function filesBelow(folder: string): Promise<readonly string[]> {

@@ -17,6 +17,8 @@ export interface CodeStream {
 const startOfImage = 0xd8;
 const endOfImage = 0xd9;
 const startOfScan = 0xda;
+/** Private to arithmetic coders. Where it comes before the frame header, the library never comes to that. */
+const temporary = 0x01;
 const jpegLsFrame = 0xf7;
 /** Markers 0xC0 to 0xCF are frame headers, but for these. */
 const notFrames = new Set([0xc4, 0xc8, 0xcc]);
@@ -24,8 +26,7 @@ const notFrames = new Set([0xc4, 0xc8, 0xcc]);
 const isFrame = (marker: number): boolean =>
   marker === jpegLsFrame || (marker >= 0xc0 && marker <= 0xcf && !notFrames.has(marker));
 
-const hasNoLength = (marker: number): boolean =>
-  marker === 0x01 || marker === startOfImage || (marker >= 0xd0 && marker <= 0xd7);
+const hasNoLength = (marker: number): boolean => marker === startOfImage || (marker >= 0xd0 && marker <= 0xd7);
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -41,7 +42,7 @@ export function readJpegHeader(bytes: Uint8Array): CodeStream {
       at += 1;
       continue;
     }
-    if (marker === endOfImage || marker === startOfScan) break;
+    if (marker === endOfImage || marker === startOfScan || marker === temporary) break;
     if (hasNoLength(marker)) {
       at += 2;
       continue;

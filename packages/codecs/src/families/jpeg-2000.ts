@@ -85,10 +85,19 @@ interface Mode {
   readonly progressionOrder: number;
 }
 
+/** Into components that are told in fewer bytes (ISO/IEC 15444-1 G.2, G.3). */
+function isTurnable({ samplesPerPixel, photometricInterpretation }: FrameFormat): boolean {
+  return samplesPerPixel === 3 && photometricInterpretation === 'RGB';
+}
+
 /** @throws CodecError Unsupported for what the libraries would write as something else, without a word */
-function checkForLibrary({ family, isLossy }: Mode, { bitsAllocated, samplesPerPixel, isSigned }: FrameFormat): void {
+function checkForLibrary({ family, isLossy }: Mode, format: FrameFormat): void {
+  const { bitsAllocated, samplesPerPixel, isSigned, photometricInterpretation } = format;
   if (samplesPerPixel > 1 && bitsAllocated > 8) {
     throw new CodecError('Unsupported', 'Colour of more than eight bits is written by JPEG 2000 without loss only');
+  }
+  if (photometricInterpretation === 'YBR_FULL') {
+    throw new CodecError('Unsupported', 'YBR_FULL is written by JPEG 2000 without loss only');
   }
   if (isSigned && bitsAllocated === 8 && (isLossy || family === 'Jpeg2000')) {
     throw new CodecError('Unsupported', 'Samples of eight bits with sign are written by JPEG 2000 without loss only');
@@ -108,8 +117,9 @@ function encode(
   if (Math.min(format.rows, format.columns) < 2) {
     throw new CodecError('Unsupported', 'Images of a single row or column are not compressed by JPEG 2000');
   }
-  if (samplesPerPixel > 1 && photometricInterpretation !== 'RGB') {
-    throw new CodecError('Unsupported', 'Of colour, JPEG 2000 takes RGB');
+  const isTurned = isTurnable(format);
+  if (samplesPerPixel > 1 && !isTurned && photometricInterpretation !== 'YBR_FULL') {
+    throw new CodecError('Unsupported', 'Of colour, JPEG 2000 takes RGB and YBR_FULL');
   }
   if (isLossy && photometricInterpretation === 'PALETTE COLOR') {
     throw new CodecError('Unsupported', 'Indices into a palette are not compressed with loss');
@@ -125,7 +135,7 @@ function encode(
     quality,
   );
   const colour = isLossy ? 'YBR_ICT' : 'YBR_RCT';
-  return { bytes: encoded, format: samplesPerPixel > 1 ? { ...format, photometricInterpretation: colour } : format };
+  return { bytes: encoded, format: isTurned ? { ...format, photometricInterpretation: colour } : format };
 }
 
 function encodeFrame(
@@ -138,7 +148,8 @@ function encodeFrame(
   const { format, bytes } = frame;
   const { isLossy, family, progressionOrder } = mode;
   const isOurs = !isLossy && family === 'Jpeg2000';
-  const encoded = isOurs ? encodeReversible(kernels, bytes, format, bitsStored) : undefined;
+  const isColourTurned = isTurnable(format);
+  const encoded = isOurs ? encodeReversible(kernels, bytes, { ...format, isColourTurned }, bitsStored) : undefined;
   if (encoded) return encoded;
   checkForLibrary(mode, format);
   if (isLossy && family === 'HtJpeg2000') return encodeLossyHt(openJph, frame, bitsStored, quality);

@@ -136,6 +136,20 @@ test('what makes a frame without compression even is no part of it, and a short 
   assert.throws(() => decode(samples.subarray(1), subsampled), { code: 'Damaged' });
 });
 
+test('YBR_FULL is compressed as it is by JPEG 2000 without loss, and by nothing that would take it for RGB', () => {
+  const frame = frameOf({ ...colour, photometricInterpretation: 'YBR_FULL' });
+  for (const changes of [colour, { ...colour, ...bits(16) }]) {
+    const other = frameOf({ ...changes, photometricInterpretation: 'YBR_FULL' });
+    const { bytes, format } = roundTrip(`${root}.4.90`, other);
+    assert.ok(Buffer.from(bytes).equals(other.bytes));
+    assert.equal(format.photometricInterpretation, 'YBR_FULL');
+  }
+  for (const suffix of ['.4.50', '.4.91', '.4.201', '.4.203', '.4.110']) {
+    const { encode } = codecOf(root + suffix);
+    assert.throws(() => encode?.(frame, { quality: 90 }), { code: 'Unsupported' }, suffix);
+  }
+});
+
 test('RLE holds samples of 32 bits and colour of 16', () => {
   for (const format of [bits(32), { ...colour, ...bits(16) }]) {
     const frame = frameOf(format);
@@ -253,6 +267,23 @@ test('a stream that tells its size twice is damaged, and its second size takes n
     assert.throws(() => codec.decode?.(twice, encoded.format), { code: 'Damaged' }, uid);
     const more = process.memoryUsage().rss - before;
     assert.ok(more < 128 * 1024 * 1024, `${uid}: ${more} bytes more`);
+  }
+});
+
+test('a marker before the frame header that stands for nothing is damage', () => {
+  const frame = frameOf(bits(8));
+  for (const suffix of ['.4.50', '.4.51', '.4.70', '.4.80']) {
+    const { encode, decode } = codecOf(root + suffix);
+    const encoded = encode?.(frame, { quality: 90 });
+    assert.ok(encoded && decode);
+    for (const start of [2, 0]) {
+      const bytes = Buffer.concat([
+        encoded.bytes.subarray(0, start),
+        Uint8Array.of(0xff, 1),
+        encoded.bytes.subarray(2),
+      ]);
+      assert.throws(() => decode(bytes, encoded.format), { code: 'Damaged' }, suffix);
+    }
   }
 });
 

@@ -6,7 +6,10 @@ import { packetOf } from './packet-writer.ts';
 import type { Area, Coding } from './stream.ts';
 import { mostSamples } from './turns.ts';
 
-type Format = Pick<FrameFormat, 'rows' | 'columns' | 'samplesPerPixel' | 'bitsAllocated' | 'isSigned'>;
+type Format = Pick<FrameFormat, 'rows' | 'columns' | 'samplesPerPixel' | 'bitsAllocated' | 'isSigned'> & {
+  /** Red, green and blue are turned into what is told in fewer bytes; by default three components are taken for these. */
+  readonly isColourTurned?: boolean;
+};
 
 const mostLevels = 5;
 const guardBits = 2;
@@ -17,14 +20,14 @@ const columnsTogether = 16;
 /** Of a block, at worst. */
 const codedBytes = 4096 * 16 + 64;
 
-function codingOf({ rows, columns, samplesPerPixel }: Format): Coding {
+function codingOf({ rows, columns, samplesPerPixel, isColourTurned = samplesPerPixel === 3 }: Format): Coding {
   const levels = Math.min(mostLevels, Math.floor(Math.log2(Math.min(rows, columns))));
   return {
     hasPacketStarts: false,
     hasHeaderEnds: false,
     progression: 0,
     layers: 1,
-    isColourTurned: samplesPerPixel === 3,
+    isColourTurned,
     levels,
     blockWidth: blockExponent,
     blockHeight: blockExponent,
