@@ -144,10 +144,12 @@ export function createArchiveJob(deps: ArchiveJobDependencies, input: ArchiveJob
   return createJob(deps, input, toBlob);
 }
 
+const isCancellation = (reason: unknown): boolean => reason instanceof PharosError && reason.code === 'CanceledJob';
+
 export interface StreamedArchive {
   readonly job: Job;
-  /** What the job writes: it waits for its reader, and fails where that goes away; the reader gets the error where the job fails or is
-   * cancelled, so that nobody takes a part for the whole. */
+  /** What the job writes: it waits for its reader, and fails where that goes away; the reader gets the error where the job fails, so that
+   * nobody takes a part for the whole. Where it is cancelled, what is read ends before the directory of the archive. */
   readonly pieces: AsyncIterable<Uint8Array>;
   /** Nobody waits for it any more: the job fails, also where it has not begun to write. */
   abandon(): void;
@@ -162,8 +164,10 @@ export function createStreamedArchiveJob(
   const channel = createPieceChannel();
   const left = new AbortController();
   const toChannel = ({ signal }: JobContext): Target => {
+    let isBegun = false;
     const stop = (): void => {
-      channel.end(signal.reason);
+      // As in Orthanc, what was cancelled ends before the directory of the archive: no program takes it for whole.
+      if (!isBegun || !isCancellation(signal.reason)) channel.end(signal.reason);
       channel.cut(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });
@@ -173,7 +177,10 @@ export function createStreamedArchiveJob(
         const bytes = input.transcode === undefined ? archiveBytes : transcodedArchiveBytes;
         leave = await deps.archiveRoom.enter(bytes, AbortSignal.any([signal, left.signal]));
       },
-      write: channel.push,
+      write(piece) {
+        isBegun = true;
+        return channel.push(piece);
+      },
       finish: async () => channel.end(),
       // Unless it was cut before: the reader gets to know that it has a part only.
       abort: async (error) => channel.end(error),

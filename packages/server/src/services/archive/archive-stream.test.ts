@@ -328,10 +328,27 @@ test('what a job makes ends when it is cancelled, also where nobody takes it', a
   const run = Array.fromAsync(job.run(context));
   run.catch(() => undefined);
   const reader = pieces[Symbol.asyncIterator]();
-  await reader.next();
+  const first = await reader.next();
   controller.abort(new PharosError('CanceledJob'));
   await assert.rejects(run, { code: 'CanceledJob' });
-  await assert.rejects(reader.next(), { code: 'CanceledJob' }, 'what was taken is no whole archive');
+  assert.equal((await reader.next()).done, true);
+  await assert.rejects(fromBufferPromise(Buffer.from(first.value ?? [])), 'it has no directory');
+});
+
+test('what a job makes fails for its reader where the server ends', async () => {
+  const { study } = await storeStudy(12, 3);
+  const deps = depsOf();
+  const input = { ...archive, description: 'REST API', resources: [study], fileName: 'a.zip' };
+  const { job, pieces } = createStreamedArchiveJob(deps, input, await planArchive(deps.index, [study], archive));
+  const controller = new AbortController();
+  const context = { id: 'x', signal: controller.signal, log, progress() {}, offer() {} };
+  const run = Array.fromAsync(job.run(context));
+  run.catch(() => undefined);
+  const reader = pieces[Symbol.asyncIterator]();
+  await reader.next();
+  controller.abort(new Error('The server ends'));
+  await assert.rejects(run, /The server ends/);
+  await assert.rejects(reader.next(), /The server ends/);
 });
 
 test('archives beyond the room that there is wait for their turn, in order, and those that are cancelled wait no more', async () => {
