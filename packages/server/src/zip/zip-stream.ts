@@ -135,6 +135,8 @@ async function* piecesOf(
       for (; !next.done; next = await pieces.next()) {
         offset += next.value.byteLength;
         yield next.value;
+        // Not before the first piece is on its way, which a client waits for.
+        turns.begin();
       }
       if (next.value.isWhole) directory.add(central({ ...next.value.written, offset: start }));
       return next.value;
@@ -146,9 +148,7 @@ async function* piecesOf(
   try {
     for (let turn = await turns.next(); turn; turn = await turns.next()) {
       const { entry } = turn;
-      // Nothing is before the first one, which a client waits for.
       let started = await turn.start().catch((error: unknown) => startInstead(entry, error, compressor));
-      turns.begin();
       while (started) {
         const end: EntryEnd = yield* write(started);
         if (end.isWhole) break;
