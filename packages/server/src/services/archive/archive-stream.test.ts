@@ -335,22 +335,6 @@ test('what a job makes ends when it is cancelled, also where nobody takes it', a
   await assert.rejects(fromBufferPromise(Buffer.from(first.value ?? [])), 'it has no directory');
 });
 
-test('what a job makes fails for its reader where the server ends', async () => {
-  const { study } = await storeStudy(12, 3);
-  const deps = depsOf();
-  const input = { ...archive, description: 'REST API', resources: [study], fileName: 'a.zip' };
-  const { job, pieces } = createStreamedArchiveJob(deps, input, await planArchive(deps.index, [study], archive));
-  const controller = new AbortController();
-  const context = { id: 'x', signal: controller.signal, log, progress() {}, offer() {} };
-  const run = Array.fromAsync(job.run(context));
-  run.catch(() => undefined);
-  const reader = pieces[Symbol.asyncIterator]();
-  await reader.next();
-  controller.abort(new Error('The server ends'));
-  await assert.rejects(run, /The server ends/);
-  await assert.rejects(reader.next(), /The server ends/);
-});
-
 test('archives beyond the room that there is wait for their turn, in order, and those that are cancelled wait no more', async () => {
   const { study } = await storeStudy(11, 3);
   const asStored: Transcoder = { ...transcoder, stored: async () => undefined };
