@@ -137,6 +137,7 @@ test('what is put into uploads is stored, whatever folder it is put in; what is 
   assert.equal((await ask('PUT', '/webdav/uploads/a/new.dcm', { body: instanceOf(9, 1) })).status, 403);
   assert.equal((await ask('MKCOL', '/webdav/uploads/a')).status, 201);
   assert.equal((await ask('MKCOL', '/webdav/uploads/x/y')).status, 403);
+  assert.equal((await ask('MKCOL', '/webdav/uploads/%01')).status, 403);
   assert.equal((await ask('PUT', '/webdav/uploads/a/new.dcm', { body: instanceOf(9, 1) })).status, 201);
   assert.equal(await count(), before + 1);
   assert.equal((await ask('PUT', '/webdav/uploads/Thumbs.db', { body: Buffer.from('no image') })).status, 201);

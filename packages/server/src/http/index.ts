@@ -11,3 +11,4 @@ export * from './reply.ts';
 export * from './route.ts';
 export { type Schema, type Static, Type } from './schema.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions, type HttpServerSettings } from './server.ts';
+export { escapeXmlText } from './xml-text.ts';

@@ -3,7 +3,8 @@ import type { Json } from './reply.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-function escapeText(text: string): string {
+/** The content of an element. */
+export function escapeXmlText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped
   return text.replace(/[&<>]|[\x00-\x08\x0b\x0c\x0e-\x1f]/g, (unit) => entities[unit] ?? `&#${unit.charCodeAt(0)};`);
 }
@@ -20,7 +21,8 @@ function members(value: object): readonly (readonly [string, Json])[] {
 }
 
 function element(name: string, value: Json, margin: string): string {
-  if (value === null || typeof value !== 'object') return `${margin}<${name}>${escapeText(String(value))}</${name}>\n`;
+  if (value === null || typeof value !== 'object')
+    return `${margin}<${name}>${escapeXmlText(String(value))}</${name}>\n`;
   const inner = members(value).map(([key, member]) => element(key, member, margin + '  '));
   if (inner.length === 0) return `${margin}<${name} />\n`;
   return `${margin}<${name}>\n${inner.join('')}${margin}</${name}>\n`;

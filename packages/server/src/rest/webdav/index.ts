@@ -44,7 +44,9 @@ const find = (services: Services, path: readonly string[]): Promise<DavNode | un
 /** A path below `uploads`, where uploads are allowed. */
 function uploadPathOf({ settings }: Services, path: readonly string[]): readonly string[] | undefined {
   const [top, ...below] = path;
-  return settings.WebDavUploadAllowed && top === uploadsName && below.length > 0 ? below : undefined;
+  if (!settings.WebDavUploadAllowed || top !== uploadsName || below.length === 0) return undefined;
+  // Control characters have no place in XML, where folders are listed.
+  return below.some((name) => /\p{Cc}/u.test(name)) ? undefined : below;
 }
 
 /** @throws PharosError NetworkProtocol */

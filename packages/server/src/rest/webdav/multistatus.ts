@@ -1,11 +1,8 @@
 // Bodies of WebDAV answers (RFC 4918): properties of folders and files, and locks that lock nothing.
+import { escapeXmlText } from '../../http/index.ts';
 import type { DavFolder, DavNode } from './nodes.ts';
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (unit) => entities[unit] ?? unit);
 
 /** Below /webdav, percent-encoded. */
 export function hrefOf(path: readonly string[]): string {
@@ -18,9 +15,9 @@ function propertiesOf(node: DavNode): string {
     node.kind === 'folder'
       ? '<D:resourcetype><D:collection/></D:resourcetype>'
       : `<D:resourcetype/><D:getcontentlength>${node.length}</D:getcontentlength>` +
-        `<D:getcontenttype>${escaped(node.mime)}</D:getcontenttype>`;
+        `<D:getcontenttype>${escapeXmlText(node.mime)}</D:getcontenttype>`;
   return (
-    `<D:displayname>${escaped(name)}</D:displayname>` +
+    `<D:displayname>${escapeXmlText(name)}</D:displayname>` +
     `<D:creationdate>${modified.toISOString().slice(0, 19)}Z</D:creationdate>` +
     `<D:getlastmodified>${modified.toUTCString()}</D:getlastmodified>${kind}`
   );
@@ -29,7 +26,7 @@ function propertiesOf(node: DavNode): string {
 function responseOf(href: string, properties: string): string {
   const status = '<D:status>HTTP/1.1 200 OK</D:status>';
   return (
-    `<D:response><D:href>${escaped(href)}</D:href>` +
+    `<D:response><D:href>${escapeXmlText(href)}</D:href>` +
     `<D:propstat>${status}<D:prop>${properties}</D:prop></D:propstat></D:response>\n`
   );
 }
@@ -69,8 +66,8 @@ export function lockDocument(path: readonly string[], token: string): string {
     `${declaration}<D:prop xmlns:D="DAV:"><D:lockdiscovery><D:activelock>` +
     '<D:locktype><D:write/></D:locktype><D:lockscope><D:exclusive/></D:lockscope><D:depth>0</D:depth>' +
     '<D:timeout>Second-3599</D:timeout>' +
-    `<D:lockroot><D:href>${escaped(hrefOf(path))}</D:href></D:lockroot><D:owner/>` +
-    `<D:locktoken><D:href>${escaped(token)}</D:href></D:locktoken>` +
+    `<D:lockroot><D:href>${escapeXmlText(hrefOf(path))}</D:href></D:lockroot><D:owner/>` +
+    `<D:locktoken><D:href>${escapeXmlText(token)}</D:href></D:locktoken>` +
     '</D:activelock></D:lockdiscovery></D:prop>\n'
   );
 }

@@ -1,13 +1,12 @@
 // Patients, studies, series and instances as folders and files, seen in several ways: by patient, study, date and UID.
 import { formatTag, type Tag, Tag as Tags } from '@pharos/dicom';
-import { type Reply, writeJson } from '../../http/index.ts';
+import { bytes, type Reply, writeJson } from '../../http/index.ts';
 import { Attachment, childLevel, isOrthancId, type Level, Metadata, type OrthancId } from '../../model/index.ts';
 import type { IndexQuery, Resource, TagTerm } from '../../ports/index.ts';
 import { deleteResources } from '../../services/deletion/index.ts';
 import type { Services } from '../../services/index.ts';
 import { expandedContent, metadataOf, viewResource } from '../../services/read/index.ts';
 import { dicomFileReply } from '../instance-content.ts';
-import { contentReply } from '../shapes/content-reply.ts';
 import { createResourceJson } from '../shapes/resource-json.ts';
 import { type DavFile, type DavFolder, type DavNode, fixedFolder } from './nodes.ts';
 
@@ -145,7 +144,6 @@ function createFolders(services: Services) {
     if (!view) return [];
     const text = Buffer.from(writeJson(createResourceJson(services, { content, format: 'simplify' })(view)), 'utf8');
     const mime = 'application/json';
-    const span = { length: text.length, read: async () => text, stream: () => onePiece(text) };
     return [
       {
         kind: 'file',
@@ -154,7 +152,7 @@ function createFolders(services: Services) {
         mime,
         length: text.length,
         remove: async () => undefined,
-        open: () => contentReply(span, mime),
+        open: async () => bytes(text, mime),
       },
     ];
   }
@@ -284,10 +282,6 @@ function createFolders(services: Services) {
       node: studyByUid,
     }),
   ];
-}
-
-async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** The folder /webdav, for one request. @param uploads where clients may upload */

@@ -1,6 +1,7 @@
 // Archives as a stream: each file is read once, when its turn has come or a little before. What has been removed meanwhile is left out;
 // so is what cannot be read, which the log, the job and the archive itself tell.
 import { isNativeSyntax } from '@pharos/codecs';
+import { begun } from '@pharos/dicom';
 import { type OrthancId, PharosError, type Settings } from '../../model/index.ts';
 import type { Clock, IndexStore, Logger } from '../../ports/index.ts';
 import { type Compressor, type EntryContent, type OpenedEntry, zipStream } from '../../zip/index.ts';
@@ -76,16 +77,7 @@ async function find(
 
 /** @throws what reading throws, before anything of the file is written */
 async function begin({ transferSyntax, length, stream }: FoundFile): Promise<BegunFile> {
-  const iterator = stream()[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  async function* pieces(): AsyncGenerator<Uint8Array> {
-    try {
-      for (let step = first; !step.done; step = await iterator.next()) yield step.value;
-    } finally {
-      await iterator.return?.();
-    }
-  }
-  return { transferSyntax, length, pieces: pieces() };
+  return { transferSyntax, length, pieces: await begun(stream()) };
 }
 
 /** What came of an instance that was to be in an archive. */
