@@ -7,7 +7,7 @@ export interface Connection {
 }
 
 export function connect(port: number): Connection {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, agentKeepAliveTimeoutBuffer: 0 });
   return {
     send: (method, path, body) =>
       new Promise((resolve, reject) => {
