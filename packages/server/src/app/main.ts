@@ -20,6 +20,9 @@ setFlagsFromString('--no-parallel-scavenge');
 new ArrayBuffer(8 * 1024 * 1024).transfer(0);
 
 const { run } = await import('./run.ts');
+const { collectInQuietTimes } = await import('./quiet-collection.ts');
+
+collectInQuietTimes();
 
 // A disk that is full where the output goes, or a pipe that nobody reads any more, does not end the server: later lines are tried again.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);

@@ -1,0 +1,71 @@
+// Gives memory back in quiet times. V8 does not do so by itself here: it takes a process in the foreground for busy however little it
+// allocates, leaves the garbage of the last burst until the next, and keeps the pages of what it collected for itself.
+import { performance } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+export interface ObservedProcess {
+  /** The share of the time since the last call, 0 to 1, in which the event loop was at work. */
+  load(): number;
+  /** Resident memory in bytes. */
+  memory(): number;
+  /** Collects all garbage and gives its pages back. The event loop stands still meanwhile; gives the milliseconds. */
+  collect(): number;
+}
+
+const checkEveryMs = 5_000;
+/** A load below this is quiet: requests that come one by one, say. */
+const quietLoad = 0.05;
+/** So many quiet checks in a row make a quiet time. */
+const quietChecks = 2;
+/** Growth since the last collection, in bytes, that is worth another. */
+const worthBytes = 32 * 1024 * 1024;
+/** With a heap so large that collecting it takes longer, V8 had better do it in steps. */
+const longestMs = 250;
+
+/** To be called at regular intervals. */
+export function createQuietCollection(observed: ObservedProcess): () => void {
+  let left = observed.memory();
+  let quiet = 0;
+  let isTooLong = false;
+  return () => {
+    quiet = observed.load() < quietLoad ? quiet + 1 : 0;
+    if (isTooLong || quiet < quietChecks || observed.memory() < left + worthBytes) return;
+    isTooLong = observed.collect() > longestMs;
+    left = observed.memory();
+  };
+}
+
+/** V8 shows its collector to contexts that are made after it was told to. */
+function exposedCollector(): (() => void) | undefined {
+  setFlagsFromString('--expose-gc');
+  const gc: unknown = runInNewContext('gc');
+  setFlagsFromString('--no-expose-gc');
+  if (typeof gc !== 'function') return undefined;
+  // Only of this flavour are the pages given back.
+  return () => gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}
+
+function thisProcess(collect: () => void): ObservedProcess {
+  let seen = performance.eventLoopUtilization();
+  return {
+    load() {
+      const now = performance.eventLoopUtilization();
+      const { utilization } = performance.eventLoopUtilization(now, seen);
+      seen = now;
+      return utilization;
+    },
+    memory: () => process.memoryUsage.rss(),
+    collect() {
+      const begun = performance.now();
+      collect();
+      return performance.now() - begun;
+    },
+  };
+}
+
+/** From now on, as long as the process runs for other reasons. */
+export function collectInQuietTimes(): void {
+  const collect = exposedCollector();
+  if (collect) setInterval(createQuietCollection(thisProcess(collect)), checkEveryMs).unref();
+}
