@@ -2,14 +2,61 @@
 import { type CommandSet, formatStatus, type PeerIdentity, type ScpEvent } from '@pharos/dimse';
 import type { Logger } from '../ports/index.ts';
 
-export function createEventLog(log: Logger): (event: ScpEvent) => void {
+type Level = 'error' | 'warn' | 'info';
+
+export interface EventLogOptions {
+  /** Lines about one kind of event from one address that are written within a minute. */
+  readonly linesAMinute?: number;
+}
+
+const minute = 60_000;
+/** Of more addresses at the same time, those that came last share their lines. */
+const keptSources = 1_000;
+
+interface Source {
+  lines: number;
+  /** Those that were not written. */
+  held: number;
+}
+
+/** A peer that tries again and again, or attacks, does not fill the log: what is left out is counted, and told at the end of the minute. */
+export function createEventLog(log: Logger, { linesAMinute = 20 }: EventLogOptions = {}): (event: ScpEvent) => void {
+  const sources = new Map<string, Source>();
+
+  function sourceOf(kind: ScpEvent['kind'], address: string, level: Level): Source {
+    const from = sources.size < keptSources || sources.has(`${kind} ${address}`) ? address : 'many addresses';
+    const name = `${kind} ${from}`;
+    const known = sources.get(name);
+    if (known) return known;
+    const source = { lines: 0, held: 0 };
+    sources.set(name, source);
+    const tell = (): void => {
+      sources.delete(name);
+      if (source.held > 0) log[level](`${source.held} more of the kind "${kind}" from ${from} within a minute`);
+    };
+    setTimeout(tell, minute).unref();
+    return source;
+  }
+
   return (event) => {
     const [level, message] = lineOf(event);
-    log[level](message);
+    if (level === 'info') return log.info(message);
+    const source = sourceOf(event.kind, addressOf(event), level);
+    if (source.lines >= linesAMinute) source.held += 1;
+    else {
+      source.lines += 1;
+      log[level](message);
+    }
   };
 }
 
-function lineOf(event: ScpEvent): readonly ['error' | 'warn' | 'info', string] {
+function addressOf(event: ScpEvent): string {
+  if ('association' in event) return event.association.remoteAddress;
+  if ('peer' in event) return event.peer.remoteAddress;
+  return event.remoteAddress ?? 'unknown addresses';
+}
+
+function lineOf(event: ScpEvent): readonly [Level, string] {
   switch (event.kind) {
     case 'accepted':
       return [
