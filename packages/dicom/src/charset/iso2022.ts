@@ -2,7 +2,7 @@
 // code; what value 1 of Specific Character Set names is in force at the start and again behind every delimiter.
 import type { Vr } from '../vr.ts';
 import { ascii, type CodeElement, elementsByEscape, katakanaLetters, romanLetters } from './defined-terms.ts';
-import { stringOfUnits } from './strings.ts';
+import { GrowingBytes, stringOfUnits } from './strings.ts';
 
 /** What a list of defined terms means. */
 export interface Designation {
@@ -118,11 +118,12 @@ function isWiderPair(lead: number, trail: number, width: number): boolean {
 
 /** Characters that no set has become the letter under their accent, or a question mark. */
 export function encodeIso2022(text: string, vr: Vr, designation: Designation): Uint8Array {
-  const bytes: number[] = [];
+  const bytes = new GrowingBytes(text.length * 2);
   let { g0, g1 } = designation;
   const use = (element: CodeElement) => {
     if ((element.half === 'G0' ? g0 : g1) === element) return;
-    bytes.push(escapeByte, ...Array.from(element.designator, (letter) => letter.charCodeAt(0)));
+    bytes.push(escapeByte);
+    for (const letter of element.designator) bytes.push(letter.charCodeAt(0));
     if (element.half === 'G0') g0 = element;
     else g1 = element;
   };
@@ -135,42 +136,48 @@ export function encodeIso2022(text: string, vr: Vr, designation: Designation): U
   const putWider = (character: number): boolean => {
     const isAlone = designation.elements.every(({ width }) => width === 1);
     const code = (isAlone ? g1?.widerCodeOf?.(character) : undefined) ?? -1;
-    if (code >= 0) bytes.push(code >> 8, code & 0xff);
-    return code >= 0;
-  };
-  const put = (character: number): boolean => {
-    const element = [g0, g1, ...designation.elements].find(
-      (candidate) => candidate && codeIn(candidate, character) >= 0,
-    );
-    if (!element) return putWider(character);
-    use(element);
-    const code = codeIn(element, character);
-    const bit = element.half === 'G1' ? 0x80 : 0;
-    if (element.width === 2) bytes.push((code >> 7) | bit, (code & 0x7f) | bit);
-    else bytes.push(code);
+    if (code < 0) return false;
+    bytes.push(code >> 8);
+    bytes.push(code);
     return true;
   };
-  for (const letter of text) {
-    const character = letter.length === 1 ? letter.charCodeAt(0) : -1;
-    if (character >= 0 && character < 0x80 && isDelimiter(character, vr)) {
-      reset();
-      bytes.push(character);
-    } else if (character >= 0 && character < 0x80) {
-      if (g0.width === 2) use(designation.g0);
+  const putFrom = (element: CodeElement | undefined, character: number): boolean => {
+    const code = element ? element.table.codeOf(character) : -1;
+    if (!element || code < 0) return false;
+    use(element);
+    const bit = element.half === 'G1' ? 0x80 : 0;
+    if (element.width === 2) bytes.push((code >> 7) | bit);
+    bytes.push(element.width === 2 ? (code & 0x7f) | bit : code);
+    return true;
+  };
+  /** From the sets in force, from any that may be designated, or in Shift JIS. */
+  const put = (character: number): boolean => {
+    if (putFrom(g0, character) || putFrom(g1, character)) return true;
+    for (const element of designation.elements) if (putFrom(element, character)) return true;
+    return putWider(character);
+  };
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character < 0x80) {
+      if (isDelimiter(character, vr)) reset();
+      else if (g0.width === 2) use(designation.g0);
       bytes.push(character);
     } else if (character === yen && g0 === romanLetters && isFreeText(vr)) {
       bytes.push(backslash);
-    } else if (!put(character)) {
+    } else if (isSurrogatePair(text, at) || !put(character)) {
       if (g0.width === 2) use(designation.g0);
+      const letter = String.fromCodePoint(text.codePointAt(at) ?? 0);
       bytes.push(substituteFor(letter));
+      at += letter.length - 1;
     }
   }
   reset();
-  return Uint8Array.from(bytes);
+  return bytes.written();
 }
 
-function codeIn(element: CodeElement, character: number): number {
-  return character < 0 ? -1 : element.table.codeOf(character);
+/** A character beyond the first plane: none of the sets has one. */
+function isSurrogatePair(text: string, at: number): boolean {
+  return (text.codePointAt(at) ?? 0) > 0xffff;
 }
 
 /** ASCII letter under the accent, else a question mark. */

@@ -29,3 +29,28 @@ export function stringOfUnits(units: Uint16Array, length: number): string {
   const part = units.subarray(0, length);
   return length <= shortest ? Reflect.apply(String.fromCharCode, undefined, part) : utf16.decode(part);
 }
+
+/** Bytes that are written one by one. */
+export class GrowingBytes {
+  #bytes: Uint8Array<ArrayBuffer>;
+  #length = 0;
+
+  /** @param expected bytes that there is room for from the start */
+  constructor(expected: number) {
+    this.#bytes = new Uint8Array(Math.max(expected, 16));
+  }
+
+  /** @param byte of which the lowest eight bits count */
+  push(byte: number): void {
+    if (this.#length === this.#bytes.length) {
+      const larger = new Uint8Array(this.#bytes.length * 2);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes[this.#length++] = byte;
+  }
+
+  written(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+}

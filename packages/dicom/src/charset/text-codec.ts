@@ -3,7 +3,7 @@ import type { Vr } from '../vr.ts';
 import { ascii, type CharacterSet, type CodeElement, characterSetOf } from './defined-terms.ts';
 import { createGb18030Encoder, decodeGb18030 } from './gb18030.ts';
 import { decodeIso2022, designate, encodeIso2022, substituteFor } from './iso2022.ts';
-import { asciiBytes, asciiString } from './strings.ts';
+import { asciiBytes, asciiString, GrowingBytes } from './strings.ts';
 
 export interface TextCodec {
   /** Defined terms in force, as they were given; the fallback where there were none. */
@@ -92,7 +92,11 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 function encodeGb18030(text: string, isGbk: boolean): Uint8Array {
-  const bytes: number[] = [];
-  for (const letter of text) bytes.push(...(gb18030Code(letter.codePointAt(0) ?? 0, isGbk) ?? [substituteFor(letter)]));
-  return Uint8Array.from(bytes);
+  const bytes = new GrowingBytes(text.length * 2);
+  for (const letter of text) {
+    const code = gb18030Code(letter.codePointAt(0) ?? 0, isGbk);
+    if (code) for (const byte of code) bytes.push(byte);
+    else bytes.push(substituteFor(letter));
+  }
+  return bytes.written();
 }
