@@ -4,9 +4,10 @@
 import { randomInt } from 'node:crypto';
 import { closeSync, constants, fsyncSync, ftruncate, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Logger } from '../ports/index.ts';
 import type { Arrivals } from './arrivals.ts';
 import { type BlockPool, blockBytes, joined } from './block-pool.ts';
-import { closeFile, openFile, syncFile, writeAll } from './disk-file.ts';
+import { closeFile, isUnlinked, openNewFile, syncFile, writeAll } from './disk-file.ts';
 import type { Pack, PackCatalogue } from './pack-catalogue.ts';
 import { keyOfBytes, packKeyBytes } from './pack-key.ts';
 import { headBytes, recordBytes, writeHead } from './pack-record.ts';
@@ -21,6 +22,7 @@ export interface PackAppenderOptions {
   readonly direct: number;
   /** A pack that has this many bytes gets no more records. */
   readonly packBytes: number;
+  readonly log?: Logger;
 }
 
 export interface PackAppender {
@@ -56,6 +58,8 @@ const groupBytes = 8 * 1024 * 1024;
 /** How long a complete blob waits for others, as long as their bytes keep coming. */
 const gatherMs = 2;
 const randomLimit = 2 ** 32;
+/** So often it is looked whether the pack that is written to still has its name. */
+const lookEveryMs = 1000;
 
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
@@ -79,7 +83,7 @@ function recordPieces(blocks: readonly Buffer[], length: number): readonly Buffe
 }
 
 export function createPackAppender(options: PackAppenderOptions): PackAppender {
-  const { catalogue, pool, arrivals, sync, direct, packBytes } = options;
+  const { catalogue, pool, arrivals, sync, direct, packBytes, log } = options;
   const syncFlag = sync ? (constants.O_DSYNC ?? 0) : 0;
   let waiting: Waiting[] = [];
   let open: OpenPack | undefined;
@@ -87,6 +91,7 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
   let writing: Promise<void> | undefined;
   let isDeciding = false;
   let gathering: NodeJS.Timeout | undefined;
+  let looked = Number.NEGATIVE_INFINITY;
 
   const leave = async (): Promise<void> => {
     const left = open;
@@ -94,14 +99,28 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
     if (left) await closeFile(left.descriptor);
   };
 
+  /** Somebody who empties the folder of a running server does not make it write to where nobody can read. */
+  const leaveUnlinked = async (): Promise<void> => {
+    const now = performance.now();
+    if (!open || now - looked < lookEveryMs) return;
+    looked = now;
+    if (!isUnlinked(open.descriptor)) return;
+    log?.error('The pack that was written to was removed from the storage folder: what it held is lost', {
+      pack: open.pack.number,
+    });
+    catalogue.forget(open.pack);
+    await leave();
+  };
+
   const openPack = async (): Promise<OpenPack> => {
+    await leaveUnlinked();
     if (open && open.pack.bytes < packBytes) return open;
     await leave();
     const pack = catalogue.add();
     opening = pack;
     try {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
-      const descriptor = await openFile(pack.path, flags | direct | syncFlag);
+      const descriptor = await openNewFile(pack.path, flags | direct | syncFlag);
       try {
         if (sync) syncFolder(dirname(pack.path));
       } catch (error) {

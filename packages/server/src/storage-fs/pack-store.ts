@@ -73,7 +73,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
   mkdirSync(folder, { recursive: true });
   const catalogue = openCatalogue(folder);
   const direct = directFlag(folder, pool);
-  const appender = createPackAppender({ catalogue, pool, arrivals, sync, direct, packBytes });
+  const appender = createPackAppender({ catalogue, pool, arrivals, sync, direct, packBytes, log });
   const leaving = new Map<number, Pack>();
   /** Packs that are damaged and cannot be compacted. */
   const damaged = new Set<number>();
