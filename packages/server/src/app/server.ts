@@ -205,7 +205,7 @@ async function createServices(
     threads: settings.TranscoderThreadsCount,
     memoryBytes: settings.TranscoderMemoryCapacity * 1024 * 1024,
   });
-  const transcoder = createTranscoder({ index, reader, settings, images });
+  const transcoder = createTranscoder({ ...shared, reader, images });
   const transcoding = createIngestTranscoding({ ...shared, transcoder, log: log.of('generic') });
   const ingest = createIngest({ ...shared, events, filters, transcoding });
   const arrivals = createMoveArrivals(events);

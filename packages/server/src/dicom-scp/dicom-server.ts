@@ -58,7 +58,7 @@ export type DicomServerServices = Pick<Services, 'live' | 'log' | 'worklists' | 
   };
 
 export function createDicomServer(services: DicomServerServices, options: DicomServerOptions = {}): DicomServer {
-  const { settings, ingest, live, modalities, worklists, dictionary, filters } = services;
+  const { settings, ingest, live, modalities, worklists, dictionary, filters, metrics } = services;
   const log = services.log.of('dicom');
   const authorisation = createAuthorisation(settings, modalities);
   const { modalityOf } = authorisation;
@@ -74,7 +74,7 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
   const serving = [
     createEchoService(),
     store,
-    createFindService(services, { log, filters, modalityOf }),
+    createFindService(services, { log, metrics, filters, modalityOf }),
     createMoveService({ live, log, services, modalityOf }),
     createGetService({
       live,
@@ -83,7 +83,7 @@ export function createDicomServer(services: DicomServerServices, options: DicomS
       allowsTranscoding: (aet) => modalityOf(aet)?.allow.Transcoding ?? true,
     }),
     ...createCommitmentServices({ log, services, modalityOf }),
-    ...(worklists ? [createWorklistService(worklists, { live, log, dictionary, filters, modalityOf })] : []),
+    ...(worklists ? [createWorklistService(worklists, { live, log, metrics, dictionary, filters, modalityOf })] : []),
   ];
   const { maximumAssociations = associationLimit } = options;
   const server = createScpServer({

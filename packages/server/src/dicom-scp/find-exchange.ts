@@ -11,6 +11,7 @@ import {
   withDataSet,
 } from '@pharos/dimse';
 import type { DicomService } from '../model/index.ts';
+import type { Metrics } from '../ports/index.ts';
 import { createIdentifierExchange, type IdentifierDeps } from './identifier-exchange.ts';
 
 /** Answers as they are found. */
@@ -27,10 +28,14 @@ export interface Finder {
   answer(identifier: DataSet, request: Request): FindAnswers | Promise<FindAnswers>;
 }
 
+export interface FinderDeps extends IdentifierDeps {
+  readonly metrics: Pick<Metrics, 'observe'>;
+}
+
 /** So many answers may go out before others, a C-CANCEL among them, get their turn. */
 const answersATurn = 32;
 
-export function createFinderService(deps: IdentifierDeps, finder: Finder): Service {
+export function createFinderService(deps: FinderDeps, finder: Finder): Service {
   return {
     command: CommandField.cFind,
     serves: (sopClassUid) => finder.service.sopClasses.includes(sopClassUid),
@@ -38,7 +43,7 @@ export function createFinderService(deps: IdentifierDeps, finder: Finder): Servi
   };
 }
 
-function createFindExchange(request: Request, deps: IdentifierDeps, finder: Finder): Exchange {
+function createFindExchange(request: Request, deps: FinderDeps, finder: Finder): Exchange {
   const end = (status: number, comment?: string): Promise<void> =>
     request.respond(responseTo(request.command, status, { ErrorComment: comment }));
   return createIdentifierExchange(request, deps, {
@@ -52,10 +57,11 @@ function createFindExchange(request: Request, deps: IdentifierDeps, finder: Find
 async function sendAnswers(
   request: Request,
   identifier: DataSet,
-  { log }: IdentifierDeps,
+  { log, metrics }: FinderDeps,
   finder: Finder,
 ): Promise<number> {
   const { association, command, context, respond, isCancelled } = request;
+  const begun = performance.now();
   const answers = await finder.answer(identifier, request);
   const pending = responseTo(command, Status.pending, { CommandDataSetType: withDataSet });
   let sent = 0;
@@ -66,6 +72,7 @@ async function sendAnswers(
     sent += 1;
   }
   const status = isCancelled() || answers.isCropped ? Status.cancel : Status.success;
+  metrics.observe('orthanc_find_scp_duration_ms', performance.now() - begun);
   log.info(
     `C-FIND of AET "${association.callingAet}" ${answers.name}: ${sent} answers, status ${formatStatus(status)}`,
   );

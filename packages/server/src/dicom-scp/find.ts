@@ -2,25 +2,26 @@
 import type { DataSet } from '@pharos/dicom';
 import type { Request, Service } from '@pharos/dimse';
 import { dicomServices } from '../model/index.ts';
-import type { Filters, Logger } from '../ports/index.ts';
+import type { Filters, Logger, Metrics } from '../ports/index.ts';
 import { answerQuery, filteredIdentifier, type QueryDependencies } from '../services/query/index.ts';
 import { createFinderService } from './find-exchange.ts';
 import { findPeerOf, type ModalityOf } from './find-filter.ts';
 
 export interface FindDeps {
   readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'observe'>;
   readonly filters?: Pick<Filters, 'receivedFind'>;
   readonly modalityOf: ModalityOf;
 }
 
-export function createFindService(deps: QueryDependencies, { log, filters, modalityOf }: FindDeps): Service {
+export function createFindService(deps: QueryDependencies, { log, metrics, filters, modalityOf }: FindDeps): Service {
   const filtered = async (identifier: DataSet, { association }: Request): Promise<DataSet> => {
     const filter = filters?.receivedFind;
     if (!filter) return identifier;
     return filteredIdentifier(identifier, (keys) => filter(keys, findPeerOf(association, modalityOf)));
   };
   return createFinderService(
-    { live: deps.live, log },
+    { live: deps.live, log, metrics },
     {
       service: dicomServices.find,
       async answer(identifier, request) {

@@ -5,11 +5,10 @@ import { dicomServices, PharosError } from '../model/index.ts';
 import type { Filters } from '../ports/index.ts';
 import { elementsOfTags } from '../services/tags/index.ts';
 import type { Worklists } from '../services/worklists/index.ts';
-import { createFinderService } from './find-exchange.ts';
+import { createFinderService, type FinderDeps } from './find-exchange.ts';
 import { findPeerOf, type ModalityOf } from './find-filter.ts';
-import type { IdentifierDeps } from './identifier-exchange.ts';
 
-export interface WorklistDeps extends IdentifierDeps {
+export interface WorklistDeps extends FinderDeps {
   readonly dictionary: Dictionary;
   readonly filters?: Pick<Filters, 'receivedWorklistFind'>;
   readonly modalityOf: ModalityOf;

@@ -18,6 +18,8 @@ export interface HttpSettings extends AccessRules {
   readonly HttpDescribeErrors: boolean;
   readonly HttpCompressionEnabled: boolean;
   readonly KeepAlive: boolean;
+  /** Of Orthanc: what the metrics count requests against. */
+  readonly HttpThreadsCount: number;
   /** 0 is no limit. */
   readonly MaximumRequestBodySizeMB: number;
 }
@@ -152,6 +154,7 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
   const maximumBody = (settings.MaximumRequestBodySizeMB || Number.POSITIVE_INFINITY) * 1024 * 1024;
   const pieces = createUploadPieces(piecesInMemory);
   let active = 0;
+  metrics?.gauge('orthanc_available_http_threads_count', () => Math.max(settings.HttpThreadsCount - active, 0));
 
   async function answer(
     request: IncomingMessage,

@@ -15,6 +15,7 @@ export const testSettings: HttpServerSettings = {
   HttpDescribeErrors: true,
   HttpCompressionEnabled: false,
   KeepAlive: true,
+  HttpThreadsCount: 50,
   KeepAliveTimeout: 1,
   HttpRequestTimeout: 30,
   TcpNoDelay: true,

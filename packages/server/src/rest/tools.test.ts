@@ -100,9 +100,12 @@ test('figures are shown for Prometheus under the names of Orthanc', async () => 
   assert.equal(await get('/tools/metrics'), '1');
   const { text, headers } = await ask('GET', '/tools/metrics-prometheus');
   assert.equal(headers.get('content-type'), 'text/plain; version=0.0.4');
-  for (const name of ['orthanc_count_instances', 'orthanc_disk_size_mb', 'orthanc_jobs_pending', 'orthanc_up_time_s']) {
-    assert.match(text, new RegExp(`^${name} [\\d.]+ \\d+$`, 'm'));
+  const names = ['count_instances', 'disk_size_mb', 'jobs_pending', 'up_time_s', 'storage_cache_count'];
+  for (const name of [...names, 'dicom_parser_cache_size_mb', 'transcoder_cache_count']) {
+    assert.match(text, new RegExp(`^orthanc_${name} [\\d.]+ \\d+$`, 'm'));
   }
+  const [, threads] = /^orthanc_available_http_threads_count (\d+) /m.exec(text) ?? [];
+  assert.equal(threads, '49', 'all but the one that asks');
 });
 
 test('scripts are forbidden unless the configuration allows them', async () => {

@@ -6,7 +6,10 @@ export const httpOptions = {
   HttpServerEnabled: bool(true, 'Whether the REST API is served.'),
   OrthancExplorerEnabled: bool(true, 'Whether the web page is served at / and /app.'),
   HttpPort: whole(8042, 'Port of the REST API.', 0, 65535),
-  HttpThreadsCount: whole(50, 'Shown in /system; requests are not bound to threads here.'),
+  HttpThreadsCount: whole(
+    50,
+    'Shown in /system and counted against in the metrics; requests are not bound to threads here.',
+  ),
   HttpDescribeErrors: bool(true, 'Whether answers of failed requests say why, in JSON.'),
   HttpCompressionEnabled: bool(false, 'Whether answers are compressed for clients that accept it.'),
   KeepAlive: bool(true, 'Whether HTTP connections stay open between requests.'),

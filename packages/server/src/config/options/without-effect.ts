@@ -9,7 +9,6 @@ export const withoutEffect: readonly OptionName[] = [
   'DicomParserThreadsCount',
   'DicomThreadsCount',
   'ExternalDictionaries',
-  'HttpThreadsCount',
   'JobsEngineThreadsCount',
   'LoaderThreads',
   'Locale',

@@ -74,7 +74,7 @@ async function openWorld(status: (request: number) => number = () => 200) {
   // Nothing here has pixels: no thread is started.
   const images = createImageWorkers({ threads: 1, memoryBytes: 0 });
   const settings = { DicomLossyTranscodingQuality: 90, TranscoderCacheSize: 1 };
-  const transcoder = createTranscoder({ ...store, reader, images, settings });
+  const transcoder = createTranscoder({ ...store, reader, images, settings, metrics: noMetrics });
   const deps = { ...store, peerNetwork, peers, reader, transcoder };
   const { resources, instances } = await selectInstances(store, [study]);
   const common = { description: 'REST API', resources, instances, parents: [], permissive: false };

@@ -1,7 +1,7 @@
 // Reading what is stored: content of instances, and resources as answers show them.
 
 export { type HashDependencies, hashed, hashedIfReadable } from './attachment-hash.ts';
-export { type ByteCache, createByteCache } from './instance-cache.ts';
+export { type ByteCache, createByteCache, showCache } from './instance-cache.ts';
 export { type DicomWebFormat, dicomWebDocument } from './instance-dicom-web.ts';
 export { numberOfFrames } from './instance-frames.ts';
 export { type OrderedSlices, orderSlices } from './instance-order.ts';

@@ -5,7 +5,7 @@ import { createInflate, inflate } from 'node:zlib';
 import { type AttachmentInfo, PharosError, type Settings } from '../../model/index.ts';
 import type { BlobStore, ByteRange, Metrics } from '../../ports/index.ts';
 import type { AttachmentSequence } from '../services.ts';
-import { createByteCache } from './instance-cache.ts';
+import { createByteCache, showCache } from './instance-cache.ts';
 
 /** Bytes before the zlib stream. */
 const prefixBytes = 8;
@@ -93,11 +93,14 @@ const largestCached = 256 * 1024;
 
 export function createAttachmentContent({ blobs, settings, metrics }: ContentDependencies): AttachmentContent {
   const cache = createByteCache<Uint8Array>(settings.MaximumStorageCacheSize * 1024 * 1024);
+  showCache(metrics, 'storage', cache);
 
   const stored = async (uuid: string, range?: ByteRange): Promise<Uint8Array> => {
+    const begun = performance.now();
     const bytes = await blobs.read(uuid, range).catch((error: unknown) => {
       throw shortened(error);
     });
+    metrics.observe('orthanc_storage_read_duration_ms', performance.now() - begun);
     metrics.add('orthanc_storage_read_bytes', bytes.byteLength);
     return bytes;
   };

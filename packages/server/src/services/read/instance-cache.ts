@@ -1,5 +1,9 @@
 // What was read last, within a bound of bytes. The least recently used goes first.
+import type { Metrics } from '../../ports/index.ts';
+
 export interface ByteCache<T> {
+  readonly count: number;
+  readonly bytes: number;
   get(key: string): T | undefined;
   /** Keeps the value, unless it alone would take a large part of the bound. */
   set(key: string, value: T, bytes: number): void;
@@ -21,6 +25,12 @@ export function createByteCache<T>(maximumBytes: number, largestShare = 1 / 8): 
   };
 
   return {
+    get count() {
+      return entries.size;
+    },
+    get bytes() {
+      return total;
+    },
     get(key) {
       const entry = entries.get(key);
       if (!entry) return undefined;
@@ -40,4 +50,10 @@ export function createByteCache<T>(maximumBytes: number, largestShare = 1 / 8): 
       }
     },
   };
+}
+
+/** Shows how much is kept, under Orthanc's names: `orthanc_<name>_cache_...`. */
+export function showCache(metrics: Pick<Metrics, 'gauge'>, name: string, cache: ByteCache<unknown>): void {
+  metrics.gauge(`orthanc_${name}_cache_count`, () => cache.count);
+  metrics.gauge(`orthanc_${name}_cache_size_mb`, () => cache.bytes / (1024 * 1024));
 }

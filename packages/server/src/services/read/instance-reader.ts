@@ -7,7 +7,7 @@ import type { BlobStore, IndexStore, Metrics } from '../../ports/index.ts';
 import type { InstanceReader, LiveSettings, PixelSubstitute } from '../services.ts';
 import { type AttachmentContent, createAttachmentContent } from './instance-attachment-content.ts';
 import { attachmentBytes, type ByteSource, memoryBytes } from './instance-bytes.ts';
-import { createByteCache } from './instance-cache.ts';
+import { createByteCache, showCache } from './instance-cache.ts';
 import { createPixelReader } from './instance-frames.ts';
 import { bytesWithoutPixels, withoutPixels } from './instance-tail.ts';
 import { createOneByOne, type OneByOne } from './one-by-one.ts';
@@ -76,6 +76,7 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
   const cacheBytes = (settings.DicomParserCacheSize * 1024 * 1024) / 8;
   // What is said of each of thousands of frames is long, and wanted again for each of them.
   const cache = createByteCache<OpenInstance>(cacheBytes, 1 / 2);
+  showCache(metrics, 'dicom_parser', cache);
   const derivedCache = createByteCache<Uint8Array>(cacheBytes);
   const pixels = createPixelReader();
   const oneByOne = createOneByOne();

@@ -55,7 +55,7 @@ test('an image of more than 4 GB is not written without compression', async () =
     metrics: noMetrics,
   });
   const settings = { DicomLossyTranscodingQuality: 90, TranscoderCacheSize: 0 };
-  const transcoder = createTranscoder({ ...storage, reader, images, settings });
+  const transcoder = createTranscoder({ ...storage, reader, images, settings, metrics: noMetrics });
   const request = { syntaxes: [explicitLittleEndian], lossy: 'never' } as const;
   const large = await transcoder.stored(await storedImage(255), request);
   assert.ok(large?.length && large.length > 255 * side * side);

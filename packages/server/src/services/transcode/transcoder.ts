@@ -17,8 +17,8 @@ import {
   transferSyntaxOf,
 } from '@pharos/dicom';
 import { Attachment, type AttachmentInfo, PharosError, type Settings } from '../../model/index.ts';
-import type { IndexStore } from '../../ports/index.ts';
-import { createByteCache } from '../read/index.ts';
+import type { IndexStore, Metrics } from '../../ports/index.ts';
+import { createByteCache, showCache } from '../read/index.ts';
 import type { InstanceFile, InstanceReader, OpenedInstance, TranscodeRequest, Transcoder } from '../services.ts';
 import { type ImageSource, openImage } from './image-source.ts';
 import { lossyDerivation } from './lossy-derivation.ts';
@@ -38,6 +38,7 @@ export interface TranscoderDependencies {
   readonly reader: Pick<InstanceReader, 'stream' | 'open'>;
   readonly images: ImageWorkers;
   readonly settings: Pick<Settings, 'DicomLossyTranscodingQuality' | 'TranscoderCacheSize'>;
+  readonly metrics: Pick<Metrics, 'add' | 'gauge'>;
 }
 
 const mebibyte = 1024 * 1024;
@@ -49,8 +50,9 @@ const pixelDataTag = 0x7fe00010;
 /** Of an element whose length is told (PS3.5 7.1.1): even, and not the one that stands for none. */
 const longestValue = 0xfffffffe;
 
-export function createTranscoder({ index, reader, images, settings }: TranscoderDependencies): Transcoder {
+export function createTranscoder({ index, reader, images, settings, metrics }: TranscoderDependencies): Transcoder {
   const made = createByteCache<WrittenFile>(settings.TranscoderCacheSize * mebibyte);
+  showCache(metrics, 'transcoder', made);
   const underWay = new Map<string, Promise<WrittenFile>>();
   const qualityOf = ({ quality }: TranscodeRequest): number => quality ?? settings.DicomLossyTranscodingQuality;
 
@@ -133,6 +135,7 @@ export function createTranscoder({ index, reader, images, settings }: Transcoder
     if (request.edit) return convert(opened, request);
     const key = `${attachment.uuid} ${request.syntaxes.join(' ')} ${request.lossy} ${qualityOf(request)}`;
     const kept = made.get(key) ?? underWay.get(key);
+    metrics.add(`orthanc_transcoder_cache_${kept ? 'hit' : 'miss'}_count`, 1);
     if (kept) return kept;
     const making = convert(opened, request).finally(() => underWay.delete(key));
     underWay.set(key, making);
