@@ -52,6 +52,13 @@ const amongZeros = (): Uint8Array => {
   return bytes;
 };
 
+/** The window of zlib moves on by 32,768 when 65,274 bytes are done: what was there is not seen any more, if it moves just then. */
+const whereItMoves = (length: number): Uint8Array => {
+  const bytes = madeOf(length, (random) => random() * 4);
+  for (const place of [32_768, 65_274]) bytes.set([31, 30, 29, 28, 27, 26, 25, 24, 23, 22], place);
+  return bytes;
+};
+
 const inputs: Readonly<Record<string, Uint8Array>> = {
   none: new Uint8Array(0),
   one: Uint8Array.of(7),
@@ -62,6 +69,8 @@ const inputs: Readonly<Record<string, Uint8Array>> = {
   'a long code': madeOf(70_000, (random) => -Math.log2(random() + 2 ** -22) * 4),
   slopes: madeOf(150_000, (random, bytes, place) => (bytes[place - 1] ?? 0) + random() ** 6 * 3),
   'among zeros': amongZeros(),
+  'where the window moves': whereItMoves(65_374),
+  'before the window moves': whereItMoves(65_700),
   ...Object.fromEntries([32_505, 32_506, 32_507, 32_768].map((distance) => [`back by ${distance}`, farther(distance)])),
 };
 
