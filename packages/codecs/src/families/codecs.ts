@@ -11,7 +11,7 @@ import {
   privateElscint,
 } from '../frame/index.ts';
 import { sharedBytes, workBytes } from '../jpeg-2000/index.ts';
-import { createKernels, createNativeCodecs, createOpenJpeg, createOpenJph } from '../native/index.ts';
+import { createKernels, createNativeCodecs, createOpenJpeg, createOpenJph, type Kernels } from '../native/index.ts';
 import { jpegBaseline, jpegDecoder, jpegExtended, jpegLossless } from './jpeg.ts';
 import { jpeg2000 } from './jpeg-2000.ts';
 import { jpegLs } from './jpeg-ls.ts';
@@ -40,9 +40,8 @@ const lrcp = 0;
 const rpcl = 2;
 const root = '1.2.840.10008.1.2';
 
-export function createCodecs(): CodecOf {
+export function createCodecs(kernels: Kernels = createKernels()): CodecOf {
   const native = createNativeCodecs();
-  const kernels = createKernels();
   const forJpeg2000 = { kernels, native, openJpeg: createOpenJpeg(), openJph: createOpenJph() };
   const lossless = { isLossy: false, progressionOrder: lrcp };
   const specific: Readonly<Record<string, FrameCodec>> = {

@@ -16,7 +16,11 @@ export type KernelName =
   | 'turnFromColour'
   | 'loadSamples'
   | 'turnColour'
-  | 'storeSamples';
+  | 'storeSamples'
+  | 'filterLines'
+  | 'deflateBytes'
+  | 'beginDeflate'
+  | 'deflate';
 
 export interface Kernel {
   /** Addresses of places of so many bytes each. Each call begins anew: what is in the first places stays where their sizes are the same. */

@@ -98,13 +98,13 @@ function interleaved<T extends Uint8Array | Uint16Array>(planes: T, into: T): T 
   return into;
 }
 
-/** ITU-R BT.601 with full range, as PS3.3 C.7.6.3.1.2 has it for YBR_FULL. */
+/** ITU-R BT.601 with full range, as PS3.3 C.7.6.3.1.2 has it for YBR_FULL; what is behind the point is left out, as Orthanc does. */
 function setRgb(samples: Uint8ClampedArray, to: number, y: number, cb: number, cr: number): void {
   const blue = cb - 128;
   const red = cr - 128;
-  samples[to] = y + 1.402 * red;
-  samples[to + 1] = y - 0.344136 * blue - 0.714136 * red;
-  samples[to + 2] = y + 1.772 * blue;
+  samples[to] = Math.floor(y + 1.402 * red);
+  samples[to + 1] = Math.floor(y - 0.344136 * blue - 0.714136 * red);
+  samples[to + 2] = Math.floor(y + 1.772 * blue);
 }
 
 function rgbOfYbr(ybr: Uint8Array): Uint8Array {

@@ -1,6 +1,7 @@
 // One piece of work of a thread.
 import type { CodecOf } from '../families/index.ts';
 import { abilityOf, CodecError, type EncodedFrame, type Frame, isNativeSyntax } from '../frame/index.ts';
+import type { Kernels } from '../native/index.ts';
 import { encodePam, encodePng, matlabText, numpyShape, numpyType, numpyValues, viewOf } from '../picture/index.ts';
 import { type Picture, type Picture8, type Presentation, pictureOf } from '../pixels/index.ts';
 import type { FrameValues, PictureRequest } from './ports.ts';
@@ -51,8 +52,13 @@ function is8Bit(picture: Picture): picture is Picture8 {
   return picture.samples instanceof Uint8Array;
 }
 
-function fileOf(picture: Picture, { type, quality }: PictureRequest, codecOf: CodecOf): Uint8Array {
-  if (type === 'image/png') return encodePng(picture);
+interface Means {
+  readonly codecOf: CodecOf;
+  readonly kernels: Kernels;
+}
+
+function fileOf(picture: Picture, { type, quality }: PictureRequest, { codecOf, kernels }: Means): Uint8Array {
+  if (type === 'image/png') return encodePng(picture, kernels);
   if (type === 'image/x-portable-arbitrarymap') return encodePam(picture);
   if (!is8Bit(picture)) throw new CodecError('Unsupported', 'Pictures of this kind have samples of 8 bits');
   // The samples: what makes the file of them is beside the threads.
@@ -85,7 +91,7 @@ function served<T extends { readonly bytes: Uint8Array }>(made: T, decoded?: Fra
   return { value: { ...made, bytes, decoded: frame }, transfer: [bytes.buffer, samples.buffer] };
 }
 
-function viewed(task: ViewTask, frame: Frame, codecOf: CodecOf): { readonly bytes: Uint8Array } {
+function viewed(task: ViewTask, frame: Frame, means: Means): { readonly bytes: Uint8Array } {
   const picture = ({ palette }: Presentation): Picture => pictureOf(frame, palette);
   if (task.kind === 'values') return valuesOf(picture(task.presentation), task.presentation, task.isRescaled);
   if (task.kind === 'matlab') return { bytes: Buffer.from(matlabText(picture(task.presentation)), 'latin1') };
@@ -93,11 +99,11 @@ function viewed(task: ViewTask, frame: Frame, codecOf: CodecOf): { readonly byte
   const isInverted = frame.format.photometricInterpretation === 'MONOCHROME1';
   const shown = viewOf(picture(request.presentation), { ...request, isInverted });
   const { kind, width, height } = shown;
-  const file: PictureFile = { kind, width, height, bytes: fileOf(shown, request, codecOf) };
+  const file: PictureFile = { kind, width, height, bytes: fileOf(shown, request, means) };
   return file;
 }
 
-export function createPerformer(codecOf: CodecOf): (task: Task) => Served {
+export function createPerformer(codecOf: CodecOf, kernels: Kernels): (task: Task) => Served {
   return (task) => {
     if (task.kind === 'help') {
       const { transferSyntax, bytes, format } = task.frame;
@@ -107,6 +113,6 @@ export function createPerformer(codecOf: CodecOf): (task: Task) => Served {
     if (task.kind === 'transcode') return served(transcoded(task, codecOf));
     const frame = decoded(task, codecOf);
     const isNew = task.isDecodedWanted && !isNativeSyntax(task.frame.transferSyntax);
-    return served(viewed(task, frame, codecOf), isNew ? frame : undefined);
+    return served(viewed(task, frame, { codecOf, kernels }), isNew ? frame : undefined);
   };
 }
