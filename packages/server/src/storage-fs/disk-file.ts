@@ -1,21 +1,8 @@
 // Files as the packs use them: read and written past the page cache where the system can (O_DIRECT), with promises.
-import {
-  close,
-  closeSync,
-  constants,
-  fdatasync,
-  fstatSync,
-  mkdirSync,
-  open,
-  openSync,
-  readv,
-  unlinkSync,
-  writeSync,
-  writev,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { close, closeSync, constants, fdatasync, open, openSync, readv, unlinkSync, writeSync, writev } from 'node:fs';
+import { join } from 'node:path';
 import { type BlockPool, pageBytes } from './block-pool.ts';
-import { isMissing, isNoSpace } from './storage-error.ts';
+import { isNoSpace } from './storage-error.ts';
 
 /** O_DIRECT, or 0 where the file system of this folder, or the system, does not have it. @throws the error of the file system */
 export function directFlag(folder: string, pool: BlockPool): number {
@@ -45,22 +32,6 @@ export function openFile(path: string, flags: number): Promise<number> {
   return new Promise((resolve, reject) =>
     open(path, flags, 0o666, (error, descriptor) => (error ? reject(error) : resolve(descriptor))),
   );
-}
-
-/** Opens a file that is to be written; makes its folder where somebody removed that. */
-export async function openNewFile(path: string, flags: number): Promise<number> {
-  try {
-    return await openFile(path, flags);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    mkdirSync(dirname(path), { recursive: true });
-    return openFile(path, flags);
-  }
-}
-
-/** Whether the file behind a descriptor has no name any more: what is written there is lost. */
-export function isUnlinked(descriptor: number): boolean {
-  return fstatSync(descriptor).nlink === 0;
 }
 
 export function closeFile(descriptor: number): Promise<void> {

@@ -6,7 +6,7 @@ import { access, mkdir, rename, unlink } from 'node:fs/promises';
 import { PharosError } from '../model/index.ts';
 import type { BlobRows, ByteRange } from '../ports/index.ts';
 import { type BlockPool, blockBytes } from './block-pool.ts';
-import { closeFile, openFile, openNewFile, readAll, syncFile, writeAll } from './disk-file.ts';
+import { closeFile, openFile, readAll, syncFile, writeAll } from './disk-file.ts';
 import { createLayout, isKey } from './layout.ts';
 import { isMissing } from './storage-error.ts';
 
@@ -55,7 +55,7 @@ class FileWriter implements FileBlobWriter {
 
   write(pieces: readonly Uint8Array[]): Promise<void> {
     const writing = this.#last.then(async () => {
-      this.#descriptor ??= await openNewFile(this.#path, createFlags);
+      this.#descriptor ??= await openFile(this.#path, createFlags);
       await writeAll(this.#descriptor, pieces);
     });
     this.#last = writing;

@@ -2,12 +2,12 @@
 // works goes out together with the next write, and so does what is about to be complete: one write, synced, for many blobs.
 
 import { randomInt } from 'node:crypto';
-import { closeSync, constants, fsyncSync, ftruncate, openSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, ftruncate, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Logger } from '../ports/index.ts';
 import type { Arrivals } from './arrivals.ts';
 import { type BlockPool, blockBytes, joined } from './block-pool.ts';
-import { closeFile, isUnlinked, openNewFile, syncFile, writeAll } from './disk-file.ts';
+import { closeFile, openFile, syncFile, writeAll } from './disk-file.ts';
 import type { Pack, PackCatalogue } from './pack-catalogue.ts';
 import { keyOfBytes, packKeyBytes } from './pack-key.ts';
 import { headBytes, recordBytes, writeHead } from './pack-record.ts';
@@ -58,8 +58,6 @@ const groupBytes = 8 * 1024 * 1024;
 /** How long a complete blob waits for others, as long as their bytes keep coming. */
 const gatherMs = 2;
 const randomLimit = 2 ** 32;
-/** So often it is looked whether the pack that is written to still has its name. */
-const lookEveryMs = 1000;
 
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
@@ -91,7 +89,6 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
   let writing: Promise<void> | undefined;
   let isDeciding = false;
   let gathering: NodeJS.Timeout | undefined;
-  let looked = Number.NEGATIVE_INFINITY;
 
   const leave = async (): Promise<void> => {
     const left = open;
@@ -99,28 +96,25 @@ export function createPackAppender(options: PackAppenderOptions): PackAppender {
     if (left) await closeFile(left.descriptor);
   };
 
-  /** Somebody who empties the folder of a running server does not make it write to where nobody can read. */
-  const leaveUnlinked = async (): Promise<void> => {
-    const now = performance.now();
-    if (!open || now - looked < lookEveryMs) return;
-    looked = now;
-    if (!isUnlinked(open.descriptor)) return;
-    log?.error('The pack that was written to was removed from the storage folder: what it held is lost', {
-      pack: open.pack.number,
+  /** Nothing is written to where nobody can read: somebody may have emptied the folder of a running server, or moved it. */
+  const leaveLost = async (): Promise<void> => {
+    if (!open || statSync(open.pack.path, { throwIfNoEntry: false })) return;
+    const { number } = open.pack;
+    log?.error('The pack that was written to is gone from the storage folder, and with it what it holds', {
+      pack: number,
     });
-    catalogue.forget(open.pack);
     await leave();
   };
 
   const openPack = async (): Promise<OpenPack> => {
-    await leaveUnlinked();
+    await leaveLost();
     if (open && open.pack.bytes < packBytes) return open;
     await leave();
     const pack = catalogue.add();
     opening = pack;
     try {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
-      const descriptor = await openNewFile(pack.path, flags | direct | syncFlag);
+      const descriptor = await openFile(pack.path, flags | direct | syncFlag);
       try {
         if (sync) syncFolder(dirname(pack.path));
       } catch (error) {
