@@ -10,6 +10,7 @@ import {
   startServer,
   syntheticInstance,
 } from '@pharos/testkit';
+import { median } from './figures.ts';
 import { connect, overConnections } from './http-client.ts';
 
 const { values } = parseArgs({
@@ -120,14 +121,9 @@ async function reads(side: 'ours' | 'theirs', command: readonly string[]): Promi
       times.push(performance.now() - started);
     }
     connection.close();
-    record(name, 'ms, median', 'lower', side, median(times));
+    record(name, 'ms, median', 'lower', side, median(times) ?? Number.NaN);
   }
   await server.discard();
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
 const theirCommand = values.orthanc?.split(' ') ?? orthancCommand();
@@ -145,6 +141,6 @@ for (let repetition = 0; repetition < repetitions; repetition++) {
 const number = (value: number): string => (Number.isNaN(value) ? '-' : value.toPrecision(3));
 console.log('| figure | unit | Pharos | Orthanc | Pharos is better by |\n|---|---|---|---|---|');
 for (const [name, { unit, better, ours, theirs }] of figures) {
-  const [a, b] = [median(ours), median(theirs)];
+  const [a = Number.NaN, b = Number.NaN] = [median(ours), median(theirs)];
   console.log(`| ${name} | ${unit} | ${number(a)} | ${number(b)} | ${number(better === 'higher' ? a / b : b / a)}x |`);
 }

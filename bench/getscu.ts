@@ -12,6 +12,7 @@ import {
   startServer,
   syntheticInstance,
 } from '@pharos/testkit';
+import { median, ratio, shown } from './figures.ts';
 
 const { values } = parseArgs({
   options: {
@@ -71,18 +72,17 @@ async function measure(command: readonly string[]): Promise<readonly (readonly F
   const ids = await patientIds(first);
   await first.stop();
   const server = await startServer({ command, configuration, folder: first.folder });
-  const measured: Figures[][] = [];
-  for (const { patient, count } of sets) {
-    const figures: Figures[] = [];
-    for (let time = 0; time < times; time++) figures.push(await retrieve(server, ids.get(patient) ?? '', count));
-    measured.push(figures);
+  try {
+    const measured: Figures[][] = [];
+    for (const { patient, count } of sets) {
+      const figures: Figures[] = [];
+      for (let time = 0; time < times; time++) figures.push(await retrieve(server, ids.get(patient) ?? '', count));
+      measured.push(figures);
+    }
+    return measured;
+  } finally {
+    await server.discard();
   }
-  await server.discard();
-  return measured;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 }
 
 const servers = [pharosCommand(), values.orthanc?.split(' ') ?? orthancCommand()].filter((command) => !!command);
@@ -95,12 +95,12 @@ console.log('| study, time | Pharos /s | Orthanc /s | faster by | Pharos ms CPU 
 console.log('|---|---|---|---|---|---|---|');
 for (const [set, { kind }] of sets.entries()) {
   for (let time = 0; time < times; time++) {
-    const of = (which: number, figure: keyof Figures): number =>
+    const of = (which: number, figure: keyof Figures): number | undefined =>
       median((runs[which] ?? []).flatMap((run) => run[set]?.[time]?.[figure] ?? []));
-    const [rate, cpu] = [of(0, 'rate'), of(0, 'cpu')];
-    const [theirRate, theirCpu] = [of(1, 'rate'), of(1, 'cpu')];
-    const rates = [rate.toFixed(0), theirRate.toFixed(0), `${(rate / theirRate).toFixed(2)}x`];
-    const cpus = [cpu.toFixed(2), theirCpu.toFixed(2), `${(theirCpu / cpu).toFixed(2)}x`];
+    const [rate, theirRate] = [of(0, 'rate'), of(1, 'rate')];
+    const [cpu, theirCpu] = [of(0, 'cpu'), of(1, 'cpu')];
+    const rates = [shown(rate), shown(theirRate), ratio(rate, theirRate)];
+    const cpus = [shown(cpu), shown(theirCpu), ratio(theirCpu, cpu)];
     console.log(`| ${[`${kind}, ${time + 1}`, ...rates, ...cpus].join(' | ')} |`);
   }
 }

@@ -4,6 +4,7 @@
 //   node bench/warm-up.ts [--orthanc /usr/sbin/Orthanc] [--rounds 6] [--connections 1]
 import { parseArgs } from 'node:util';
 import { orthancCommand, pharosCommand, type SyntheticKind, startServer, syntheticInstance } from '@pharos/testkit';
+import { ratio, shown } from './figures.ts';
 import { overConnections } from './http-client.ts';
 
 const { values } = parseArgs({
@@ -52,10 +53,6 @@ async function measure(command: readonly string[], kind: SyntheticKind, count: n
   return measured;
 }
 
-const number = (value: number | undefined): string => (value === undefined ? '-' : value.toPrecision(3));
-const ratio = (a: number | undefined, b: number | undefined): string =>
-  a === undefined || b === undefined ? '-' : `${(a / b).toFixed(2)}x`;
-
 const theirCommand = values.orthanc?.split(' ') ?? orthancCommand();
 console.log('| instances before | Pharos ms CPU | Orthanc ms CPU | less by | Pharos /s | Orthanc /s | faster by |');
 console.log('|---|---|---|---|---|---|---|');
@@ -66,8 +63,8 @@ for (const { kind, count } of sets) {
     const other = theirs[round];
     const cells = [
       `${kind}, ${round * count}`,
-      ...[number(cpu), number(other?.cpu), ratio(other?.cpu, cpu)],
-      ...[number(rate), number(other?.rate), ratio(rate, other?.rate)],
+      ...[shown(cpu), shown(other?.cpu), ratio(other?.cpu, cpu)],
+      ...[shown(rate), shown(other?.rate), ratio(rate, other?.rate)],
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }

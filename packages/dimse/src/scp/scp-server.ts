@@ -79,7 +79,8 @@ export function createScpServer(options: ScpServerOptions): ScpServer {
       return established();
     },
     async listen(port, host) {
-      const failed = (error: Error): void => options.observe?.({ kind: 'fault', error });
+      const failed = (error: Error, remoteAddress?: string): void =>
+        options.observe?.({ kind: 'fault', error, remoteAddress });
       listening = await options.transport.listen(
         { port, host, maximumConnections: connectionLimit + connectionsOnTheirWayOut },
         arrive,

@@ -48,8 +48,9 @@ export function createTlsTransport(options: TlsTransportOptions): Transport {
       const server = createServer({ ...secure, noDelay: true }, (socket) => arrive(connectionOf(socket)));
       // A peer that does not speak TLS, or shows no certificate that is trusted, is nobody's fault here.
       server.on('tlsClientError', (error, socket) => {
+        const { remoteAddress } = socket;
         socket.destroy();
-        failed(new Error(`TLS handshake with ${socket.remoteAddress ?? 'a peer that is gone'}: ${error.message}`));
+        failed(new Error(`TLS handshake: ${error.message}`), remoteAddress);
       });
       return listenOn(server, where, failed);
     },

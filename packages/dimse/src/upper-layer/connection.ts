@@ -59,6 +59,6 @@ export interface Transport {
   listen(
     options: ListenOptions,
     arrive: (connection: Connection) => void,
-    failed?: (error: Error) => void,
+    failed?: (error: Error, remoteAddress?: string) => void,
   ): Promise<Listening>;
 }

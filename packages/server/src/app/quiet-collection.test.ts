@@ -54,12 +54,23 @@ test('memory that stays in use is not collected again and again', () => {
   assert.equal(state.collections, 1);
 });
 
-test('where collecting takes long it is left to V8', () => {
+test('where memory has fallen by itself the next burst is collected, too', () => {
+  const { state, checkTimes } = observed();
+  state.memory = 80 * mebibyte;
+  checkTimes(1);
+  state.memory = 125 * mebibyte;
+  checkTimes(2);
+  assert.equal(state.collections, 1);
+});
+
+test('where collecting takes long it is left to V8 for an hour', () => {
   const { state, checkTimes } = observed();
   state.took = 400;
-  for (let n = 0; n < 3; n++) {
-    state.memory = 300 * mebibyte;
-    checkTimes(3);
-  }
+  state.memory = 300 * mebibyte;
+  checkTimes(3);
+  state.memory = 300 * mebibyte;
+  checkTimes(700);
   assert.equal(state.collections, 1);
+  checkTimes(30);
+  assert.equal(state.collections, 2);
 });

@@ -20,18 +20,23 @@ const quietLoad = 0.05;
 const quietChecks = 2;
 /** Growth since the last collection, in bytes, that is worth another. */
 const worthBytes = 32 * 1024 * 1024;
-/** With a heap so large that collecting it takes longer, V8 had better do it in steps. */
+/** Where collecting takes longer, as with a large heap or a machine that swaps, it is not tried again for an hour. */
 const longestMs = 250;
+const checksAfterLong = 3_600_000 / checkEveryMs;
 
 /** To be called at regular intervals. */
 export function createQuietCollection(observed: ObservedProcess): () => void {
   let left = observed.memory();
   let quiet = 0;
-  let isTooLong = false;
+  let pause = 0;
   return () => {
+    const memory = observed.memory();
+    // What goes by itself may come again.
+    left = Math.min(left, memory);
     quiet = observed.load() < quietLoad ? quiet + 1 : 0;
-    if (isTooLong || quiet < quietChecks || observed.memory() < left + worthBytes) return;
-    isTooLong = observed.collect() > longestMs;
+    pause = Math.max(pause - 1, 0);
+    if (pause > 0 || quiet < quietChecks || memory < left + worthBytes) return;
+    if (observed.collect() > longestMs) pause = checksAfterLong;
     left = observed.memory();
   };
 }
@@ -39,8 +44,7 @@ export function createQuietCollection(observed: ObservedProcess): () => void {
 /** V8 shows its collector to contexts that are made after it was told to. */
 function exposedCollector(): (() => void) | undefined {
   setFlagsFromString('--expose-gc');
-  const gc: unknown = runInNewContext('gc');
-  setFlagsFromString('--no-expose-gc');
+  const gc: unknown = runInNewContext('globalThis.gc');
   if (typeof gc !== 'function') return undefined;
   // Only of this flavour are the pages given back.
   return () => gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });

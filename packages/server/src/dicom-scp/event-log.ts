@@ -19,7 +19,8 @@ interface Source {
   held: number;
 }
 
-/** A peer that tries again and again, or attacks, does not fill the log: what is left out is counted, and told at the end of the minute. */
+/** A peer that tries again and again, or attacks, does not fill the log: what is left out is counted, and told at the end of the minute, if the
+ * server still runs then. */
 export function createEventLog(log: Logger, { linesAMinute = 20 }: EventLogOptions = {}): (event: ScpEvent) => void {
   const sources = new Map<string, Source>();
 

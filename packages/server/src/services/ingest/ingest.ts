@@ -299,9 +299,9 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
         await file.abort();
         return commit(outcome.value, [], origin);
       }
-      const finished = performance.now();
+      const begun = performance.now();
       const received = await file.finish();
-      metrics.observe('orthanc_storage_create_duration_ms', performance.now() - finished);
+      metrics.observe('orthanc_storage_create_duration_ms', performance.now() - begun);
       metrics.add('orthanc_storage_written_bytes', received.compressedSize);
       const asReceived = outcome.kind === 'described' ? outcome.value : await describeStored(received);
       if (!settings.StoreDicom) {
