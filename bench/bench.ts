@@ -2,16 +2,10 @@
 //
 //   npm run bench -- [--orthanc /usr/sbin/Orthanc] [--reps 3] [--only REGEX]
 import { parseArgs } from 'node:util';
-import {
-  orthancCommand,
-  pharosCommand,
-  type ServerProcess,
-  type SyntheticKind,
-  startServer,
-  syntheticInstance,
-} from '@pharos/testkit';
-import { median } from './figures.ts';
+import { pharosCommand, type ServerProcess, type SyntheticKind, startServer, syntheticInstance } from '@pharos/testkit';
+import { median, ratio, shown } from './figures.ts';
 import { connect, overConnections } from './http-client.ts';
+import { theirCommand } from './orthanc.ts';
 
 const { values } = parseArgs({
   options: {
@@ -126,11 +120,10 @@ async function reads(side: 'ours' | 'theirs', command: readonly string[]): Promi
   await server.discard();
 }
 
-const theirCommand = values.orthanc?.split(' ') ?? orthancCommand();
 for (let repetition = 0; repetition < repetitions; repetition++) {
   for (const [side, command] of [
     ['ours', pharosCommand()],
-    ['theirs', theirCommand],
+    ['theirs', theirCommand(values.orthanc)],
   ] as const) {
     if (!command) continue;
     console.error(`repetition ${repetition + 1} of ${repetitions}: ${command.join(' ')}`);
@@ -138,9 +131,9 @@ for (let repetition = 0; repetition < repetitions; repetition++) {
     await reads(side, command);
   }
 }
-const number = (value: number): string => (Number.isNaN(value) ? '-' : value.toPrecision(3));
 console.log('| figure | unit | Pharos | Orthanc | Pharos is better by |\n|---|---|---|---|---|');
 for (const [name, { unit, better, ours, theirs }] of figures) {
-  const [a = Number.NaN, b = Number.NaN] = [median(ours), median(theirs)];
-  console.log(`| ${name} | ${unit} | ${number(a)} | ${number(b)} | ${number(better === 'higher' ? a / b : b / a)}x |`);
+  const [a, b] = [median(ours), median(theirs)];
+  const times = better === 'higher' ? ratio(a, b) : ratio(b, a);
+  console.log(`| ${name} | ${unit} | ${shown(a)} | ${shown(b)} | ${times} |`);
 }

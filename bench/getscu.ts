@@ -5,14 +5,15 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import {
-  orthancCommand,
   pharosCommand,
   type ServerProcess,
   type SyntheticKind,
   startServer,
   syntheticInstance,
+  syntheticUids,
 } from '@pharos/testkit';
 import { median, ratio, shown } from './figures.ts';
+import { theirCommand } from './orthanc.ts';
 
 const { values } = parseArgs({
   options: {
@@ -48,19 +49,13 @@ async function upload(server: ServerProcess): Promise<void> {
   }
 }
 
-async function patientIds(server: ServerProcess): Promise<ReadonlyMap<number, string>> {
-  const answer = await fetch(`${server.url}/patients?expand`);
-  const patients: readonly { MainDicomTags: { PatientID: string } }[] = JSON.parse(await answer.text());
-  const ids = patients.map(({ MainDicomTags }) => MainDicomTags.PatientID).sort();
-  return new Map(sets.map(({ patient }, n) => [patient, ids[n] ?? '']));
-}
-
-async function retrieve(server: ServerProcess, patient: string, count: number): Promise<Figures> {
-  const keys = ['-k', 'QueryRetrieveLevel=PATIENT', '-k', `PatientID=${patient}`];
+async function retrieve(server: ServerProcess, patient: number, count: number): Promise<Figures> {
+  const { study } = syntheticUids({ patient, study: 0, series: 0, instance: 0 });
+  const keys = ['-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${study}`];
   const before = await server.cpuSeconds();
   const begun = performance.now();
   const where = ['-aec', 'ORTHANC', '127.0.0.1', String(server.dicomPort)];
-  execFileSync('getscu', ['--ignore', '-pdu', '131072', ...where, '-P', ...keys], { stdio: 'ignore' });
+  execFileSync('getscu', ['--ignore', '-pdu', '131072', ...where, '-S', ...keys], { stdio: 'ignore' });
   const seconds = (performance.now() - begun) / 1000;
   return { rate: count / seconds, cpu: (((await server.cpuSeconds()) - before) * 1000) / count };
 }
@@ -69,14 +64,13 @@ async function retrieve(server: ServerProcess, patient: string, count: number): 
 async function measure(command: readonly string[]): Promise<readonly (readonly Figures[])[]> {
   const first = await startServer({ command, configuration });
   await upload(first);
-  const ids = await patientIds(first);
   await first.stop();
   const server = await startServer({ command, configuration, folder: first.folder });
   try {
     const measured: Figures[][] = [];
     for (const { patient, count } of sets) {
       const figures: Figures[] = [];
-      for (let time = 0; time < times; time++) figures.push(await retrieve(server, ids.get(patient) ?? '', count));
+      for (let time = 0; time < times; time++) figures.push(await retrieve(server, patient, count));
       measured.push(figures);
     }
     return measured;
@@ -85,7 +79,7 @@ async function measure(command: readonly string[]): Promise<readonly (readonly F
   }
 }
 
-const servers = [pharosCommand(), values.orthanc?.split(' ') ?? orthancCommand()].filter((command) => !!command);
+const servers = [pharosCommand(), theirCommand(values.orthanc)].filter((command) => !!command);
 const runs: (readonly (readonly Figures[])[])[][] = servers.map(() => []);
 for (let rep = 0; rep < Number(values.reps); rep++) {
   for (const [which, command] of servers.entries()) runs[which]?.push(await measure(command));

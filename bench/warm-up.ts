@@ -3,9 +3,10 @@
 //
 //   node bench/warm-up.ts [--orthanc /usr/sbin/Orthanc] [--rounds 6] [--connections 1]
 import { parseArgs } from 'node:util';
-import { orthancCommand, pharosCommand, type SyntheticKind, startServer, syntheticInstance } from '@pharos/testkit';
+import { pharosCommand, type SyntheticKind, startServer, syntheticInstance } from '@pharos/testkit';
 import { ratio, shown } from './figures.ts';
 import { overConnections } from './http-client.ts';
+import { theirCommand } from './orthanc.ts';
 
 const { values } = parseArgs({
   options: {
@@ -53,12 +54,12 @@ async function measure(command: readonly string[], kind: SyntheticKind, count: n
   return measured;
 }
 
-const theirCommand = values.orthanc?.split(' ') ?? orthancCommand();
+const orthanc = theirCommand(values.orthanc);
 console.log('| instances before | Pharos ms CPU | Orthanc ms CPU | less by | Pharos /s | Orthanc /s | faster by |');
 console.log('|---|---|---|---|---|---|---|');
 for (const { kind, count } of sets) {
   const ours = await measure(pharosCommand(), kind, count);
-  const theirs = theirCommand ? await measure(theirCommand, kind, count) : [];
+  const theirs = orthanc ? await measure(orthanc, kind, count) : [];
   for (const [round, { cpu, rate }] of ours.entries()) {
     const other = theirs[round];
     const cells = [

@@ -5,8 +5,7 @@
 //
 // With --written, Pharos compresses each image without loss too, and the others decode that.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +14,7 @@ import { inflateRawSync } from 'node:zlib';
 import { abilityOf } from '@pharos/codecs';
 import { type DataSet, type ParsedFile, parsePart10, Tag, transferSyntaxOf } from '@pharos/dicom';
 import { type ServerProcess, startServer } from '@pharos/testkit';
+import { filesBelow } from './files.ts';
 import { knownPixelDifferences } from './known-pixel-differences.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -219,15 +219,6 @@ async function compareFile(server: ServerProcess, path: string, name: string): P
   if (!values.written) await compareTools(name, path, transferSyntax, ours);
   else if (typeof ours !== 'string') await compareWritten(server, stored, name, ours);
   if (stored.id !== '') await fetch(`${server.url}/instances/${stored.id}`, { method: 'DELETE' });
-}
-
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }
 
 const server = await startServer();

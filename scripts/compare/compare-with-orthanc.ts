@@ -2,12 +2,12 @@
 // identifiers, tags, simplified-tags, header and file. Fails on any difference that known-differences.ts does not explain.
 //
 //   node scripts/compare/compare-with-orthanc.ts [--orthanc COMMAND] [--only REGEX] [FOLDER ...]
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { orthancCommand, type ServerProcess, startServer } from '@pharos/testkit';
+import { filesBelow } from './files.ts';
 import { knownDifferences } from './known-differences.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,15 +27,6 @@ interface Difference {
   readonly place: string;
   readonly ours: unknown;
   readonly theirs: unknown;
-}
-
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }
 
 async function upload(server: ServerProcess, body: Buffer<ArrayBuffer>): Promise<{ status: number; id: string }> {

@@ -13,10 +13,15 @@ const waitingConnections = 4096;
 export const tcpTransport: Transport = { connect: connectTcp, listen: listenTcp };
 
 /** A socket as the upper layer sees it. */
+/** IPv4 as such also where the socket takes both; undefined once the peer is gone. */
+export function addressOf(socket: Socket): string | undefined {
+  return socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
 export function connectionOf(socket: Socket): Connection {
   socket.setNoDelay(true);
   return {
-    remoteAddress: (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, ''),
+    remoteAddress: addressOf(socket) ?? '',
     start(events) {
       let failure: Error | undefined;
       socket.on('data', events.data);

@@ -1,7 +1,7 @@
 // DICOM over TLS (PS3.15 B): both sides show a certificate that the other one trusts, whatever name it is made out to.
 import { type ConnectionOptions, connect, createServer, type SecureVersion, type TLSSocket } from 'node:tls';
 import type { Connection, Transport } from '../upper-layer/index.ts';
-import { connectionOf, listenOn } from './tcp.ts';
+import { addressOf, connectionOf, listenOn } from './tcp.ts';
 
 export interface TlsTransportOptions {
   /** PEM. */
@@ -48,9 +48,9 @@ export function createTlsTransport(options: TlsTransportOptions): Transport {
       const server = createServer({ ...secure, noDelay: true }, (socket) => arrive(connectionOf(socket)));
       // A peer that does not speak TLS, or shows no certificate that is trusted, is nobody's fault here.
       server.on('tlsClientError', (error, socket) => {
-        const { remoteAddress } = socket;
+        const address = addressOf(socket) ?? 'a peer that is gone';
         socket.destroy();
-        failed(new Error(`TLS handshake: ${error.message}`), remoteAddress);
+        failed(new Error(`TLS handshake: ${error.message.trim()}`), address);
       });
       return listenOn(server, where, failed);
     },

@@ -53,7 +53,8 @@ export interface Transport {
   /** @throws Error where nobody answers */
   connect(options: ConnectOptions): Promise<Connection>;
   /**
-   * `failed`: a connection could not be taken, for want of file descriptors for example; the door stays open.
+   * `failed`: a connection could not be taken, for want of file descriptors for example, or of a handshake, then with whose it was; the door
+   * stays open.
    * @throws Error where the address is taken
    */
   listen(

@@ -82,6 +82,7 @@ test('a connection that begins no handshake holds up nobody, and one that speaks
   const ended = new Promise<void>((resolve) => noisy.once('close', () => resolve()));
   noisy.resume();
   await ended;
+  assert.match(await server.log(), /Connection from 127\.0\.0\.1 failed unexpectedly: TLS handshake/);
   assert.equal((await runDcmtk('echoscu', [...secure(theirs), ...address()])).code, 0);
   silent.destroy();
 });

@@ -1,7 +1,7 @@
 // When memory is given back, and when it had better not be.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createQuietCollection } from './quiet-collection.ts';
+import { createQuietCollection, exposedCollector } from './quiet-collection.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -73,4 +73,16 @@ test('where collecting takes long it is left to V8 for an hour', () => {
   assert.equal(state.collections, 1);
   checkTimes(30);
   assert.equal(state.collections, 2);
+});
+
+test('the pages of what was collected are given back to the system', () => {
+  const collect = exposedCollector();
+  assert.ok(collect);
+  const kept: { text: string }[][] = [];
+  for (let n = 0; n < 100; n++) kept.push(Array.from({ length: 20_000 }, (_, at) => ({ text: `${n} ${at}` })));
+  const full = process.memoryUsage.rss();
+  kept.length = 0;
+  collect();
+  const given = (full - process.memoryUsage.rss()) / mebibyte;
+  assert.ok(given > 60, `${given.toFixed(0)} MB of some 120 were given back`);
 });

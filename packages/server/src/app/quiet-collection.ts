@@ -41,8 +41,8 @@ export function createQuietCollection(observed: ObservedProcess): () => void {
   };
 }
 
-/** V8 shows its collector to contexts that are made after it was told to. */
-function exposedCollector(): (() => void) | undefined {
+/** Collects, and gives the pages back. V8 shows its collector to contexts that are made after it was told to. */
+export function exposedCollector(): (() => void) | undefined {
   setFlagsFromString('--expose-gc');
   const gc: unknown = runInNewContext('globalThis.gc');
   if (typeof gc !== 'function') return undefined;

@@ -15,6 +15,8 @@ const bigEndian = '1.2.840.10008.1.2.2';
 
 interface World extends AsyncDisposable {
   readonly lines: readonly string[];
+  /** Names of metrics. */
+  readonly observed: ReadonlySet<string>;
   /** Studies that were taken out of the index so far, and whether it was told that no more are wanted. */
   readonly progress: { taken: number; isOver: boolean };
   open(options?: FindPeerOptions): Promise<FindPeer>;
@@ -69,10 +71,13 @@ async function createWorld(studies: number, options: DicomServerFixtureOptions =
     query: { index, ...options.query },
   });
   const transport = createMemoryTransport();
-  const server = createDicomServer(services, { transport, port: 104 });
+  const observed = new Set<string>();
+  const metrics = { ...services.metrics, observe: (name: string) => void observed.add(name) };
+  const server = createDicomServer({ ...services, metrics }, { transport, port: 104 });
   await server.listen();
   return {
     lines,
+    observed,
     progress,
     open: (peer) => openFindPeer(transport, peer),
     [Symbol.asyncDispose]: () => server.close(),
@@ -109,6 +114,7 @@ test('both information models are answered, in the transfer syntax that was nego
       assert.equal(answer?.response.AffectedSOPClassUID, sopClassUid);
       assert.equal(answer?.dataSet?.text(Tag.StudyInstanceUID), '1.0');
       assert.equal(answer?.dataSet?.text(Tag.StudyDescription), 'Schädel');
+      assert.ok(world.observed.has('orthanc_find_scp_duration_ms'));
       peer.destroy();
     }
   }

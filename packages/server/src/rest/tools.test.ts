@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { syntheticInstance } from '@pharos/testkit';
 import { createLog, createMetrics, createServer, loadConfiguration, type PharosServer } from '../app/index.ts';
 import { pharosVersion } from './version.ts';
 
@@ -29,7 +30,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function ask(method: string, path: string, body?: string) {
+async function ask(method: string, path: string, body?: string | Buffer<ArrayBuffer>) {
   const answer = await fetch(`http://127.0.0.1:${server.httpPort}${path}`, { method, body, redirect: 'manual' });
   return { status: answer.status, text: await answer.text(), headers: answer.headers };
 }
@@ -98,10 +99,15 @@ test('log levels are set for all or for one category', async () => {
 
 test('figures are shown for Prometheus under the names of Orthanc', async () => {
   assert.equal(await get('/tools/metrics'), '1');
+  const file = Buffer.from(syntheticInstance({ kind: 'header', patient: 1, study: 0, series: 0, instance: 0 }));
+  const { ID } = JSON.parse((await ask('POST', '/instances', file)).text);
+  await get(`/instances/${ID}/tags`);
   const { text, headers } = await ask('GET', '/tools/metrics-prometheus');
   assert.equal(headers.get('content-type'), 'text/plain; version=0.0.4');
-  const names = ['count_instances', 'disk_size_mb', 'jobs_pending', 'up_time_s', 'storage_cache_count'];
-  for (const name of [...names, 'dicom_parser_cache_size_mb', 'transcoder_cache_count']) {
+  const names = ['count_instances', 'disk_size_mb', 'jobs_pending', 'up_time_s'];
+  const durations = ['storage_create_duration_ms', 'storage_read_duration_ms'];
+  const caches = ['storage_cache_count', 'dicom_parser_cache_size_mb', 'transcoder_cache_count'];
+  for (const name of [...names, ...durations, ...caches]) {
     assert.match(text, new RegExp(`^orthanc_${name} [\\d.]+ \\d+$`, 'm'));
   }
   const [, threads] = /^orthanc_available_http_threads_count (\d+) /m.exec(text) ?? [];
