@@ -88,10 +88,23 @@ async function untilUp(child: ChildProcess, url: string, log: string): Promise<v
   }
 }
 
+/** A port that was free may be taken by others before the server opens it: so often it is tried with others. */
+const mostStarts = 3;
+
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
-  const [httpPort, dicomPort] = await freePorts();
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'pharos-server-')));
   await mkdir(join(folder, 'storage'), { recursive: true });
+  for (let start = 1; ; start++) {
+    try {
+      return await startIn(folder, options);
+    } catch (error) {
+      if (start === mostStarts || !String(error).includes('EADDRINUSE')) throw error;
+    }
+  }
+}
+
+async function startIn(folder: string, options: ServerOptions): Promise<ServerProcess> {
+  const [httpPort, dicomPort] = await freePorts();
   const configuration = join(folder, 'configuration.json');
   await writeFile(
     configuration,
