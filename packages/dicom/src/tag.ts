@@ -29,11 +29,29 @@ export function formatTag(tag: Tag): string {
   return `${hex.slice(0, 4)},${hex.slice(4)}`;
 }
 
-const shape = /^([0-9a-fA-F]{4})[,-]?([0-9a-fA-F]{4})$/;
+/** The value of a hexadecimal digit, by its character code; -1 for anything else. */
+function digitOf(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
+}
+
+/** The number that four digits from `start` on spell; -1 where they are none. */
+function fourDigits(text: string, start: number): number {
+  let value = 0;
+  for (let at = start; at < start + 4; at++) {
+    const digit = digitOf(text.charCodeAt(at));
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
 
 /** Reads `gggg,eeee`, `gggg-eeee` or `ggggeeee`; undefined for anything else. Keywords: see `findTag` of the dictionary. */
 export function parseTag(text: string): Tag | undefined {
-  const match = shape.exec(text);
-  if (!match) return undefined;
-  return Number.parseInt(`${match[1]}${match[2]}`, 16);
+  if (text.length !== 8 && text.length !== 9) return undefined;
+  if (text.length === 9 && text[4] !== ',' && text[4] !== '-') return undefined;
+  const group = fourDigits(text, 0);
+  const element = fourDigits(text, text.length - 4);
+  return group < 0 || element < 0 ? undefined : tagOf(group, element);
 }

@@ -9,10 +9,12 @@ interface Sample {
   readonly time: number;
 }
 
-/** The highest sample of the window; what is older than a higher newer one is dropped, so few are kept. */
-function withSample(samples: readonly Sample[], sample: Sample): Sample[] {
-  const kept = samples.filter(({ value, time }) => value > sample.value && sample.time - time < window);
-  return [...kept, sample];
+/** Adds to samples of which each is higher than the next: what a later one is as high as can never be the highest again. */
+function addSample(samples: Sample[], sample: Sample): void {
+  while ((samples.at(-1)?.value ?? Number.POSITIVE_INFINITY) <= sample.value) samples.pop();
+  samples.push(sample);
+  const first = samples.findIndex(({ time }) => sample.time - time < window);
+  if (first > 0) samples.splice(0, first);
 }
 
 interface Line {
@@ -43,7 +45,10 @@ export function createMetrics(isEnabled: boolean, now: () => number = Date.now):
       if (enabled) counters.set(name, { value: (counters.get(name)?.value ?? 0) + amount, time: now() });
     },
     observe(name, value) {
-      if (enabled) levels.set(name, withSample(levels.get(name) ?? [], { value, time: now() }));
+      if (!enabled) return;
+      const samples = levels.get(name);
+      if (samples) addSample(samples, { value, time: now() });
+      else levels.set(name, [{ value, time: now() }]);
     },
     gauge(name, compute) {
       gauges.set(name, compute);

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PharosError } from '../model/index.ts';
 import type { Logger, Metrics } from '../ports/index.ts';
+import type { AnswerGate } from './answer-gate.ts';
 import { type AccessRules, challenge, createGate } from './authentication.ts';
 import { errorReply, isServerFault } from './error-reply.ts';
 import { eachPart, isForm } from './multipart-form.ts';
@@ -46,6 +47,7 @@ export interface DispatcherOptions<S> {
   readonly log: Logger;
   readonly metrics: Metrics | undefined;
   readonly screen?: Screen;
+  readonly gate: AnswerGate;
 }
 
 const piecesInMemory = 512 * 1024 * 1024;
@@ -120,9 +122,9 @@ async function postForm<S>(route: Route<S>, call: Call, services: S, pieces: Upl
 
 function completed(file: Buffer | undefined, contentType: string): RequestBody | undefined {
   if (!file) return undefined;
-  const source = (async function* () {
+  const source = async function* () {
     yield file;
-  })();
+  };
   return bodyOf(source, contentType, file.length);
 }
 
@@ -149,7 +151,7 @@ export type Dispatch = (request: IncomingMessage, response: ServerResponse) => P
 
 /** Answers every request; never throws. */
 export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
-  const { router, services, settings, log, metrics, screen } = options;
+  const { router, services, settings, log, metrics, screen, gate } = options;
   const admit = createGate(settings);
   const maximumBody = (settings.MaximumRequestBodySizeMB || Number.POSITIVE_INFINITY) * 1024 * 1024;
   const pieces = createUploadPieces(piecesInMemory);
@@ -205,6 +207,7 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
       method: typeof method === 'string' ? plainMethod(method) : 'GET',
       asXml: wantsXml(headers.accept),
       encoding: settings.HttpCompressionEnabled ? encodingOf(headers['accept-encoding']) : undefined,
+      gate,
     };
     try {
       if (!admission.admitted) return await sendReply(response, bare(401, { 'WWW-Authenticate': challenge }), context);

@@ -17,6 +17,8 @@ test('an array in an array begins on the line of its parent', () => {
 
 test('what is not ASCII is escaped', () => {
   assert.equal(writeJson('é\u2028"\\/\n\u0001\u007f😀'), '"\\u00e9\\u2028\\"\\\\/\\n\\u0001\u007f\\ud83d\\ude00"');
+  assert.equal(writeJson('\\1.5\\2\\'), '"\\\\1.5\\\\2\\\\"');
+  assert.equal(writeJson('é\\'), '"\\u00e9\\\\"');
 });
 
 test('numbers have seventeen significant digits', () => {

@@ -4,6 +4,8 @@ import { PharosError } from '../model/index.ts';
 import type { Json } from './reply.ts';
 
 const needsEscape = /["\\]|[^\x20-\x7f]/;
+const needsMoreThanBackslashes = /["]|[^\x20-\x7f]/;
+const isOfTwoBytes = /[\u0100-\uffff]/;
 
 const shortEscapes: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -20,8 +22,11 @@ const escapeUnit = (unit: string): string =>
 
 function quote(text: string): string {
   if (!needsEscape.test(text)) return `"${text}"`;
+  // Most of these are values with several parts, separated by backslashes.
+  if (!needsMoreThanBackslashes.test(text)) return `"${text.replaceAll('\\', '\\\\')}"`;
   const escaped = `"${text.replace(/["\\]|[^\x20-\x7f]/g, escapeUnit)}"`;
   // One byte a character: a text of two would make the whole answer one of two.
+  if (!isOfTwoBytes.test(text)) return escaped;
   return Buffer.from(escaped, 'latin1').toString('latin1');
 }
 
@@ -40,10 +45,13 @@ function withoutZeros(decimal: string): string {
   return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
 }
 
-function sortedKeys(value: object): string[] {
-  const keys = Object.keys(value);
-  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] ?? '') > (keys[i] ?? '')) return keys.sort();
-  return keys;
+function isSorted(value: object): boolean {
+  let before = '';
+  for (const key in value) {
+    if (key < before) return false;
+    before = key;
+  }
+  return true;
 }
 
 function isArray(value: object): value is readonly Json[] {
@@ -140,16 +148,24 @@ class Output {
     const inner = margin + this.step;
     const first = '{\n' + inner;
     const next = ',\n' + inner;
-    let before = first;
-    for (const key of sortedKeys(value)) {
-      const member = value[key];
-      if (member === undefined) continue;
-      this.text += before + nameText(key);
-      if (typeof member === 'object' && member !== null && !isEmpty(member)) this.text += '\n' + inner;
-      this.value(member, inner);
-      before = next;
+    let isFirst = true;
+    // Most are made in order: then no list of their names is needed.
+    if (isSorted(value)) {
+      for (const key in value) if (this.member(key, value[key], isFirst ? first : next, inner)) isFirst = false;
+    } else {
+      for (const key of Object.keys(value).sort())
+        if (this.member(key, value[key], isFirst ? first : next, inner)) isFirst = false;
     }
-    this.text += before === first ? '{}' : '\n' + margin + '}';
+    this.text += isFirst ? '{}' : '\n' + margin + '}';
+  }
+
+  /** False where there is nothing to show. */
+  private member(key: string, member: Json | undefined, before: string, inner: string): boolean {
+    if (member === undefined) return false;
+    this.text += before + nameText(key);
+    if (typeof member === 'object' && member !== null && !isEmpty(member)) this.text += '\n' + inner;
+    this.value(member, inner);
+    return true;
   }
 }
 

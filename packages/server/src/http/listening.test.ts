@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -70,6 +70,34 @@ test('a request in flight is answered before the server is closed', async () => 
   assert.equal(answer.statusCode, 200);
   answer.resume();
   await closing;
+});
+
+test('each of many connections gets its own answers, also while others go away with theirs unread', async () => {
+  const echo = route({
+    method: 'GET',
+    path: '/echo/:word',
+    summary: '',
+    tag: '',
+    reply: 'text/plain',
+    handler: ({ params }) => text(params.word),
+  });
+  const { server } = createTestServer([echo]);
+  const port = await server.listen();
+  const agent = new Agent({ keepAlive: true, maxSockets: 7 });
+  const get = async (word: string) => {
+    const client = request({ port, path: `/echo/${word}`, agent }).end();
+    const [answer] = await once(client, 'response');
+    let body = '';
+    for await (const chunk of answer) body += chunk;
+    return body;
+  };
+  const deserters = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
+  for (const socket of deserters)
+    socket.on('connect', () => socket.end('GET /echo/x HTTP/1.1\r\nHost: x\r\n\r\n').destroy());
+  const words = Array.from({ length: 200 }, (_, n) => `word${n}`);
+  assert.deepEqual(await Promise.all(words.map(get)), words);
+  agent.destroy();
+  await server.close();
 });
 
 const patient = { HttpRequestTimeout: 0.1 };

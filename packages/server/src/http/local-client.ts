@@ -83,7 +83,7 @@ export function createLocalClient<S>(options: LocalClientOptions<S>): LocalClien
       params: match.params,
       query: argumentsOf(match.route, target.query),
       headers,
-      body: bodyOf(oneChunk(body), headers['content-type'] ?? '', body?.byteLength ?? 0),
+      body: bodyOf(() => oneChunk(body), headers['content-type'] ?? '', body?.byteLength ?? 0),
       source,
       remoteIp: '127.0.0.1',
       username: undefined,

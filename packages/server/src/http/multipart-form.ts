@@ -127,7 +127,7 @@ export async function eachPart(body: RequestBody, take: (part: RequestBody) => P
         yield* content(source, delimiter);
         isRead = true;
       })();
-      await take(bodyOf(bytes, contentType, undefined));
+      await take(bodyOf(() => bytes, contentType, undefined));
       if (!isRead) await passOver(source, delimiter);
     }
   } finally {

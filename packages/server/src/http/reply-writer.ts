@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { deflate, gzip } from 'node:zlib';
+import type { AnswerGate } from './answer-gate.ts';
 import { writeJsonElements, writeJsonPieces } from './json-text.ts';
 import type { Headers, Json, Reply } from './reply.ts';
 import type { Method } from './route.ts';
@@ -13,6 +14,7 @@ export interface ReplyContext {
   readonly asXml: boolean;
   /** What HttpCompressionEnabled and Accept-Encoding agree on. */
   readonly encoding: 'gzip' | 'deflate' | undefined;
+  readonly gate: AnswerGate;
 }
 
 const jsonMime = 'application/json; charset=utf-8';
@@ -48,8 +50,13 @@ async function sendContent(response: ServerResponse, content: Content, context: 
   const body = encoding ? await compress[encoding](content.body) : content.body;
   const encoded: Headers = encoding ? { 'Content-Encoding': encoding } : {};
   head(response, status, mime, { ...content.headers, ...encoded, 'Content-Length': String(body.length) });
-  if (typeof body === 'string') response.end(body, 'latin1');
-  else response.end(body);
+  const send = (): void => {
+    if (typeof body === 'string') response.end(body, 'latin1');
+    else response.end(body);
+  };
+  // Answers to uploads become ready together as it is: those of one commit.
+  if (context.method === 'GET') context.gate.pass(send);
+  else send();
 }
 
 /** ASCII text. */

@@ -102,11 +102,15 @@ export async function gather(source: AsyncIterable<Buffer>, maximum: number): Pr
   return chunks.length === 1 && only ? only : Buffer.concat(chunks);
 }
 
-/** The body of bytes that come from `source`; read once. */
-export function bodyOf(source: AsyncIterable<Buffer>, contentType: string, length: number | undefined): RequestBody {
+/** The body of bytes that come from what `open` gives; read once. */
+export function bodyOf(
+  open: () => AsyncIterable<Buffer>,
+  contentType: string,
+  length: number | undefined,
+): RequestBody {
   const bytes = async () => {
     if (length !== undefined && length > heldBytes) throw new PharosError('BodyTooLarge');
-    return gather(source, heldBytes);
+    return gather(open(), heldBytes);
   };
   const text = async () => (await bytes()).toString('utf8');
   return {
@@ -115,8 +119,8 @@ export function bodyOf(source: AsyncIterable<Buffer>, contentType: string, lengt
     bytes,
     text,
     json: async () => parseJson(await text()),
-    stream: () => source,
-    pour: (take) => pourAll(source, take),
+    stream: open,
+    pour: (take) => pourAll(open(), take),
   };
 }
 
@@ -127,6 +131,6 @@ export function bodyOf(source: AsyncIterable<Buffer>, contentType: string, lengt
 export function requestBody(request: IncomingMessage, maximum: number): RequestBody {
   const length = announcedLength(request);
   if (length !== undefined && length > maximum) throw new PharosError('BodyTooLarge');
-  const body = bodyOf(streamRequest(request, maximum), request.headers['content-type'] ?? '', length);
+  const body = bodyOf(() => streamRequest(request, maximum), request.headers['content-type'] ?? '', length);
   return { ...body, pour: (take) => pourRequest(request, maximum, take) };
 }

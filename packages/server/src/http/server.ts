@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PharosError } from '../model/index.ts';
 import type { Logger, Metrics } from '../ports/index.ts';
+import { createAnswerGate } from './answer-gate.ts';
 import { createDispatcher, type Dispatch, type HttpSettings, type Screen } from './dispatcher.ts';
 import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
@@ -52,7 +53,8 @@ function addressesOf(settings: HttpServerSettings): readonly string[] {
 export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
   const { settings, log, maximumConnections } = options;
   const routes = settings.ReadOnly ? options.routes.filter((route) => !route.writes) : options.routes;
-  const dispatch = createDispatcher({ ...options, metrics: options.metrics, router: createRouter(routes) });
+  const gate = createAnswerGate();
+  const dispatch = createDispatcher({ ...options, metrics: options.metrics, router: createRouter(routes), gate });
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
     reply.hijack();
     return dispatch(request.raw, reply.raw);
@@ -75,6 +77,7 @@ export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
       const addresses = addressesOf(settings);
       for (const address of addresses) {
         const server = openServer(dispatch, settings, log);
+        server.on('connection', gate.opened);
         if (maximumConnections !== undefined) limitConnections(server, maximumConnections / addresses.length, log);
         const bound = await bind(server, address, port);
         if (!bound) continue;
@@ -126,18 +129,18 @@ function limitConnections(server: Server, maximum: number, log: Logger): void {
 
 /** Closes connections that are silent for too long, but not while a handler is still at work on a complete request. */
 function watchSilence(server: Server, milliseconds: number): void {
-  /** Requests that are not answered yet: several where a client does not wait for answers. */
-  const open = new WeakMap<Socket, Set<IncomingMessage>>();
-  const note = (request: IncomingMessage, response: ServerResponse): void => {
-    const { socket } = request;
-    const requests = open.get(socket) ?? new Set();
-    open.set(socket, requests.add(request));
-    response.once('close', () => requests.delete(request));
+  /** The last answers of each connection, made or not: several where a client does not wait for them. */
+  const answers = new WeakMap<Socket, ServerResponse[]>();
+  const note = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+    const before = answers.get(socket);
+    if (!before) answers.set(socket, [response]);
+    else if (before.length === 1 && before[0]?.closed) before[0] = response;
+    else answers.set(socket, [...before.filter(({ closed }) => !closed), response]);
   };
   server.on('request', note);
   server.on('checkExpectation', note);
   server.setTimeout(milliseconds, (socket) => {
-    const isAtWork = [...(open.get(socket) ?? [])].some(({ complete }) => complete);
+    const isAtWork = answers.get(socket)?.some(({ req, closed }) => req.complete && !closed);
     if (isAtWork && socket.writableLength === 0) return;
     socket.destroy();
   });

@@ -11,7 +11,14 @@ const keptChildren = 200;
 const longestList = 500;
 
 function bitsOf({ tags, ancestors, children, metadata, labels, attachments }: ResourceFields): number {
-  return [tags, ancestors, children, metadata, labels, attachments].reduce((bits, is) => bits * 2 + (is ? 1 : 0), 0);
+  return (
+    (tags ? 1 : 0) |
+    (ancestors ? 2 : 0) |
+    (children ? 4 : 0) |
+    (metadata ? 8 : 0) |
+    (labels ? 16 : 0) |
+    (attachments ? 32 : 0)
+  );
 }
 
 /** A loader that remembers. */
@@ -29,7 +36,12 @@ export function createKeptResources(session: Session, load: LoadResources): Load
     const bits = bitsOf(fields);
     const alike = kept.get(bits) ?? new Map<number, Resource>();
     kept.set(bits, alike);
-    const known = keys.flatMap((key) => alike.get(key) ?? []);
+    const known: Resource[] = [];
+    for (const key of keys) {
+      const resource = alike.get(key);
+      if (!resource) break;
+      known.push(resource);
+    }
     if (known.length === keys.length) return known;
     const loaded = load(level, keys, fields);
     if (loaded.length === keys.length)

@@ -35,9 +35,27 @@ function parsedJson(text: string): unknown {
   }
 }
 
+type Sequences = Readonly<Record<TagKey, StoredSequence>>;
+
+/** What was read last, by its text: the series of a study often have the same, and are shown again and again. */
+const kept = new Map<string, Sequences>();
+const keptTexts = 200;
+/** Characters. */
+const longestKept = 4096;
+
 /** By tag; {} where there are none, or where they cannot be read. */
-export function storedSequences(metadata: string | undefined): Readonly<Record<TagKey, StoredSequence>> {
-  const parsed = parsedJson(metadata ?? '');
+export function storedSequences(metadata: string | undefined): Sequences {
+  if (metadata === undefined) return {};
+  const known = kept.get(metadata);
+  if (known) return known;
+  const sequences = read(metadata);
+  if (kept.size >= keptTexts) kept.clear();
+  if (metadata.length <= longestKept) kept.set(metadata, sequences);
+  return sequences;
+}
+
+function read(metadata: string): Sequences {
+  const parsed = parsedJson(metadata);
   if (!isRecord(parsed) || parsed.Version !== 1 || !isRecord(parsed.Sequences)) return {};
   const sequences: Record<TagKey, StoredSequence> = {};
   for (const [key, element] of Object.entries(parsed.Sequences)) {

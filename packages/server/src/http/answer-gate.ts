@@ -1,0 +1,41 @@
+// When answers are sent. Sending to a client that sleeps wakes it, which takes longer than many an answer; one that still reads the
+// answer before need not be woken. So with many connections a few answers are held back, and sent one right after the other.
+import type { Socket } from 'node:net';
+
+/** With fewer, a client would wait for what is held back while the server waits for the client. */
+const fewestConnections = 4;
+/** While the client reads these, the next ones are made. */
+const mostHeld = 4;
+
+export interface AnswerGate {
+  opened(connection: Socket): void;
+  /** Sends now, or within this turn of the event loop. `send` must not throw. */
+  pass(send: () => void): void;
+}
+
+export function createAnswerGate(): AnswerGate {
+  let connections = 0;
+  let held: (() => void)[] = [];
+
+  const release = (): void => {
+    const all = held;
+    held = [];
+    for (const send of all) send();
+  };
+  const closed = (): void => {
+    connections -= 1;
+  };
+
+  return {
+    opened(connection) {
+      connections += 1;
+      connection.once('close', closed);
+    },
+    pass(send) {
+      if (connections < fewestConnections) return send();
+      const count = held.push(send);
+      if (count === 1) setImmediate(release);
+      if (count === mostHeld) release();
+    },
+  };
+}
