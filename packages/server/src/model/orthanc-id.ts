@@ -1,6 +1,6 @@
 // Orthanc's identifiers of resources: the SHA-1 of the DICOM identifiers from the patient down, so that the same image has
 // the same identifier on every server.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 declare const brand: unique symbol;
 export type OrthancId = string & { readonly [brand]: 'OrthancId' };
@@ -25,8 +25,8 @@ export function isOrthancId(text: string): text is OrthancId {
   return shape.test(text);
 }
 
-function hash(text: string): OrthancId {
-  const hex = createHash('sha1').update(text, 'utf8').digest('hex');
+function idOf(text: string): OrthancId {
+  const hex = hash('sha1', text, 'hex');
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 16)}-${hex.slice(16, 24)}-${hex.slice(24, 32)}-${hex.slice(32, 40)}`;
   if (!isOrthancId(id)) throw new Error('SHA-1 gave no hexadecimal digest');
   return id;
@@ -40,14 +40,27 @@ export const resourceIdKeys = {
   Instance: 'instance',
 } as const;
 
+/** Those of the patients, studies and series that came last: most instances are of one of these. */
+const known = new Map<string, OrthancId>();
+const keptIds = 300;
+
+function keptIdOf(text: string): OrthancId {
+  const before = known.get(text);
+  if (before) return before;
+  const id = idOf(text);
+  if (known.size >= keptIds) known.clear();
+  known.set(text, id);
+  return id;
+}
+
 /** The identifiers of an instance and its ancestors. Values are the trimmed DICOM values; a missing PatientID is ''. */
 export function resourceIds(of: DicomIdentifiers): ResourceIds {
   const study = `${of.patientId}|${of.studyInstanceUid}`;
   const series = `${study}|${of.seriesInstanceUid}`;
   return {
-    patient: hash(of.patientId),
-    study: hash(study),
-    series: hash(series),
-    instance: hash(`${series}|${of.sopInstanceUid}`),
+    patient: keptIdOf(of.patientId),
+    study: keptIdOf(study),
+    series: keptIdOf(series),
+    instance: idOf(`${series}|${of.sopInstanceUid}`),
   };
 }
