@@ -380,6 +380,23 @@ export function indexStoreContract(name: string, open: () => Promise<IndexStore>
     assert.equal((await store.lastChange())?.seq, 12);
   });
 
+  on('the last change follows what is added, logged and deleted', async (store) => {
+    const last = async () => {
+      const change = await store.lastChange();
+      assert.deepEqual(await store.lastChange(), change);
+      return change && [change.seq, change.type];
+    };
+    assert.equal(await last(), undefined);
+    await add(store, newInstance());
+    assert.deepEqual(await last(), [4, 'NewPatient']);
+    await store.logChange({ level: 'Study', id: newInstance().ids.study }, 'ModifiedStudy', now);
+    assert.deepEqual(await last(), [5, 'ModifiedStudy']);
+    await add(store, newInstance({ instance: 2 }));
+    assert.deepEqual(await last(), [6, 'NewInstance']);
+    await store.deleteResource({ level: 'Instance', id: newInstance({ instance: 2 }).ids.instance }, now);
+    assert.deepEqual(await last(), [5, 'ModifiedStudy']);
+  });
+
   on('a stable resource becomes unstable with its next instance', async (store) => {
     await add(store, newInstance({ receivedAt: '20260101T120000' }));
     assert.deepEqual(await store.stabilise('20260101T120000', now, 10), []);

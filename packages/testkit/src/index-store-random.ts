@@ -286,6 +286,7 @@ async function compareAll(store: IndexStore, model: ModelIndex): Promise<void> {
   same(await store.counts(), countsOf(model.nodes));
   same((await store.diskUsage()).diskSize, sizeOf(model.nodes));
   same(await store.changes({ limit: 10_000 }), { changes: model.log, done: true });
+  same(await store.lastChange(), model.log.at(-1));
   same(await store.lastSeq(), model.seq);
   same([...(await store.removedBlobs(10_000))].sort(), [...model.removed].sort());
 }

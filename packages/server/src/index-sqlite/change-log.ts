@@ -45,6 +45,11 @@ interface Range {
 
 export function createChangeLog(session: Session): ChangeLog {
   const { database, totals } = session;
+  /** What the last call of `lastChange` found; whoever polls asks many times between two writes. */
+  let lastFound: readonly Change[] | undefined;
+  session.onWrite(() => {
+    lastFound = undefined;
+  });
 
   function made(at: Level, range: Range): Change[] {
     const sql = `SELECT key, hex(id), made FROM ${tableOf[at]} WHERE key > ? AND key <= ?
@@ -98,6 +103,11 @@ export function createChangeLog(session: Session): ChangeLog {
     return all.sort((x, y) => x.seq - y.seq);
   }
 
+  function newest(): Change[] {
+    const { last_key, cleared } = totals.values;
+    return candidates(undefined, { after: cleared, upTo: last_key, limit: 1, newestFirst: true }).slice(-1);
+  }
+
   async function changes(query: ChangesQuery): Promise<ChangesPage> {
     const { last_key, cleared } = totals.values;
     const range: Range = {
@@ -133,7 +143,8 @@ export function createChangeLog(session: Session): ChangeLog {
       }),
     changes,
     async lastChange() {
-      return (await changes({ to: totals.values.last_key, limit: 1 })).changes[0];
+      lastFound ??= newest();
+      return lastFound[0];
     },
     lastSeq: async () => totals.values.last_key,
     clearChanges: () =>
