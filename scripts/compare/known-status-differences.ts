@@ -25,7 +25,7 @@ export const knownStatusDifferences: readonly KnownStatusDifference[] = [
     reason: 'Orthanc 1.13 tells the type of an attachment',
   },
   {
-    request: /^(POST|PUT|DELETE) .*\/content\//,
+    request: /^(POST|PUT|DELETE) .*\/(content|webdav)\//,
     difference: /^405 .*\| 404/,
     reason: 'Orthanc does not know the methods of routes with an open end',
   },

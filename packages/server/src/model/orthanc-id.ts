@@ -43,8 +43,11 @@ export const resourceIdKeys = {
 /** Those of the patients, studies and series that came last: most instances are of one of these. */
 const known = new Map<string, OrthancId>();
 const keptIds = 300;
+/** Characters: three UIDs are shorter. */
+const longestKept = 256;
 
 function keptIdOf(text: string): OrthancId {
+  if (text.length > longestKept) return idOf(text);
   const before = known.get(text);
   if (before) return before;
   const id = idOf(text);
