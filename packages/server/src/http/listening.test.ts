@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { text } from './reply.ts';
+import { bytes, text } from './reply.ts';
 import { routeFor } from './route.ts';
 import { createTestServer, testSettings } from './server-fixture.ts';
 
@@ -72,33 +72,39 @@ test('a request in flight is answered before the server is closed', async () => 
   await closing;
 });
 
-test('each of many connections gets its own answers, also while others go away with theirs unread', async () => {
-  const echo = route({
-    method: 'GET',
-    path: '/echo/:word',
-    summary: '',
-    tag: '',
-    reply: 'text/plain',
-    handler: ({ params }) => text(params.word),
+for (const { answer, size } of [
+  { answer: 'small', size: 1 },
+  { answer: 'large', size: 100_000 },
+]) {
+  test(`each of many connections gets its own ${answer} answers, also while others go away with theirs unread`, async () => {
+    const echo = route({
+      method: 'GET',
+      path: '/echo/:word',
+      summary: '',
+      tag: '',
+      reply: 'text/plain',
+      handler: ({ params }) => bytes(Buffer.from(params.word.repeat(size)), 'text/plain'),
+    });
+    const { server } = createTestServer([echo]);
+    const port = await server.listen();
+    const agent = new Agent({ keepAlive: true, maxSockets: 7 });
+    const get = async (word: string) => {
+      const client = request({ port, path: `/echo/${word}`, agent }).end();
+      const [response] = await once(client, 'response');
+      let body = '';
+      for await (const chunk of response) body += chunk;
+      return body;
+    };
+    const deserters = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
+    for (const socket of deserters)
+      socket.on('connect', () => socket.end('GET /echo/x HTTP/1.1\r\nHost: x\r\n\r\n').destroy());
+    const words = Array.from({ length: 200 }, (_, n) => `word${n}`);
+    const answers = await Promise.all(words.map(get));
+    for (const [n, word] of words.entries()) assert.ok(answers[n] === word.repeat(size), word);
+    agent.destroy();
+    await server.close();
   });
-  const { server } = createTestServer([echo]);
-  const port = await server.listen();
-  const agent = new Agent({ keepAlive: true, maxSockets: 7 });
-  const get = async (word: string) => {
-    const client = request({ port, path: `/echo/${word}`, agent }).end();
-    const [answer] = await once(client, 'response');
-    let body = '';
-    for await (const chunk of answer) body += chunk;
-    return body;
-  };
-  const deserters = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
-  for (const socket of deserters)
-    socket.on('connect', () => socket.end('GET /echo/x HTTP/1.1\r\nHost: x\r\n\r\n').destroy());
-  const words = Array.from({ length: 200 }, (_, n) => `word${n}`);
-  assert.deepEqual(await Promise.all(words.map(get)), words);
-  agent.destroy();
-  await server.close();
-});
+}
 
 const patient = { HttpRequestTimeout: 0.1 };
 const headers: readonly Record<string, string>[] = [{}, { 'Content-Length': '2' }, { Expect: 'something' }];

@@ -25,6 +25,9 @@ const largestUnstreamed = 256 * 1024;
 /** Texts from this length on are written into memory of our own. */
 const largeText = 16 * 1024;
 
+/** Bytes of which the copying takes longer than to wake up a client. */
+const largeBody = 32 * 1024;
+
 const compress = { gzip: promisify(gzip), deflate: promisify(deflate) };
 
 function head(response: ServerResponse, status: number, mime: string | undefined, headers: Headers): void {
@@ -50,6 +53,7 @@ async function sendContent(response: ServerResponse, content: Content, context: 
   const body = encoding ? await compress[encoding](content.body) : content.body;
   const encoded: Headers = encoding ? { 'Content-Encoding': encoding } : {};
   head(response, status, mime, { ...content.headers, ...encoded, 'Content-Length': String(body.length) });
+  if (typeof body !== 'string' && body.length >= largeBody) return sendLarge(response, body, context);
   const send = (): void => {
     if (typeof body === 'string') response.end(body, 'latin1');
     else response.end(body);
@@ -57,6 +61,12 @@ async function sendContent(response: ServerResponse, content: Content, context: 
   // Answers to uploads become ready together as it is: those of one commit.
   if (context.method === 'GET') context.gate.pass(send);
   else send();
+}
+
+/** Among many connections the head goes first: its client wakes up while the body is copied to the system. */
+function sendLarge(response: ServerResponse, body: Uint8Array, { gate }: ReplyContext): void {
+  if (gate.hasMany) response.flushHeaders();
+  response.end(body);
 }
 
 /** ASCII text. */

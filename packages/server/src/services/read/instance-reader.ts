@@ -157,6 +157,7 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     content: contents.content,
     stream: contents.stream,
     lend: contents.lend,
+    serve: contents.serve,
     sequence: contents.sequence,
     async open(attachment) {
       const opened = await openFile(attachment);
