@@ -110,7 +110,7 @@ export function dicomFileReply({ reader }: Services, instance: Resource, filenam
     length: attachment.uncompressedSize,
     read: () => reader.content(attachment),
     stream: () => reader.stream(attachment),
-    lend: () => reader.serve(attachment),
+    lend: () => reader.lend(attachment),
   };
   return contentReply(content, 'application/dicom', namedAs(filename));
 }

@@ -158,8 +158,6 @@ export interface InstanceReader {
   stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** As stream, cheaper: each piece is there only until the next one is asked for. */
   lend(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
-  /** The whole content as `lend` gives it, out of memory from the third time on, where it is not too large: for what clients ask for again. */
-  serve(attachment: AttachmentInfo): AsyncIterable<Uint8Array>;
   /** For attachments that are wanted one after the other. */
   sequence(): AttachmentSequence;
 }

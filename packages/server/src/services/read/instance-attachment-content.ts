@@ -17,8 +17,6 @@ export interface AttachmentContent {
   stream(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** As stream, cheaper: each piece is there only until the next one is asked for. */
   lend(attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array>;
-  /** As lend, the whole of it; kept in memory when it is wanted for the second time. */
-  serve(attachment: AttachmentInfo): AsyncIterable<Uint8Array>;
   sequence(): AttachmentSequence;
 }
 
@@ -90,12 +88,8 @@ function shortened(error: unknown): unknown {
   return new PharosError('CorruptedFile', { details: 'A stored file is shorter than it was', cause: error });
 }
 
-/** Contents up to this size are cached when they are read whole. */
+/** Contents up to this size are cached; larger ones are as well kept by the system. */
 const largestCached = 256 * 1024;
-/** Larger ones, up to this size, are cached when they are served for the second time: most are wanted once, and cost less so. */
-const largestServed = 1024 * 1024;
-/** How many of those that were served once are remembered. */
-const remembered = 1_024;
 
 export function createAttachmentContent({ blobs, settings, metrics }: ContentDependencies): AttachmentContent {
   const cache = createByteCache<Uint8Array>(settings.MaximumStorageCacheSize * 1024 * 1024);
@@ -130,46 +124,20 @@ export function createAttachmentContent({ blobs, settings, metrics }: ContentDep
     return within(inflated(source), range ?? { start: 0, end: uncompressedSize });
   };
 
-  const whole = async (attachment: AttachmentInfo, largest = largestCached): Promise<Uint8Array> => {
+  const whole = async (attachment: AttachmentInfo): Promise<Uint8Array> => {
     if (attachment.uncompressedSize === 0) return none;
     const bytes = await stored(attachment.uuid, all(attachment));
     const content = attachment.compression === 'none' ? bytes : await inflateWhole(bytes, attachment.uncompressedSize);
-    if (content.byteLength <= largest) cache.set(attachment.uuid, content, content.byteLength);
+    if (content.byteLength <= largestCached) cache.set(attachment.uuid, content, content.byteLength);
     return content;
   };
 
-  const look = (uuid: string): Uint8Array | undefined => {
-    const kept = cache.get(uuid);
-    metrics.add(`orthanc_storage_cache_${kept ? 'hit' : 'miss'}_count`, 1);
-    return kept;
-  };
-
-  const servedOnce = new Set<string>();
-
-  const isServedAgain = (uuid: string): boolean => {
-    if (servedOnce.delete(uuid)) return true;
-    if (servedOnce.size >= remembered) servedOnce.clear();
-    servedOnce.add(uuid);
-    return false;
-  };
-
-  const lend = (attachment: AttachmentInfo, range?: ByteRange): AsyncIterable<Uint8Array> => {
-    if (attachment.compression !== 'none') return stream(attachment, range);
-    return counted(blobs.lend(attachment.uuid, range ?? all(attachment)));
-  };
-
-  async function* serve(attachment: AttachmentInfo): AsyncGenerator<Uint8Array> {
-    const { uuid, uncompressedSize } = attachment;
-    const isKept = uncompressedSize <= Math.min(largestServed, cache.largest);
-    const kept = look(uuid) ?? (isKept && isServedAgain(uuid) ? await whole(attachment, largestServed) : undefined);
-    if (kept) yield kept;
-    else yield* lend(attachment);
-  }
-
   return {
     stream,
-    lend,
-    serve,
+    lend(attachment, range) {
+      if (attachment.compression !== 'none') return stream(attachment, range);
+      return counted(blobs.lend(attachment.uuid, range ?? all(attachment)));
+    },
     sequence() {
       const { read, close } = blobs.sequence();
       return {
@@ -183,7 +151,8 @@ export function createAttachmentContent({ blobs, settings, metrics }: ContentDep
       };
     },
     async content(attachment, range) {
-      const kept = look(attachment.uuid);
+      const kept = cache.get(attachment.uuid);
+      metrics.add(`orthanc_storage_cache_${kept ? 'hit' : 'miss'}_count`, 1);
       if (!range) return kept ?? whole(attachment);
       if (range.start > range.end || range.end > attachment.uncompressedSize) throw new PharosError('BadRange');
       if (kept) return kept.subarray(range.start, range.end);

@@ -4,8 +4,6 @@ import type { Metrics } from '../../ports/index.ts';
 export interface ByteCache<T> {
   readonly count: number;
   readonly bytes: number;
-  /** Bytes of the largest value that is kept. */
-  readonly largest: number;
   get(key: string): T | undefined;
   /** Keeps the value, unless it alone would take a large part of the bound. */
   set(key: string, value: T, bytes: number): void;
@@ -19,7 +17,6 @@ interface Kept<T> {
 /** @param maximumBytes 0 keeps nothing. @param largestShare of the bound that a single value may take */
 export function createByteCache<T>(maximumBytes: number, largestShare = 1 / 8): ByteCache<T> {
   const entries = new Map<string, Kept<T>>();
-  const largest = maximumBytes * largestShare;
   let total = 0;
 
   const remove = (key: string, entry: Kept<T>): void => {
@@ -28,7 +25,6 @@ export function createByteCache<T>(maximumBytes: number, largestShare = 1 / 8): 
   };
 
   return {
-    largest,
     get count() {
       return entries.size;
     },
@@ -43,7 +39,7 @@ export function createByteCache<T>(maximumBytes: number, largestShare = 1 / 8): 
       return entry.value;
     },
     set(key, value, bytes) {
-      if (bytes > largest) return;
+      if (bytes > maximumBytes * largestShare) return;
       const former = entries.get(key);
       if (former) remove(key, former);
       entries.set(key, { value, bytes });

@@ -27,7 +27,7 @@ interface Storage extends IngestFixture {
   readonly reads: { readonly uuid: string; readonly start: number }[];
 }
 
-async function open(settings: Parameters<typeof openIngest>[0] = {}, cacheSize = 0): Promise<Storage> {
+async function open(settings: Parameters<typeof openIngest>[0] = {}): Promise<Storage> {
   const fixture = await openIngest(settings);
   let read = 0;
   const reads: Storage['reads'] = [];
@@ -44,7 +44,7 @@ async function open(settings: Parameters<typeof openIngest>[0] = {}, cacheSize =
       },
     },
     live: { fallbackCharset: () => 'ISO_IR 100' },
-    settings: { DicomParserCacheSize: 0, MaximumStorageCacheSize: cacheSize },
+    settings: { DicomParserCacheSize: 0, MaximumStorageCacheSize: 0 },
     metrics: { ...noMetrics, add: (name, amount) => (read += name === 'orthanc_storage_read_bytes' ? amount : 0) },
   });
   return { ...fixture, reader, reads, bytesRead: () => read };
@@ -170,27 +170,6 @@ test('a large header of a compressed file is inflated once', async () => {
   assert.ok(read < 15 * mebibyte, `${read} bytes were read`);
 });
 
-test('a file that is served again comes out of memory, where that is allowed to hold it', async () => {
-  for (const { cacheSize, fromDisk } of [
-    { cacheSize: 16, fromDisk: 2 },
-    { cacheSize: 1, fromDisk: 4 },
-    { cacheSize: 0, fromDisk: 4 },
-  ]) {
-    const storage = await open({}, cacheSize);
-    const file = syntheticInstance({ ...mr, kind: 'ct' });
-    const { ids } = await storage.store(file);
-    const [attachment = assert.fail()] =
-      (await storage.index.get(ids.instance, { attachments: true }))?.attachments ?? [];
-    for (let time = 0; time < 4; time++) {
-      const pieces: Buffer[] = [];
-      for await (const piece of storage.reader.serve(attachment)) pieces.push(Buffer.from(piece));
-      assert.ok(Buffer.concat(pieces).equals(file));
-    }
-    assert.equal(storage.bytesRead(), fromDisk * file.length, `${cacheSize} MB`);
-    await storage.discard();
-  }
-});
-
 test('a file of its own that has become shorter is not given out as the whole of it', async () => {
   const storage = await open({ files: { packedBytes: 0 } });
   const { ids } = await storage.store(syntheticInstance(mr));
@@ -198,8 +177,7 @@ test('a file of its own that has become shorter is not given out as the whole of
     (await storage.index.get(ids.instance, { attachments: true }))?.attachments ?? [];
   const { uuid } = attachment;
   await truncate(join(storage.folder, uuid.slice(0, 2), uuid.slice(2, 4), uuid), attachment.compressedSize - 1000);
-  const { stream, lend, serve } = storage.reader;
-  for (const pieces of [stream(attachment), lend(attachment), serve(attachment), serve(attachment)]) {
+  for (const pieces of [storage.reader.stream(attachment), storage.reader.lend(attachment)]) {
     let first: Uint8Array | undefined;
     const read = async (): Promise<void> => {
       for await (const piece of pieces) first ??= piece;

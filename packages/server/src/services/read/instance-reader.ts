@@ -157,7 +157,6 @@ export function createInstanceReader(dependencies: InstanceReaderDependencies): 
     content: contents.content,
     stream: contents.stream,
     lend: contents.lend,
-    serve: contents.serve,
     sequence: contents.sequence,
     async open(attachment) {
       const opened = await openFile(attachment);
