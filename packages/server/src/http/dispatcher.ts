@@ -47,7 +47,7 @@ export interface DispatcherOptions<S> {
   readonly log: Logger;
   readonly metrics: Metrics | undefined;
   readonly screen?: Screen;
-  readonly gate: AnswerGate;
+  readonly answerGate: AnswerGate;
 }
 
 const piecesInMemory = 512 * 1024 * 1024;
@@ -151,7 +151,7 @@ export type Dispatch = (request: IncomingMessage, response: ServerResponse) => P
 
 /** Answers every request; never throws. */
 export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
-  const { router, services, settings, log, metrics, screen, gate } = options;
+  const { router, services, settings, log, metrics, screen, answerGate } = options;
   const admit = createGate(settings);
   const maximumBody = (settings.MaximumRequestBodySizeMB || Number.POSITIVE_INFINITY) * 1024 * 1024;
   const pieces = createUploadPieces(piecesInMemory);
@@ -199,6 +199,7 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
     active += 1;
     metrics?.observe('orthanc_rest_api_active_requests', active);
     const { headers } = request;
+    answerGate.began(request.method === 'GET');
     if (!settings.KeepAlive) response.shouldKeepAlive = false;
     const admission = admit({ remoteIp: remoteIpOf(request), headers });
     const target = readTarget(request.url ?? '/', request.method === 'GET');
@@ -207,7 +208,7 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
       method: typeof method === 'string' ? plainMethod(method) : 'GET',
       asXml: wantsXml(headers.accept),
       encoding: settings.HttpCompressionEnabled ? encodingOf(headers['accept-encoding']) : undefined,
-      gate,
+      answerGate,
     };
     try {
       if (!admission.admitted) return await sendReply(response, bare(401, { 'WWW-Authenticate': challenge }), context);

@@ -4,7 +4,7 @@ import { PharosError } from '../model/index.ts';
 import type { Json } from './reply.ts';
 
 const needsEscape = /["\\]|[^\x20-\x7f]/;
-const needsMoreThanBackslashes = /["]|[^\x20-\x7f]/;
+const needsMoreThanBackslashes = /"|[^\x20-\x7f]/;
 const isOfTwoBytes = /[\u0100-\uffff]/;
 
 const shortEscapes: Readonly<Record<string, string>> = {

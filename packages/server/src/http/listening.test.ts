@@ -106,6 +106,31 @@ for (const { answer, size } of [
   });
 }
 
+test('the name of a large file is sent byte for byte, however many clients there are', async () => {
+  const name = Buffer.from('filename="Müller.dcm"', 'utf8');
+  const file = route({
+    method: 'GET',
+    path: '/file',
+    summary: '',
+    tag: '',
+    reply: 'application/dicom',
+    handler: () =>
+      bytes(Buffer.alloc(100_000), 'application/dicom', { 'Content-Disposition': name.toString('latin1') }),
+  });
+  const { server } = createTestServer([file]);
+  const port = await server.listen();
+  const sockets = Array.from({ length: 6 }, () => connect(port, '127.0.0.1'));
+  const answers: Buffer[] = [];
+  for (const socket of sockets) {
+    socket.write('GET /file HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    const received: Buffer[] = [];
+    for await (const chunk of socket) received.push(chunk);
+    answers.push(Buffer.concat(received));
+  }
+  await server.close();
+  for (const answer of answers) assert.ok(answer.includes(name));
+});
+
 const patient = { HttpRequestTimeout: 0.1 };
 const headers: readonly Record<string, string>[] = [{}, { 'Content-Length': '2' }, { Expect: 'something' }];
 

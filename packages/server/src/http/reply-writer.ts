@@ -14,7 +14,7 @@ export interface ReplyContext {
   readonly asXml: boolean;
   /** What HttpCompressionEnabled and Accept-Encoding agree on. */
   readonly encoding: 'gzip' | 'deflate' | undefined;
-  readonly gate: AnswerGate;
+  readonly answerGate: AnswerGate;
 }
 
 const jsonMime = 'application/json; charset=utf-8';
@@ -25,6 +25,7 @@ const largestUnstreamed = 256 * 1024;
 /** Texts from this length on are written into memory of our own. */
 const largeText = 16 * 1024;
 
+const isNotAscii = /[^ -~]/;
 /** Bytes of which the copying takes longer than to wake up a client. */
 const largeBody = 32 * 1024;
 
@@ -53,19 +54,20 @@ async function sendContent(response: ServerResponse, content: Content, context: 
   const body = encoding ? await compress[encoding](content.body) : content.body;
   const encoded: Headers = encoding ? { 'Content-Encoding': encoding } : {};
   head(response, status, mime, { ...content.headers, ...encoded, 'Content-Length': String(body.length) });
-  if (typeof body !== 'string' && body.length >= largeBody) return sendLarge(response, body, context);
+  if (typeof body !== 'string' && body.length >= largeBody) return sendLarge(response, { ...content, body }, context);
   const send = (): void => {
     if (typeof body === 'string') response.end(body, 'latin1');
     else response.end(body);
   };
-  // Answers to uploads become ready together as it is: those of one commit.
-  if (context.method === 'GET') context.gate.pass(send);
+  // Answers to uploads become ready together as it is, those of one commit; what else is not GET is seldom asked by many at once.
+  if (context.method === 'GET') context.answerGate.pass(send);
   else send();
 }
 
-/** Among many connections the head goes first: its client wakes up while the body is copied to the system. */
-function sendLarge(response: ServerResponse, body: Uint8Array, { gate }: ReplyContext): void {
-  if (gate.hasMany) response.flushHeaders();
+function sendLarge(response: ServerResponse, { body, headers }: Content, { answerGate }: ReplyContext): void {
+  // Node sends a head on its own as UTF-8, one with a body as the bytes that it is made of.
+  if (answerGate.sendsHeadFirst && !Object.values(headers).some((value) => isNotAscii.test(value)))
+    response.flushHeaders();
   response.end(body);
 }
 

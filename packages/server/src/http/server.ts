@@ -53,8 +53,8 @@ function addressesOf(settings: HttpServerSettings): readonly string[] {
 export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
   const { settings, log, maximumConnections } = options;
   const routes = settings.ReadOnly ? options.routes.filter((route) => !route.writes) : options.routes;
-  const gate = createAnswerGate();
-  const dispatch = createDispatcher({ ...options, metrics: options.metrics, router: createRouter(routes), gate });
+  const answerGate = createAnswerGate(settings.TcpNoDelay);
+  const dispatch = createDispatcher({ ...options, metrics: options.metrics, router: createRouter(routes), answerGate });
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
     reply.hijack();
     return dispatch(request.raw, reply.raw);
@@ -77,7 +77,7 @@ export function createHttpServer<S>(options: HttpServerOptions<S>): HttpServer {
       const addresses = addressesOf(settings);
       for (const address of addresses) {
         const server = openServer(dispatch, settings, log);
-        server.on('connection', gate.opened);
+        server.on('connection', answerGate.opened);
         if (maximumConnections !== undefined) limitConnections(server, maximumConnections / addresses.length, log);
         const bound = await bind(server, address, port);
         if (!bound) continue;
@@ -129,13 +129,15 @@ function limitConnections(server: Server, maximum: number, log: Logger): void {
 
 /** Closes connections that are silent for too long, but not while a handler is still at work on a complete request. */
 function watchSilence(server: Server, milliseconds: number): void {
-  /** The last answers of each connection, made or not: several where a client does not wait for them. */
+  /** The answers of each connection that are not closed, and the last one: several where a client does not wait for them. */
   const answers = new WeakMap<Socket, ServerResponse[]>();
   const note = ({ socket }: IncomingMessage, response: ServerResponse): void => {
     const before = answers.get(socket);
-    if (!before) answers.set(socket, [response]);
-    else if (before.length === 1 && before[0]?.closed) before[0] = response;
-    else answers.set(socket, [...before.filter(({ closed }) => !closed), response]);
+    if (!before) return void answers.set(socket, [response]);
+    // They are closed in their order.
+    const done = before.findIndex(({ closed }) => !closed);
+    if (done !== 0) before.splice(0, done < 0 ? before.length : done);
+    before.push(response);
   };
   server.on('request', note);
   server.on('checkExpectation', note);

@@ -46,11 +46,12 @@ const longestKept = 4096;
 /** By tag; {} where there are none, or where they cannot be read. */
 export function storedSequences(metadata: string | undefined): Sequences {
   if (metadata === undefined) return {};
+  if (metadata.length > longestKept) return read(metadata);
   const known = kept.get(metadata);
   if (known) return known;
   const sequences = read(metadata);
   if (kept.size >= keptTexts) kept.clear();
-  if (metadata.length <= longestKept) kept.set(metadata, sequences);
+  kept.set(metadata, sequences);
   return sequences;
 }
 
