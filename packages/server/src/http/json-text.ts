@@ -1,6 +1,6 @@
 // JSON as Orthanc prints it, byte for byte: keys sorted, three spaces, `"key" : value`, a nested object or array on a line of
 // its own, everything beyond ASCII escaped. One pass, no intermediate value: this is on the path of every answer.
-import { PharosError } from '../model/index.ts';
+import { PharosError, remembered } from '../model/index.ts';
 import type { Json } from './reply.ts';
 
 const needsEscape = /["\\]|[^\x20-\x7f]/;
@@ -79,18 +79,8 @@ function isEmpty(value: object): boolean {
   return true;
 }
 
-const keptNames = 2_000;
-const names = new Map<string, string>();
-
 /** A name with what stands between it and its value; the names of answers are few. */
-function nameText(name: string): string {
-  const known = names.get(name);
-  if (known !== undefined) return known;
-  if (names.size >= keptNames) names.clear();
-  const made = `${quote(name)} : `;
-  names.set(name, made);
-  return made;
-}
+const nameText = remembered(2_000, (name: string) => `${quote(name)} : `);
 
 /** From so many characters on a piece is closed: V8 copies a text that grew by appending when it is read, into memory that is cheap up
  * to some size. */

@@ -8,4 +8,5 @@ export * from './main-dicom-tags.ts';
 export * from './metadata.ts';
 export * from './origin.ts';
 export * from './orthanc-id.ts';
+export * from './remembered.ts';
 export * from './settings.ts';

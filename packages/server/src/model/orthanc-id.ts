@@ -1,6 +1,7 @@
 // Orthanc's identifiers of resources: the SHA-1 of the DICOM identifiers from the patient down, so that the same image has
 // the same identifier on every server.
 import { hash } from 'node:crypto';
+import { remembered } from './remembered.ts';
 
 declare const brand: unique symbol;
 export type OrthancId = string & { readonly [brand]: 'OrthancId' };
@@ -41,19 +42,12 @@ export const resourceIdKeys = {
 } as const;
 
 /** Those of the patients, studies and series that came last: most instances are of one of these. */
-const known = new Map<string, OrthancId>();
-const keptIds = 300;
+const rememberedIdOf = remembered(300, idOf);
 /** Characters: three UIDs are shorter. */
 const longestKept = 256;
 
 function keptIdOf(text: string): OrthancId {
-  if (text.length > longestKept) return idOf(text);
-  const before = known.get(text);
-  if (before) return before;
-  const id = idOf(text);
-  if (known.size >= keptIds) known.clear();
-  known.set(text, id);
-  return id;
+  return text.length > longestKept ? idOf(text) : rememberedIdOf(text);
 }
 
 /** The identifiers of an instance and its ancestors. Values are the trimmed DICOM values; a missing PatientID is ''. */

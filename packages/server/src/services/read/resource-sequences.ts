@@ -1,6 +1,6 @@
 // Sequences among the main DICOM tags: the index keeps them as a metadata, `{"Version": 1, "Sequences": {"gggg,eeee": ...}}` with
 // every element as `{Name, Type, Value}`.
-import type { TagKey } from '../../model/index.ts';
+import { remembered, type TagKey } from '../../model/index.ts';
 
 /** One element of an item; `Value` of a sequence is an array of items. */
 export type StoredElement = {
@@ -37,22 +37,15 @@ function parsedJson(text: string): unknown {
 
 type Sequences = Readonly<Record<TagKey, StoredSequence>>;
 
-/** What was read last, by its text: the series of a study often have the same, and are shown again and again. */
-const kept = new Map<string, Sequences>();
-const keptTexts = 200;
+/** The series of a study often have the same, and are shown again and again. */
+const rememberedRead = remembered(200, read);
 /** Characters. */
 const longestKept = 4096;
 
 /** By tag; {} where there are none, or where they cannot be read. */
 export function storedSequences(metadata: string | undefined): Sequences {
   if (metadata === undefined) return {};
-  if (metadata.length > longestKept) return read(metadata);
-  const known = kept.get(metadata);
-  if (known) return known;
-  const sequences = read(metadata);
-  if (kept.size >= keptTexts) kept.clear();
-  kept.set(metadata, sequences);
-  return sequences;
+  return metadata.length > longestKept ? read(metadata) : rememberedRead(metadata);
 }
 
 function read(metadata: string): Sequences {

@@ -1,0 +1,17 @@
+// What was made is made again only when it was displaced.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { remembered } from './remembered.ts';
+
+test('a value is made once, until more come than are kept', () => {
+  const made: string[] = [];
+  const upper = remembered(2, (text: string) => {
+    made.push(text);
+    return text.toUpperCase();
+  });
+  assert.deepEqual(['a', 'b', 'a', 'b'].map(upper), ['A', 'B', 'A', 'B']);
+  assert.deepEqual(made, ['a', 'b']);
+  assert.deepEqual(['c', 'c', 'a', ''].map(upper), ['C', 'C', 'A', '']);
+  assert.deepEqual(['', ''].map(upper), ['', '']);
+  assert.deepEqual(made, ['a', 'b', 'c', 'a', '']);
+});
