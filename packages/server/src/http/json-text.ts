@@ -80,7 +80,7 @@ function isEmpty(value: object): boolean {
 }
 
 /** A name with what stands between it and its value; the names of answers are few. */
-const nameText = remembered(2_000, (name: string) => `${quote(name)} : `);
+const nameText = remembered({ count: 2_000, longest: 1_000 }, (name) => `${quote(name)} : `);
 
 /** From so many characters on a piece is closed: V8 copies a text that grew by appending when it is read, into memory that is cheap up
  * to some size. */

@@ -7,6 +7,7 @@ import {
   Metadata,
   type OrthancId,
   parentLevel,
+  remembered,
 } from '../model/index.ts';
 import type { MetadataEntry, Resource, ResourceFields } from '../ports/index.ts';
 import { attachmentColumns, readAttachment } from './attachment-rows.ts';
@@ -41,6 +42,8 @@ const detailsAt = 6;
 const fileAt = 9;
 
 const keptProfiles = 200;
+/** Characters of one that is kept. */
+const longestProfile = 16 * 1024;
 
 function baseSql(level: Level, fields: ResourceFields, { source, key }: Keys): string {
   const parent = parentLevel(level) ? 'r.parent' : 'NULL';
@@ -87,16 +90,8 @@ function entriesOf(json: Row[number] | undefined): MetadataEntry[] {
 }
 
 function createProfiles(): ReadEntries {
-  const known = new Map<string, readonly MetadataEntry[]>();
-  return (json) => {
-    if (typeof json !== 'string') return [];
-    const found = known.get(json);
-    if (found) return found;
-    if (known.size >= keptProfiles) known.clear();
-    const entries = entriesOf(json);
-    known.set(json, entries);
-    return entries;
-  };
+  const read = remembered<readonly MetadataEntry[]>({ count: keptProfiles, longest: longestProfile }, entriesOf);
+  return (json) => (typeof json === 'string' ? read(json) : []);
 }
 
 function metadataOf(level: Level, row: Row, rows: readonly Row[], profile: ReadEntries): MetadataEntry[] {

@@ -42,22 +42,16 @@ export const resourceIdKeys = {
 } as const;
 
 /** Those of the patients, studies and series that came last: most instances are of one of these. */
-const rememberedIdOf = remembered(300, idOf);
-/** Characters: three UIDs are shorter. */
-const longestKept = 256;
-
-function keptIdOf(text: string): OrthancId {
-  return text.length > longestKept ? idOf(text) : rememberedIdOf(text);
-}
+const rememberedIdOf = remembered({ count: 300, longest: 256 }, idOf);
 
 /** The identifiers of an instance and its ancestors. Values are the trimmed DICOM values; a missing PatientID is ''. */
 export function resourceIds(of: DicomIdentifiers): ResourceIds {
   const study = `${of.patientId}|${of.studyInstanceUid}`;
   const series = `${study}|${of.seriesInstanceUid}`;
   return {
-    patient: keptIdOf(of.patientId),
-    study: keptIdOf(study),
-    series: keptIdOf(series),
+    patient: rememberedIdOf(of.patientId),
+    study: rememberedIdOf(study),
+    series: rememberedIdOf(series),
     instance: idOf(`${series}|${of.sopInstanceUid}`),
   };
 }

@@ -1,14 +1,22 @@
-// What is made again and again of the same few values.
+// What is made again and again of the same few texts.
 
-/** `make`, with what it made last kept: at most `count` values, which all go when one more comes. What it makes must not be changed. */
-export function remembered<K, V extends {}>(count: number, make: (key: K) => V): (key: K) => V {
-  const kept = new Map<K, V>();
-  return (key) => {
-    const known = kept.get(key);
+export interface Remembered {
+  /** Texts whose results are kept; all go when one more comes. */
+  readonly count: number;
+  /** Characters of the longest text that is kept. */
+  readonly longest: number;
+}
+
+/** `make`, with what it made last kept: nobody may change that. */
+export function remembered<V extends {}>({ count, longest }: Remembered, make: (text: string) => V): typeof make {
+  const kept = new Map<string, V>();
+  return (text) => {
+    const known = kept.get(text);
     if (known !== undefined) return known;
-    const made = make(key);
+    const made = make(text);
+    if (text.length > longest) return made;
     if (kept.size >= count) kept.clear();
-    kept.set(key, made);
+    kept.set(text, made);
     return made;
   };
 }

@@ -38,14 +38,11 @@ function parsedJson(text: string): unknown {
 type Sequences = Readonly<Record<TagKey, StoredSequence>>;
 
 /** The series of a study often have the same, and are shown again and again. */
-const rememberedRead = remembered(200, read);
-/** Characters. */
-const longestKept = 4096;
+const rememberedRead = remembered({ count: 200, longest: 4096 }, read);
 
 /** By tag; {} where there are none, or where they cannot be read. */
 export function storedSequences(metadata: string | undefined): Sequences {
-  if (metadata === undefined) return {};
-  return metadata.length > longestKept ? read(metadata) : rememberedRead(metadata);
+  return metadata === undefined ? {} : rememberedRead(metadata);
 }
 
 function read(metadata: string): Sequences {
