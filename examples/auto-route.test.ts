@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { PharosClientError } from '@pharos/client';
 import { Tag } from '@pharos/dicom';
-import { dcmtkMissing, freePorts, startDcmtk } from '@pharos/testkit';
+import { dcmtkMissing, freePort, startDcmtk } from '@pharos/testkit';
 import {
   type FilledServer,
   instances,
@@ -90,7 +90,7 @@ test('series are sent once they are complete, while it follows the log; Ctrl-C e
 
 test('what could not be sent is sent by the next run', { skip: dcmtkMissing('storescp') }, async () => {
   await using server = await startFilled({}, instances(1, 1, 1, 2));
-  const [closed] = await freePorts();
+  const closed = await freePort();
   await modality(server, 'pacs', closed);
   const state = join(server.folder, 'route.json');
   const options = ['--route=pacs', `--state=${state}`, '--level=instance', '--once', '--attempts=1'];
@@ -109,7 +109,7 @@ test('what could not be sent is sent by the next run', { skip: dcmtkMissing('sto
 
 test('what could not be sent is passed over where that is wanted; what is there already, too', async () => {
   await using server = await startFilled({}, instances(1, 1, 1, 2));
-  const [closed] = await freePorts();
+  const closed = await freePort();
   await modality(server, 'pacs', closed);
   const options = ['--route=pacs', '--level=instance', '--once', '--attempts=1', '--skip-failed'];
   const { code, output } = await runToEnd('auto-route', ...options, `--state=${join(server.folder, 'a')}`, server.url);

@@ -1,7 +1,7 @@
 // What all examples do the same way.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freePorts } from '@pharos/testkit';
+import { freePort } from '@pharos/testkit';
 import { runToEnd } from './shared/example-fixture.ts';
 
 /** The arguments that each needs, for a server. */
@@ -32,7 +32,7 @@ test('an unknown option, and a server that is no URL, are told', async () => {
 });
 
 test('a server that does not answer is told without a stack', async () => {
-  const [port] = await freePorts();
+  const port = await freePort();
   for (const [name, args] of Object.entries(examples)) {
     const { code, errors } = await runToEnd(name, ...args(`http://127.0.0.1:${port}/`));
     assert.equal(code, 1, name);

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { abilityOf } from '../../packages/codecs/src/index.ts';
 import { transferSyntaxes } from '../../packages/dicom/src/index.ts';
 import { loadConfiguration } from '../../packages/server/src/config/index.ts';
-import { dcmtkMissing, freePorts, orthancCommand, startDcmtk, startServer } from '../../packages/testkit/src/index.ts';
+import { dcmtkMissing, freePort, orthancCommand, startDcmtk, startServer } from '../../packages/testkit/src/index.ts';
 import { type Page, readPage } from './page.ts';
 import { runPage } from './run-page.ts';
 import { writeSamples } from './samples.ts';
@@ -86,7 +86,7 @@ async function runRemotePages(folder: string, start: StartArchive): Promise<void
       const modality = { AET: 'ARCHIVE', Host: 'localhost', Port: archive.port };
       await fetch(`${pharos.url}/modalities/archive`, { method: 'PUT', body: JSON.stringify(modality) });
       const [DICOM_PORT, ARCHIVE_PORT] = [String(pharos.dicomPort), String(archive.port)];
-      const [shelf] = await freePorts();
+      const shelf = await freePort();
       const variables = { PHAROS: pharos.url, DICOM_PORT, ARCHIVE_PORT, SHELF_PORT: String(shelf) };
       for (const page of remotePages) await runPage(page, { folder, variables });
     } finally {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { freePorts, type ServerProcess, startServer, syntheticInstance } from '@pharos/testkit';
+import { freePort, type ServerProcess, startServer, syntheticInstance } from '@pharos/testkit';
 import { createPharosClient, type PharosClient, PharosClientError, PharosJobError } from './index.ts';
 
 const identity = { kind: 'mr', patient: 1, study: 1, series: 1 } as const;
@@ -133,7 +133,7 @@ test('user name and password are needed, may be in the URL, and are not told', a
 });
 
 test('a server that is not there is told', async () => {
-  const [port] = await freePorts();
+  const port = await freePort();
   const failure = await failureOf(createPharosClient({ url: `http://127.0.0.1:${port}` }).get('/system'));
   assert.equal(failure.status, undefined);
   assert.match(failure.message, /GET http:\S+\/system: no answer: .*ECONNREFUSED/);
@@ -180,7 +180,7 @@ test('a job is waited for, and its progress is told', async () => {
 });
 
 test('a job that fails is a failure with the job', async () => {
-  const [port] = await freePorts();
+  const port = await freePort();
   await client.put('/modalities/{id}', {
     params: { id: 'down' },
     body: { AET: 'DOWN', Host: '127.0.0.1', Port: port },

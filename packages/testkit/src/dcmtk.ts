@@ -1,7 +1,8 @@
 // DCMTK's tools as foreign peers, where they are installed.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
+import { freePort } from './ports.ts';
 
 /** Nagle's algorithm costs DCMTK 40 ms a message. */
 const environment = { ...process.env, TCP_NODELAY: '1' };
@@ -57,15 +58,6 @@ async function end(child: ChildProcess): Promise<void> {
   const closed = once(child, 'close');
   child.kill('SIGKILL');
   await closed;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return address !== null && typeof address === 'object' ? address.port : 0;
 }
 
 function answers(port: number): Promise<boolean> {

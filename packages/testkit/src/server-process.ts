@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './ports.ts';
 
 const startUpLimitMs = 60_000;
 
@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** Storage to go on with; otherwise a fresh one, removed by `discard`. */
   readonly folder?: string;
+  /** Default: a free one. */
+  readonly httpPort?: number;
 }
 
 export interface ServerProcess {
@@ -39,22 +41,6 @@ export interface ServerProcess {
   cpuSeconds(): Promise<number>;
 }
 
-/** Two ports that differ: both are held until both are known. */
-export async function freePorts(): Promise<readonly [number, number]> {
-  const first = await holdPort();
-  const second = await holdPort();
-  await Promise.all([first.release(), second.release()]);
-  return [first.port, second.port];
-}
-
-async function holdPort(): Promise<{ readonly port: number; release(): Promise<void> }> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return { port: address.port, release: () => new Promise((resolve) => server.close(() => resolve())) };
-}
-
 /** The command that starts Pharos from this checkout. */
 export function pharosCommand(): readonly string[] {
   return [process.execPath, fileURLToPath(import.meta.resolve('@pharos/server/main'))];
@@ -66,20 +52,24 @@ export function orthancCommand(): readonly string[] | undefined {
   return path === undefined ? undefined : [path];
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether this very server answers: one that asks who it is does, of others the DICOM port tells. */
+async function answers(url: string, dicomPort: number): Promise<boolean> {
   try {
     const response = await fetch(`${url}/system`);
-    await response.arrayBuffer();
-    // A server that asks who it is is up.
-    return response.ok || response.status === 401;
+    const text = await response.text();
+    return response.status === 401 || (response.ok && JSON.parse(text).DicomPort === dicomPort);
   } catch {
     return false;
   }
 }
 
-async function untilUp(child: ChildProcess, url: string, log: string): Promise<void> {
+async function untilUp(
+  child: ChildProcess,
+  server: Pick<ServerProcess, 'url' | 'dicomPort'>,
+  log: string,
+): Promise<void> {
   const limit = performance.now() + startUpLimitMs;
-  while (!(await answers(url))) {
+  while (!(await answers(server.url, server.dicomPort))) {
     if (child.exitCode !== null || child.signalCode !== null || performance.now() > limit) {
       child.kill('SIGKILL');
       throw new Error(`the server did not start; it says:\n${await readFile(log, 'utf8')}`);
@@ -88,23 +78,12 @@ async function untilUp(child: ChildProcess, url: string, log: string): Promise<v
   }
 }
 
-/** A port that was free may be taken by others before the server opens it: so often it is tried with others. */
-const mostStarts = 3;
-
+/** Starts a server and waits until it answers. It rejects with what the server says where it ends before, or takes over a minute. */
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'pharos-server-')));
   await mkdir(join(folder, 'storage'), { recursive: true });
-  for (let start = 1; ; start++) {
-    try {
-      return await startIn(folder, options);
-    } catch (error) {
-      if (start === mostStarts || !String(error).includes('EADDRINUSE')) throw error;
-    }
-  }
-}
-
-async function startIn(folder: string, options: ServerOptions): Promise<ServerProcess> {
-  const [httpPort, dicomPort] = await freePorts();
+  const httpPort = options.httpPort ?? (await freePort());
+  const dicomPort = await freePort();
   const configuration = join(folder, 'configuration.json');
   await writeFile(
     configuration,
@@ -124,7 +103,7 @@ async function startIn(folder: string, options: ServerOptions): Promise<ServerPr
   const child = spawn('/bin/sh', shell, { stdio: 'ignore' });
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const url = `http://127.0.0.1:${httpPort}`;
-  await untilUp(child, url, log);
+  await untilUp(child, { url, dicomPort }, log);
   const pid = child.pid ?? 0;
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);

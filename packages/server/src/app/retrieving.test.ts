@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { parsePart10, Tag } from '@pharos/dicom';
 import {
   dcmtkMissing,
-  freePorts,
+  freePort,
   orthancCommand,
   runDcmtk,
   type ServerProcess,
@@ -83,7 +83,7 @@ test('movescu has studies, series, instances and accession numbers sent to a thi
 
 test('what a C-MOVE cannot do is told by its status', { skip }, async () => {
   const study = { QueryRetrieveLevel: 'STUDY', StudyInstanceUID: uids.study };
-  const [nobody] = await freePorts();
+  const nobody = await freePort();
   await ask('PUT', '/modalities/gone', { AET: 'GONE', Host: '127.0.0.1', Port: nobody });
   for (const [destination, keys, status] of [
     ['NOBODY', study, /0xc000|UnableToProcess/i],

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { parsePart10 } from '@pharos/dicom';
 import {
   dcmtkMissing,
-  freePorts,
+  freePort,
   orthancCommand,
   type ServerProcess,
   startDcmtk,
@@ -90,7 +90,7 @@ test('what a destination refuses goes in the preferred transfer syntax, compress
 test('a destination that is down: the job says so, and succeeds when it is submitted again', {
   skip: dcmtkMissing('storescp'),
 }, async () => {
-  const [port] = await freePorts();
+  const port = await freePort();
   await modality('down', 'DOWN', '127.0.0.1', port);
   const answer = await ask('POST', '/modalities/down/store', study);
   assert.equal(answer.status, 500);
