@@ -8,7 +8,7 @@ export { indexStoreContract } from './index-store-contract.ts';
 export * from './ingest-fixture.ts';
 export * from './kill-ingest.ts';
 export { attachmentOf, type NewInstanceOptions, newInstance } from './new-instance.ts';
-export * from './ports.ts';
+export { freePort } from './ports.ts';
 export * from './query-fixture.ts';
 export * from './server-process.ts';
 export * from './synthetic-instance.ts';

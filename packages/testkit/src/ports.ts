@@ -2,14 +2,20 @@
 import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-/**
- * Below those that a system hands out by itself (Linux from 32768 on, others from 49152 on): who listens on port 0 or
- * connects to somewhere never comes by one of these before the server opens it.
- */
-const firstPort = 20_000;
-const endOfPorts = 32_768;
+/** Linux tells from where on it hands out ports to whoever listens on port 0 or connects; others begin above its default. */
+const rangeOfSystem = '/proc/sys/net/ipv4/ip_local_port_range';
+const usualFirst = 32_768;
+const firstOfSystem = existsSync(rangeOfSystem) ? Number.parseInt(readFileSync(rangeOfSystem, 'utf8'), 10) : usualFirst;
+
+const portCount = 10_000;
+const lowestPort = 2000;
+/** Where the system hands out nearly all ports by itself, those given here may be among them. */
+export const systemGivesThemToo = firstOfSystem < lowestPort + portCount;
+const endOfPorts = systemGivesThemToo ? usualFirst : Math.min(firstOfSystem, usualFirst);
+const firstPort = endOfPorts - portCount;
 const mostAttempts = 1000;
 
 /**
