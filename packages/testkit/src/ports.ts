@@ -19,8 +19,8 @@ const firstPort = endOfPorts - portCount;
 const mostAttempts = 1000;
 
 /**
- * A TCP port that nobody listens on, for as long as this process lives: its UDP port is held meanwhile, which no other
- * process that asks here can then take.
+ * A TCP port that nobody listens on. No test is given it again while this process lives: its UDP port is held meanwhile, which
+ * no other process that asks here can then take.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {

@@ -5,8 +5,8 @@ import type { Jobs } from '../services/jobs/index.ts';
 const mebibyte = 1024 * 1024;
 const freshFor = 1000;
 
-/** Asks again only after a second, so that several figures share one answer. */
-function remembered<T>(ask: () => Promise<T>): () => Promise<T> {
+/** Asks again only after a second: several figures come from one answer. */
+function sharedForASecond<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: { readonly value: Promise<T>; readonly at: number } | undefined;
   return () => {
     const at = performance.now();
@@ -25,8 +25,8 @@ export interface GaugeDependencies {
 /** Registers them under Orthanc's names. */
 export function registerGauges({ metrics, index, clock, jobs }: GaugeDependencies): void {
   const started = clock.now().getTime();
-  const counts = remembered(() => index.counts());
-  const usage = remembered(() => index.diskUsage());
+  const counts = sharedForASecond(() => index.counts());
+  const usage = sharedForASecond(() => index.diskUsage());
   metrics.gauge('orthanc_count_patients', async () => (await counts()).patients);
   metrics.gauge('orthanc_count_studies', async () => (await counts()).studies);
   metrics.gauge('orthanc_count_series', async () => (await counts()).series);

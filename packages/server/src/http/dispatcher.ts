@@ -199,7 +199,6 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
     active += 1;
     metrics?.observe('orthanc_rest_api_active_requests', active);
     const { headers } = request;
-    answerGate.began(request.method === 'GET');
     if (!settings.KeepAlive) response.shouldKeepAlive = false;
     const admission = admit({ remoteIp: remoteIpOf(request), headers });
     const target = readTarget(request.url ?? '/', request.method === 'GET');
@@ -210,6 +209,7 @@ export function createDispatcher<S>(options: DispatcherOptions<S>): Dispatch {
       encoding: settings.HttpCompressionEnabled ? encodingOf(headers['accept-encoding']) : undefined,
       answerGate,
     };
+    answerGate.began(context.method === 'GET');
     try {
       if (!admission.admitted) return await sendReply(response, bare(401, { 'WWW-Authenticate': challenge }), context);
       if (typeof method === 'number') return await sendReply(response, bare(method), context);
